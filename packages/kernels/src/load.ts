@@ -1,0 +1,138 @@
+import { wasmBase64 } from '../generated/wasm-base64.ts'
+
+/** Arrays that a kernel can take or give. */
+export type KernelArray =
+  | Int8Array
+  | Uint8Array
+  | Int16Array
+  | Uint16Array
+  | Int32Array
+  | Uint32Array
+  | Float32Array
+  | Float64Array
+
+type KernelArrayConstructor<T extends KernelArray> = {
+  new (buffer: ArrayBuffer, byteOffset: number, length: number): T
+  new (length: number): T
+  readonly BYTES_PER_ELEMENT: number
+}
+
+const PAGE = 65536
+const MAXIMUM_PAGES = 65536 // 4 GiB, the most that a 32-bit address reaches.
+const RELEASE_ABOVE = 512 * 1024 * 1024 // A worker that once held a big volume gives the memory back.
+const ALIGNMENT = 16 // One SIMD vector.
+
+/** A kernel's working memory could not be had; `bytes` says how much was asked for. */
+export class KernelMemoryError extends Error {
+  readonly bytes: number
+  constructor(bytes: number) {
+    super(`a kernel needs ${Math.ceil(bytes / 1e6)} MB of working memory, more than this machine or the 4 GB limit gives`)
+    this.name = 'KernelMemoryError'
+    this.bytes = bytes
+  }
+}
+
+interface Loaded {
+  readonly memory: WebAssembly.Memory
+  readonly exports: Record<string, (...args: number[]) => number>
+}
+
+let compiled: WebAssembly.Module | undefined
+let loaded: Loaded | undefined
+let busy = false
+
+function instantiate(): Loaded {
+  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)))
+  const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES })
+  const instance = new WebAssembly.Instance(compiled, { env: { memory } })
+  return { memory, exports: instance.exports as Loaded['exports'] }
+}
+
+/**
+ * Working memory of one kernel call: a bump allocator over the module's memory, emptied when the call ends.
+ *
+ * Pointers are byte offsets, 16-byte aligned. Views become invalid when the memory grows, so they are made
+ * on demand and never kept.
+ */
+export class Arena {
+  readonly kernel: Loaded['exports']
+  readonly #memory: WebAssembly.Memory
+  #top: number
+
+  constructor(loaded_: Loaded) {
+    this.kernel = loaded_.exports
+    this.#memory = loaded_.memory
+    this.#top = PAGE // The first page is left to the module's static data.
+  }
+
+  /** Reserves `bytes` (not cleared). @throws KernelMemoryError when they cannot be had. */
+  reserve(bytes: number): number {
+    const pointer = this.#top
+    const end = pointer + Math.ceil(bytes / ALIGNMENT) * ALIGNMENT + ALIGNMENT
+    const missing = end - this.#memory.buffer.byteLength
+    if (missing > 0) {
+      try {
+        this.#memory.grow(Math.ceil(missing / PAGE))
+      } catch {
+        throw new KernelMemoryError(end)
+      }
+    }
+    this.#top = end
+    return pointer
+  }
+
+  /** Reserves and clears. */
+  reserveZeroed(bytes: number): number {
+    const pointer = this.reserve(bytes)
+    new Uint8Array(this.#memory.buffer, pointer, bytes).fill(0)
+    return pointer
+  }
+
+  /** Copies an array in and returns its pointer. */
+  put(array: KernelArray): number {
+    const pointer = this.reserve(array.byteLength)
+    new Uint8Array(this.#memory.buffer, pointer, array.byteLength).set(
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    )
+    return pointer
+  }
+
+  /** A copy of `length` elements at `pointer`, owned by the caller. */
+  take<T extends KernelArray>(type: KernelArrayConstructor<T>, pointer: number, length: number): T {
+    const copy = new type(length)
+    copy.set(new type(this.#memory.buffer, pointer, length) as never)
+    return copy
+  }
+}
+
+/**
+ * Runs `use` with an empty arena and the kernels' exports. Calls do not nest: one kernel call at a time a thread.
+ * @throws KernelMemoryError
+ */
+export function withArena<T>(use: (arena: Arena) => T): T {
+  if (busy) throw new Error('kernels: withArena must not be nested')
+  busy = true
+  loaded ??= instantiate()
+  try {
+    return use(new Arena(loaded))
+  } catch (error) {
+    loaded = undefined // A trap leaves the memory in an unknown state.
+    throw error
+  } finally {
+    busy = false
+    if (loaded && loaded.memory.buffer.byteLength > RELEASE_ABOVE) loaded = undefined
+  }
+}
+
+/** Product of a grid's three sizes, checked. @throws RangeError where a size is no positive integer or `array` has another length. */
+export function voxelCount(size: readonly [number, number, number], array?: { length: number }): number {
+  const [nx, ny, nz] = size
+  if (![nx, ny, nz].every((n) => Number.isInteger(n) && n > 0)) {
+    throw new RangeError(`kernels: expected three positive sizes, got ${size.join(' × ')}`)
+  }
+  const count = nx * ny * nz
+  if (array && array.length !== count) {
+    throw new RangeError(`kernels: expected ${count} voxels for ${size.join(' × ')}, got ${array.length}`)
+  }
+  return count
+}
