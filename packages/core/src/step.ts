@@ -67,7 +67,7 @@ export interface StepContext {
 }
 
 /** A step: a pure function of its inputs and parameters, with all that the graph, the command line and the manual need to know. */
-export interface Step<I = never, P = unknown, O = unknown> {
+export interface Step<I = unknown, P = unknown, O = unknown> {
   /** room/verb, e.g. `label/threshold`. */
   readonly kind: string
   /** Raise it when the result's bytes change; golden.test.ts notices. */
@@ -78,6 +78,18 @@ export interface Step<I = never, P = unknown, O = unknown> {
   readonly params: ZodType<P>
   readonly output: ResultType
   readonly run: (inputs: I, params: P, context: StepContext) => O | Promise<O>
+}
+
+/** Any step, as the list and the graph see it. */
+export interface AnyStep extends Omit<Step, 'run' | 'params'> {
+  readonly params: ZodType
+  readonly run: (inputs: never, params: never, context: StepContext) => unknown
+}
+
+/** Any task, as a worker sees it. */
+export interface AnyTask {
+  readonly name: string
+  readonly run: (argument: never) => unknown
 }
 
 /** Freezes the record. An input type in brackets, `['Body']`, is a list of any length. */

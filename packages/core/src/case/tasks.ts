@@ -1,4 +1,4 @@
-import type { Task } from '../step.ts'
+import type { AnyTask } from '../step.ts'
 
 /** Every task that steps run on the workers. */
-export const tasks: readonly Task<never, unknown>[] = []
+export const tasks: readonly AnyTask[] = []
