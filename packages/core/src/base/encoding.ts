@@ -94,5 +94,5 @@ function viewOf(bytes: Uint8Array, start: number, reference: Reference): AnyArra
   const byteLength = reference.length * type.BYTES_PER_ELEMENT
   if (from + byteLength > bytes.byteOffset + bytes.byteLength) throw new TypeError('a Trabecula result is cut short')
   if (from % type.BYTES_PER_ELEMENT === 0) return new type(bytes.buffer, from, reference.length)
-  return new type(bytes.slice(start + reference.at, start + reference.at + byteLength).buffer)
+  return new type(new Uint8Array(bytes.subarray(start + reference.at, start + reference.at + byteLength)).buffer)
 }
