@@ -1,6 +1,6 @@
 // Builds everything: kernels (AssemblyScript), then the packages (TypeScript), then the page (Vite).
 // Each part is skipped when nothing it reads is newer than what it wrote, so the second start is fast.
-import { execFileSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
@@ -31,7 +31,10 @@ function upToDate(stamp, sources) {
 
 function run(what, module, args) {
   process.stderr.write(`build: ${what}\n`)
-  execFileSync(process.execPath, [module, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+  const { status } = spawnSync(process.execPath, [module, ...args], { cwd: root, stdio: ['ignore', 2, 2] })
+  if (status === 0) return
+  process.stderr.write(`build: ${what} failed: see the messages above\n`)
+  process.exit(1)
 }
 
 function stamp(path) {
@@ -44,23 +47,52 @@ if (!upToDate(kernelsOut, ['packages/kernels/assembly'])) {
   const wasm = join(root, 'packages/kernels/generated/kernels.wasm')
   mkdirSync(dirname(wasm), { recursive: true })
   run('kernels', join(root, 'node_modules/assemblyscript/bin/asc.js'), [
-    'packages/kernels/assembly/index.ts', '-o', wasm, '-O3', '--noAssert', '--converge', '--runtime', 'stub',
-    '--enable', 'simd', '--importMemory', '--initialMemory', '1', '--maximumMemory', '65536', '--use', 'abort=',
+    'packages/kernels/assembly/index.ts',
+    '-o',
+    wasm,
+    '-O3',
+    '--noAssert',
+    '--converge',
+    '--runtime',
+    'stub',
+    '--enable',
+    'simd',
+    '--importMemory',
+    '--initialMemory',
+    '1',
+    '--maximumMemory',
+    '65536',
+    '--use',
+    'abort=',
   ])
   const text = readFileSync(wasm).toString('base64')
-  writeFileSync(join(root, kernelsOut), `/** The kernels' WebAssembly, written by tools/build.mjs. */\nexport const wasmBase64 = '${text}'\n`)
+  writeFileSync(
+    join(root, kernelsOut),
+    `/** The kernels' WebAssembly, written by tools/build.mjs. */\nexport const wasmBase64 = '${text}'\n`,
+  )
 }
 
 if (process.argv.includes('--kernels')) process.exit(0)
 
 const codeStamp = 'packages/cli/dist/.built'
-if (!upToDate(codeStamp, ['packages/kernels', 'packages/core', 'packages/cli', 'tsconfig.base.json', kernelsOut])) {
+if (
+  !upToDate(codeStamp, [
+    'packages/kernels',
+    'packages/core',
+    'packages/cli',
+    'tsconfig.base.json',
+    kernelsOut,
+  ])
+) {
   run('packages', require.resolve('typescript/lib/tsc.js'), ['-b', 'packages/cli'])
   stamp(codeStamp)
 }
 
 const pageStamp = 'packages/web/dist/.built'
-if (existsSync(join(root, 'packages/web/index.html')) && !upToDate(pageStamp, ['packages/web', 'packages/core'])) {
+if (
+  existsSync(join(root, 'packages/web/index.html')) &&
+  !upToDate(pageStamp, ['packages/web', 'packages/core'])
+) {
   run('page', join(root, 'node_modules/vite/bin/vite.js'), ['build', 'packages/web', '--logLevel', 'warn'])
   stamp(pageStamp)
 }

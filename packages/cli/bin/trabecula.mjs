@@ -3,7 +3,9 @@ import { existsSync } from 'node:fs'
 
 const main = new URL('../dist/main.js', import.meta.url)
 if (!existsSync(main)) {
-  process.stderr.write('trabecula: not built: packages/cli/dist: the program is compiled before its first use: run `npm run build` at the root\n')
+  process.stderr.write(
+    'trabecula: not built: packages/cli/dist: the program is compiled before its first use: run `npm run build` at the root\n',
+  )
   process.exit(1)
 }
 await import(main.href)

@@ -37,7 +37,11 @@ export interface Command {
   /** Shown below the help: at least one call that runs. */
   readonly examples: readonly string[]
   readonly options: readonly CommandOption[]
-  run(args: readonly string[], options: Readonly<Record<string, string | boolean | undefined>>, io: CommandIo): Promise<CommandResult>
+  run(
+    args: readonly string[],
+    options: Readonly<Record<string, string | boolean | undefined>>,
+    io: CommandIo,
+  ): Promise<CommandResult>
 }
 
 export function defaultThreads(): number {

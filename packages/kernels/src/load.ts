@@ -26,7 +26,9 @@ const ALIGNMENT = 16 // One SIMD vector.
 export class KernelMemoryError extends Error {
   readonly bytes: number
   constructor(bytes: number) {
-    super(`a kernel needs ${Math.ceil(bytes / 1e6)} MB of working memory, more than this machine or the 4 GB limit gives`)
+    super(
+      `a kernel needs ${Math.ceil(bytes / 1e6)} MB of working memory, more than this machine or the 4 GB limit gives`,
+    )
     this.name = 'KernelMemoryError'
     this.bytes = bytes
   }

@@ -75,7 +75,8 @@ export function encodeResult(value: unknown): Uint8Array {
 /** The value of `encodeResult`'s bytes; arrays are views into `bytes` where its alignment allows, else copies. @throws TypeError where the bytes are no result. */
 export function decodeResult(bytes: Uint8Array): unknown {
   const decoder = new TextDecoder()
-  if (bytes.length < 12 || decoder.decode(bytes.subarray(0, 8)) !== MAGIC) throw new TypeError('not a Trabecula result')
+  if (bytes.length < 12 || decoder.decode(bytes.subarray(0, 8)) !== MAGIC)
+    throw new TypeError('not a Trabecula result')
   const headerLength = new DataView(bytes.buffer, bytes.byteOffset).getUint32(8, true)
   const start = aligned(12 + headerLength)
   const raise = (item: unknown): unknown => {
@@ -92,7 +93,11 @@ function viewOf(bytes: Uint8Array, start: number, reference: Reference): AnyArra
   const type = ARRAYS[reference.$array]
   const from = bytes.byteOffset + start + reference.at
   const byteLength = reference.length * type.BYTES_PER_ELEMENT
-  if (from + byteLength > bytes.byteOffset + bytes.byteLength) throw new TypeError('a Trabecula result is cut short')
-  if (from % type.BYTES_PER_ELEMENT === 0) return new type(bytes.buffer, from, reference.length)
-  return new type(new Uint8Array(bytes.subarray(start + reference.at, start + reference.at + byteLength)).buffer)
+  if (from + byteLength > bytes.byteOffset + bytes.byteLength)
+    throw new TypeError('a Trabecula result is cut short')
+  if (from % type.BYTES_PER_ELEMENT === 0)
+    return new type(bytes.buffer as ArrayBuffer, from, reference.length)
+  return new type(
+    new Uint8Array(bytes.subarray(start + reference.at, start + reference.at + byteLength)).buffer,
+  )
 }

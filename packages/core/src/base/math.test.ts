@@ -16,7 +16,8 @@ test('sine and cosine agree with Math within 2e-15', () => {
 })
 
 test('multiples of half π give exact zeros to 1e-15', () => {
-  for (let n = -40; n <= 40; n++) expect(Math.abs(sin(n * Math.PI) - Math.sin(n * Math.PI))).toBeLessThan(1e-15)
+  for (let n = -40; n <= 40; n++)
+    expect(Math.abs(sin(n * Math.PI) - Math.sin(n * Math.PI))).toBeLessThan(1e-15)
 })
 
 test('inverse functions, exponent and logarithm agree with Math within 4 units in the last place', () => {

@@ -44,7 +44,9 @@ export function multiplyMatrixVector(m: Matrix3, v: Vector3): Vector3 {
 }
 export function determinant(m: Matrix3): number {
   return (
-    m[0] * (m[4] * m[8] - m[5] * m[7]) - m[1] * (m[3] * m[8] - m[5] * m[6]) + m[2] * (m[3] * m[7] - m[4] * m[6])
+    m[0] * (m[4] * m[8] - m[5] * m[7]) -
+    m[1] * (m[3] * m[8] - m[5] * m[6]) +
+    m[2] * (m[3] * m[7] - m[4] * m[6])
   )
 }
 export function transpose(m: Matrix3): Matrix3 {

@@ -1,4 +1,4 @@
-import { type Matrix3, type Vector3, invert, multiplyMatrixVector } from '../base/vectors.ts'
+import { invert, type Matrix3, multiplyMatrixVector, type Vector3 } from '../base/vectors.ts'
 
 /** Where voxels lie: voxel (i, j, k)'s centre is origin + direction · (i·sx, j·sy, k·sz); LPS, mm. */
 export interface Grid {
