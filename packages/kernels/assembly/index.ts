@@ -1,2 +1,4 @@
 // Every kernel: arrays by pointer and numbers only; no heap, no globals that change, no strings.
 export { thresholdInt16, thresholdFloat32 } from './threshold'
+export { isosurfaceCount, isosurfaceEmit } from './isosurface'
+export { rasterBlend, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve } from './rasterise'
