@@ -12,6 +12,10 @@ export interface CommandIo {
   say(line: string): void
   /** A warning or note on standard error. */
   note(line: string): void
+  /** Replaces the progress line. */
+  progress(text: string): void
+  /** Names a file that must not be left behind where the call is stopped; with `remove` false it may stay. */
+  removeOnStop(path: string, remove?: boolean): void
 }
 
 /** `result` is what `--json` prints; `exitCode` 0, or 4 where a required check did not pass. */
@@ -37,6 +41,8 @@ export interface Command {
   /** Shown below the help: at least one call that runs. */
   readonly examples: readonly string[]
   readonly options: readonly CommandOption[]
+  /** Runs in the program's own thread and answers signals itself: servers only. */
+  readonly mainThread?: true
   run(
     args: readonly string[],
     options: Readonly<Record<string, string | boolean | undefined>>,

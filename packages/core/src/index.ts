@@ -5,6 +5,7 @@ export * from './base/vectors.ts'
 export { canonicalJson, byCodeUnit } from './base/canonical.ts'
 export { decodeResult, encodeResult } from './base/encoding.ts'
 export { seededRandom } from './base/random.ts'
+export { KernelMemoryError } from '@trabecula/kernels'
 // geometry
 export * from './geometry/volume.ts'
 export * from './geometry/label-map.ts'
@@ -12,6 +13,7 @@ export * from './geometry/mesh.ts'
 export * from './geometry/image.ts'
 export * from './geometry/device.ts'
 export * from './geometry/check.ts'
+export * from './geometry/provenance.ts'
 // step
 export * from './step.ts'
 // formats
@@ -23,3 +25,12 @@ export * from './step.ts'
 // inspect
 // report
 // case
+export { CaseError, type CaseFault } from './case/document.ts'
+export { type Cause, type Explanation, explain } from './case/explain.ts'
+export { ancestry, type CaseGraph, type GraphNode, upstreamOf } from './case/graph.ts'
+export { suggestion } from './case/nearest-name.ts'
+export { parseCase } from './case/parse.ts'
+export { runCase, type RunPorts, type StepJob, type StepOutcome, type StepReport, type StepState } from './case/run.ts'
+export type { ResultStore, StoredEntry } from './case/store.ts'
+export { steps } from './case/steps.ts'
+export { tasks } from './case/tasks.ts'

@@ -12,6 +12,7 @@ export type ResultType =
   | 'Checks'
   | 'Picture'
   | 'Documents' // named files that go to the output folder
+  | 'Provenance' // the record of all other steps, for the report
 
 /** An expected failure inside a step: the other steps still finish. */
 export class StepError extends TrabeculaError {

@@ -18,6 +18,7 @@ export const serveCommand: Command = {
       description: 'this port, or 0 for any free one (without it: 8042, or a free one where that is busy)',
     },
   ],
+  mainThread: true,
   async run(_args, options, io) {
     const server = await startPageServer({ folder: String(options.data ?? '.'), ...portOf(options.port) })
     const ended = interrupted()

@@ -1,0 +1,91 @@
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { type ResultStore, type StoredEntry, TrabeculaError, type Warning } from '@trabecula/core'
+import { writeFault, writeWhole } from './files.ts'
+import { sha256 } from './hash.ts'
+
+const HEX = /^[0-9a-f]{64}$/
+const STALE_PART_MS = 3_600_000
+
+/** A store in a folder: `content/ab/<sha256>` and `keys/ab/<key>.json`. Safe for several programs at once. */
+export class FileStore implements ResultStore {
+  readonly #folder: string
+
+  /** @throws TrabeculaError DISK_FULL, FILE_UNWRITABLE where the folder cannot be made. */
+  constructor(folder: string) {
+    this.#folder = folder
+    try {
+      mkdirSync(join(folder, 'content'), { recursive: true })
+      mkdirSync(join(folder, 'keys'), { recursive: true })
+    } catch (error) {
+      throw writeFault(error, folder)
+    }
+  }
+
+  #contentPath(content: string): string {
+    if (!HEX.test(content)) throw new TypeError('a content is 64 hex digits')
+    return join(this.#folder, 'content', content.slice(0, 2), content)
+  }
+
+  #keyPath(key: string): string {
+    if (!HEX.test(key)) throw new TypeError('a key is 64 hex digits')
+    return join(this.#folder, 'keys', key.slice(0, 2), `${key}.json`)
+  }
+
+  find(key: string): StoredEntry | undefined {
+    let entry: StoredEntry
+    try {
+      entry = JSON.parse(readFileSync(this.#keyPath(key), 'utf8')) as StoredEntry
+    } catch {
+      return undefined // Not there, or torn by a crash of the machine: computed again.
+    }
+    if (!HEX.test(entry.content ?? '')) return undefined
+    const size = statSync(this.#contentPath(entry.content), { throwIfNoEntry: false })?.size
+    return size === entry.bytes ? entry : undefined
+  }
+
+  read(content: string): Uint8Array {
+    const path = this.#contentPath(content)
+    const bytes = existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined
+    if (bytes && sha256(bytes) === content) return bytes
+    rmSync(path, { force: true })
+    throw new TrabeculaError(
+      {
+        code: 'STORE_DAMAGED',
+        message: bytes
+          ? 'a stored result does not hash to its name and was removed'
+          : 'a stored result is gone',
+        where: `store content ${content.slice(0, 12)}`,
+        remedy: 'run again: it is computed anew',
+      },
+      'failed',
+    )
+  }
+
+  write(key: string, kind: string, result: Uint8Array, warnings: readonly Warning[]): StoredEntry {
+    const content = sha256(result)
+    const path = this.#contentPath(content)
+    if (statSync(path, { throwIfNoEntry: false })?.size !== result.length) writeWhole(path, result)
+    const entry: StoredEntry = { kind, content, bytes: result.length, warnings }
+    writeWhole(this.#keyPath(key), JSON.stringify(entry))
+    return entry
+  }
+
+  /** Removes what killed programs left half-written an hour ago or earlier. @returns how many files. */
+  sweep(now: number): number {
+    let removed = 0
+    for (const kind of ['content', 'keys']) {
+      for (const prefix of readdirSync(join(this.#folder, kind))) {
+        for (const name of readdirSync(join(this.#folder, kind, prefix))) {
+          if (!name.endsWith('.part')) continue
+          const path = join(this.#folder, kind, prefix, name)
+          const age = now - (statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? now)
+          if (age < STALE_PART_MS) continue
+          rmSync(path, { force: true })
+          removed++
+        }
+      }
+    }
+    return removed
+  }
+}

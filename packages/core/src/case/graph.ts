@@ -1,0 +1,60 @@
+import type { AnyStep } from '../step.ts'
+import type { CaseHead } from './schema.ts'
+
+/** Where a node's input comes from. */
+export type InputReference =
+  | { readonly node: string }
+  | { readonly nodes: readonly string[] }
+  /** Files named in the case file, relative to it. */
+  | { readonly source: string }
+  /** The record of all other nodes: for the report only. */
+  | { readonly provenance: true }
+
+/** One step of a case with its parameters, wired to others. */
+export interface GraphNode {
+  /** Unique: section.entry[.part], e.g. `labels.bones.2-open`. */
+  readonly id: string
+  readonly step: AnyStep
+  /** As the step's schema gave them back, defaults filled in. */
+  readonly params: unknown
+  readonly inputs: Readonly<Record<string, InputReference>>
+  /** The report is made even where others failed: it leaves their results out and tells why. */
+  readonly tolerant: boolean
+  /** Line of the entry in the case file; 0 for nodes that the program adds. */
+  readonly line: number
+}
+
+/** A case as a graph; nodes stand in an order in which every input comes before its use. */
+export interface CaseGraph {
+  readonly head: CaseHead
+  readonly nodes: readonly GraphNode[]
+}
+
+/** Ids of the nodes that feed `node` directly. */
+export function upstreamOf(node: GraphNode): readonly string[] {
+  return Object.values(node.inputs).flatMap((input) => {
+    if ('node' in input) return [input.node]
+    if ('nodes' in input) return input.nodes
+    return []
+  })
+}
+
+/** `id` and everything it hangs on. @returns undefined where there is no such node. */
+export function ancestry(graph: CaseGraph, id: string): ReadonlySet<string> | undefined {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  if (!byId.has(id)) return undefined
+  const found = new Set<string>()
+  const waiting = [id]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    if (found.has(next)) continue
+    found.add(next)
+    const node = byId.get(next)!
+    if (Object.values(node.inputs).some((input) => 'provenance' in input)) {
+      waiting.push(
+        ...graph.nodes.filter((other) => other.id !== next && !found.has(other.id)).map((other) => other.id),
+      )
+    }
+    waiting.push(...upstreamOf(node))
+  }
+  return found
+}

@@ -1,0 +1,52 @@
+import { z } from 'zod'
+
+/** lower_snake or lower-kebab: names become ids, file names and part names. */
+const entryName = z
+  .string()
+  .regex(/^[a-z][a-z0-9_-]*$/, 'a name is lower-case letters, digits, - and _, and starts with a letter')
+
+const date = z.string().regex(/^\d{8}$/, 'a date is written YYYYMMDD, in quotes')
+
+/** A person's choice about a check or a refusal, kept as data. It never changes what was measured. */
+export const decisionSchema = z.strictObject({
+  check: z.string().describe('id of the check or the gate rule it is about, e.g. model.hip_left.wall'),
+  role: z.string().min(1).describe('role of the person: surgeon, engineer, quality officer, demonstration'),
+  reason: z.string().min(1).describe('why, in a sentence; printed in the report'),
+})
+export type Decision = z.infer<typeof decisionSchema>
+
+/** The head of a case file: everything but the step sections. */
+export const caseHeadSchema = z.strictObject({
+  trabecula: z.literal(1).describe('version of the case format'),
+  case: z
+    .string()
+    .regex(
+      /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/,
+      'a pseudonym of letters, digits, - . _ (at most 64), never a name',
+    )
+    .describe('the pseudonym of the case, never a name'),
+  title: z.string().max(200).optional().describe('one line for people; no identifying data'),
+  side: z.enum(['left', 'right', 'both', 'midline']).describe('the side that the case is about'),
+  synthetic: z.boolean().default(false).describe('true where the images are computed, not a patient’s'),
+  date: date
+    .default('20000101')
+    .describe('date written into DICOM files, YYYYMMDD; the clock is never asked'),
+  decisions: z.array(decisionSchema).default([]).describe('people’s decisions about checks'),
+})
+export type CaseHead = z.infer<typeof caseHeadSchema>
+
+/** The sections of a case file, in the order of the work. */
+export const sections = ['images', 'labels', 'surfaces', 'devices', 'evaluate'] as const
+export type Section = (typeof sections)[number]
+
+/** An image entry: where the files are; all other fields are parameters of image/read. */
+export const imageEntryFields = ['series', 'gate'] as const
+/** A label entry: an image or label map to start from, then operations in order; or a label map from a file. */
+export const labelEntryFields = ['of', 'image', 'do', 'from'] as const
+export const surfaceEntryFields = ['of', 'image', 'structures'] as const
+export const deviceEntryFields = ['kind', 'of', 'image'] as const
+export const evaluateEntryFields = ['kind', 'of', 'image'] as const
+
+export function isEntryName(name: string): boolean {
+  return entryName.safeParse(name).success
+}
