@@ -2,3 +2,6 @@
 export { thresholdInt16, thresholdFloat32 } from './threshold'
 export { isosurfaceCount, isosurfaceEmit } from './isosurface'
 export { rasterBlend, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve } from './rasterise'
+export { bandDistance, smoothAxis } from './narrow-band'
+export { treeBuild, treeClosest, treeRays } from './mesh-tree'
+export { treeSelfPairs } from './self-intersection'

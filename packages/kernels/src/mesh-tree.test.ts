@@ -1,0 +1,97 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { closestReference, cornersOf, crossesReference, rayReference } from '../reference/mesh-tree.ts'
+import { isosurface } from './isosurface.ts'
+import { castRays, closestPoints, meshTree, selfIntersections } from './mesh-tree.ts'
+
+const coordinate = fc.integer({ min: -20, max: 20 })
+const soup = fc.array(coordinate, { minLength: 9, maxLength: 30 * 9 }).map((numbers) => {
+  const count = Math.floor(numbers.length / 9)
+  return {
+    positions: Float32Array.from(numbers.slice(0, 9 * count)),
+    triangles: Uint32Array.from({ length: 3 * count }, (_, i) => i),
+  }
+})
+
+test('closest distances equal the plain version, degenerate triangles included', () => {
+  fc.assert(
+    fc.property(
+      soup,
+      fc.array(coordinate, { minLength: 3, maxLength: 30 }),
+      ({ positions, triangles }, numbers) => {
+        const points = Float32Array.from(numbers.slice(0, 3 * Math.floor(numbers.length / 3)))
+        const { distances, nearest } = closestPoints(meshTree(positions, triangles), points)
+        distances.forEach((distance, i) => {
+          const p = [points[3 * i]!, points[3 * i + 1]!, points[3 * i + 2]!] as const
+          expect(Math.abs(distance - closestReference(positions, triangles, p))).toBeLessThan(1e-4)
+          const d = p.map((x, axis) => x - nearest[3 * i + axis]!)
+          expect(Math.abs(Math.sqrt(d.reduce((sum, x) => sum + x * x, 0)) - distance)).toBeLessThan(1e-4)
+        })
+      },
+    ),
+  )
+})
+
+test('rays meet what the plain version meets', () => {
+  const direction = fc.tuple(coordinate, coordinate, coordinate).filter((d) => d.some((x) => x !== 0))
+  fc.assert(
+    fc.property(
+      soup,
+      fc.tuple(coordinate, coordinate, coordinate),
+      direction,
+      ({ positions, triangles }, o, d) => {
+        // Shifted off the lattice: a ray through an edge may be taken by either side.
+        const from = Float64Array.of(o[0] + 0.1234, o[1] + 0.2345, o[2] + 0.3456)
+        const { ts } = castRays(meshTree(positions, triangles), from, Float64Array.from(d))
+        const expected = rayReference(positions, triangles, [from[0]!, from[1]!, from[2]!], d)
+        if (expected === Infinity) expect(ts[0]).toBe(Infinity)
+        else expect(Math.abs(ts[0]! - expected)).toBeLessThan(1e-9 * Math.max(1, expected))
+      },
+    ),
+  )
+})
+
+test('crossing pairs equal the exact integer version, in general position', () => {
+  fc.assert(
+    fc.property(soup, ({ positions, triangles }) => {
+      const { pairs } = selfIntersections(meshTree(positions, triangles))
+      const found = new Set(
+        Array.from({ length: pairs.length / 2 }, (_, i) => `${pairs[2 * i]} ${pairs[2 * i + 1]}`),
+      )
+      for (let s = 0; s < triangles.length / 3; s++) {
+        for (let t = s + 1; t < triangles.length / 3; t++) {
+          const [a, b] = [cornersOf(positions, triangles, s), cornersOf(positions, triangles, t)]
+          if (crossesReference(a, b)) expect(found.has(`${s} ${t}`), `${a} | ${b}`).toBe(true)
+        }
+      }
+    }),
+  )
+})
+
+test('neighbours do not cross, a folded neighbour does, triangles of one plane do where they overlap', () => {
+  const count = (positions: number[], triangles: number[]) =>
+    selfIntersections(meshTree(Float32Array.from(positions), Uint32Array.from(triangles))).count
+  expect(count([0, 0, 0, 1, 0, 0, 0, 1, 0, 1, 1, 0], [0, 1, 2, 2, 1, 3])).toBe(0) // Two halves of a square.
+  expect(count([0, 0, 0, 1, 0, 0, 0, 1, 0, 0.2, 0.2, 0], [0, 1, 2, 2, 1, 3])).toBe(1) // Folded over the edge.
+  expect(count([0, 0, 0, 2, 0, 0, 0, 2, 0, 0.5, 0.5, -1, 0.5, 0.5, 1], [0, 1, 2, 0, 3, 4])).toBe(1) // From a corner in common.
+  expect(count([0, 0, 0, 2, 0, 0, 0, 2, 0, 2, 2, -1, 2, 2, 1], [0, 1, 2, 0, 3, 4])).toBe(1) // Through the far edge.
+  expect(count([0, 0, 0, 2, 0, 0, 0, 2, 0, 3, 0, 0, 5, 0, 0, 3, 2, 0], [0, 1, 2, 3, 4, 5])).toBe(0) // Side by side.
+  expect(count([0, 0, 0, 2, 0, 0, 0, 2, 0, 1, 0, 0, 5, 0, 0, 1, 2, 0], [0, 1, 2, 3, 4, 5])).toBe(1) // Overlapping.
+})
+
+test('isosurfaces of random ±1 fields do not cross themselves', () => {
+  for (let seed = 1; seed <= 20; seed++) {
+    let state = seed
+    const field = Float32Array.from({ length: 1000 }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      return state < 2147483648 ? -1 : 1
+    })
+    const { indices, triangles } = isosurface(field, [10, 10, 10], 0)
+    expect(selfIntersections(meshTree(Float32Array.from(indices), triangles)).count, `seed ${seed}`).toBe(0)
+  }
+})
+
+test('an empty mesh and an index out of range are refused', () => {
+  expect(() => meshTree(new Float32Array(9), new Uint32Array(0))).toThrow(RangeError)
+  expect(() => meshTree(new Float32Array(9), Uint32Array.of(0, 1, 3))).toThrow(RangeError)
+})

@@ -1,0 +1,134 @@
+import { type Arena, withArena } from './load.ts'
+
+const STACK_BYTES = 16 * 256 + 32
+
+/** A bounding-volume tree over a mesh's triangles, to be asked many times. Opaque; plain data. */
+export interface MeshTree {
+  readonly positions: Float32Array
+  readonly triangles: Uint32Array
+  readonly boxes: Float32Array
+  readonly order: Int32Array
+  readonly nodes: Uint8Array
+}
+
+/**
+ * Builds the tree (middle split on centroids), O(T log T).
+ * @param positions f32[3V], finite. @param triangles u32[3T], indices below V; at least one triangle.
+ * @throws RangeError for an empty mesh or an index out of range.
+ */
+export function meshTree(positions: Float32Array, triangles: Uint32Array): MeshTree {
+  const count = triangles.length / 3
+  if (!Number.isInteger(count) || count === 0)
+    throw new RangeError(`kernels: expected triangles, got ${triangles.length} indices`)
+  const vertices = positions.length / 3
+  for (const index of triangles) {
+    if (index >= vertices)
+      throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${index}`)
+  }
+  return withArena((arena) => {
+    const boxes = arena.reserve(24 * count)
+    const order = arena.reserve(4 * count)
+    const nodes = arena.reserve(64 * count)
+    const used = arena.kernel.treeBuild!(
+      arena.put(positions), arena.put(triangles), count, boxes, order, nodes, arena.reserve(STACK_BYTES),
+    )
+    return {
+      positions,
+      triangles,
+      boxes: arena.take(Float32Array, boxes, 6 * count),
+      order: arena.take(Int32Array, order, count),
+      nodes: arena.take(Uint8Array, nodes, 32 * used),
+    }
+  })
+}
+
+function place(arena: Arena, tree: MeshTree): [number, number, number, number] {
+  return [arena.put(tree.positions), arena.put(tree.triangles), arena.put(tree.order), arena.put(tree.nodes)]
+}
+
+/** What `closestPoints` finds, a row for each point asked. */
+export interface ClosestPoints {
+  /** f32[n], mm. */
+  readonly distances: Float32Array
+  /** f32[3n]. */
+  readonly nearest: Float32Array
+  /** i32[n]: the triangle on which the nearest point lies. */
+  readonly owners: Int32Array
+}
+
+/** The mesh's nearest point for each of n points f32[3n]. */
+export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoints {
+  const n = points.length / 3
+  return withArena((arena) => {
+    const placed = place(arena, tree)
+    const source = arena.put(points)
+    const distances = arena.reserve(4 * n)
+    const nearest = arena.reserve(12 * n)
+    const owners = arena.reserve(4 * n)
+    arena.kernel.treeClosest!(...placed, source, n, distances, nearest, owners, arena.reserve(STACK_BYTES))
+    return {
+      distances: arena.take(Float32Array, distances, n),
+      nearest: arena.take(Float32Array, nearest, 3 * n),
+      owners: arena.take(Int32Array, owners, n),
+    }
+  })
+}
+
+/** Where rays first meet the mesh. */
+export interface RayHits {
+  /** f64[n], in lengths of the direction; ∞ where there is none. */
+  readonly ts: Float64Array
+  /** i32[n]; −1 where there is none. */
+  readonly owners: Int32Array
+}
+
+/**
+ * First meeting of each ray with the mesh, at t > 0, on either side of a triangle.
+ * @param origins f64[3n]. @param directions f64[3n], any length but 0.
+ * @param skip i32[n]: a triangle that a ray leaves out (the one it starts on), or −1.
+ */
+export function castRays(
+  tree: MeshTree,
+  origins: Float64Array,
+  directions: Float64Array,
+  skip?: Int32Array,
+): RayHits {
+  const n = origins.length / 3
+  return withArena((arena) => {
+    const placed = place(arena, tree)
+    const from = arena.put(origins)
+    const along = arena.put(directions)
+    const left = arena.put(skip ?? new Int32Array(n).fill(-1))
+    const ts = arena.reserve(8 * n)
+    const owners = arena.reserve(4 * n)
+    arena.kernel.treeRays!(...placed, from, along, left, n, ts, owners, arena.reserve(STACK_BYTES))
+    return { ts: arena.take(Float64Array, ts, n), owners: arena.take(Int32Array, owners, n) }
+  })
+}
+
+/**
+ * Pairs of triangles that cross: an edge of one passes through the other, or both lie in one plane and overlap.
+ * Touching in a point or along a line is no crossing; nor is what neighbours share.
+ * @returns u32[2n] with the smaller triangle first, at most `limit` pairs, and how many there are.
+ */
+export function selfIntersections(tree: MeshTree, limit = 100_000): { pairs: Uint32Array; count: number } {
+  const triangles = tree.triangles.length / 3
+  return withArena((arena) => {
+    const [positions, corners, order, nodes] = place(arena, tree)
+    const boxes = arena.put(tree.boxes)
+    const pairs = arena.reserve(8 * limit)
+    const stack = arena.reserve(STACK_BYTES)
+    const count = arena.kernel.treeSelfPairs!(
+      positions,
+      corners,
+      boxes,
+      order,
+      nodes,
+      triangles,
+      pairs,
+      limit,
+      stack,
+    )
+    return { pairs: arena.take(Uint32Array, pairs, 2 * Math.min(count, limit)), count }
+  })
+}
