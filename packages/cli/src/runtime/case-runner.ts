@@ -118,6 +118,7 @@ export async function runCaseFile(
     request.dryRun || request.explain !== undefined ? undefined : new OutputFolder(request.output)
   if (folder) io.removeOnStop(folder.lockPath)
   const store = new FileStore(request.store)
+  if (folder) store.sweep(Date.now())
   const progress = new RunProgress(io)
   const pool = folder
     ? new WorkerPool(io.threads, { store: request.store }, (told) => progress.step(told))

@@ -27,6 +27,15 @@ export interface PictureResult {
   /** lower-kebab, unique in the case; the file's name without ending. */
   readonly name: string
   readonly caption: string
+  /** What is to be seen, so that the report can word it in its language; absent where the caption was given. */
+  readonly shows?: {
+    /** Name of the device or of the image. */
+    readonly of: string
+    /** `anterior` … `inferior`, or `axial`, `coronal`, `sagittal`. */
+    readonly view: string
+    /** Where a slice lies: LPS coordinate across it, mm. */
+    readonly at?: number
+  }
   readonly width: number
   readonly height: number
   readonly png: Uint8Array
