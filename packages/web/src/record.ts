@@ -1,0 +1,85 @@
+import type { Check, Fault, Side } from '@trabecula/core'
+
+/** What the page reads of a run's `record.json`. */
+export interface RunRecord {
+  readonly program: string
+  readonly version: string
+  readonly case: string
+  readonly title?: string
+  readonly side?: Side
+  readonly synthetic?: boolean
+  readonly notice: string
+  readonly lang?: string
+  readonly steps: readonly RecordedStep[]
+  readonly files: readonly RecordedFile[]
+  readonly devices: readonly RecordedDevice[]
+  readonly checks: readonly RecordedCheck[]
+  readonly warnings: readonly RecordedWarning[]
+  readonly faults: readonly RecordedFault[]
+  readonly decisions: readonly Readonly<Record<string, unknown>>[]
+}
+
+export interface RecordedStep {
+  readonly id: string
+  readonly kind: string
+  readonly version?: number
+  readonly key?: string
+  readonly content?: string
+  readonly state: string
+}
+
+export interface RecordedFile {
+  /** Relative to the run's folder, with forward slashes. */
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export interface RecordedDevice {
+  readonly name: string
+  readonly kind: string
+  readonly side?: Side
+  readonly files: readonly string[]
+}
+
+export interface RecordedCheck extends Check {
+  /** A person's word on it; `passed` stays as measured. */
+  readonly decision?: string | Readonly<Record<string, unknown>>
+}
+
+export interface RecordedWarning {
+  readonly code: string
+  readonly message: string
+  readonly where: string
+  readonly step?: string
+}
+
+export interface RecordedFault extends Fault {
+  readonly step?: string
+}
+
+/** A run as the list of runs has it. */
+export interface RunSummary {
+  readonly name: string
+  readonly path: string
+  readonly case?: string
+  readonly title?: string
+  readonly side?: string
+  readonly synthetic?: boolean
+  readonly checks?: { readonly total: number; readonly failed: number; readonly requiredFailed: number }
+  readonly error?: Fault
+}
+
+const LISTS = ['steps', 'files', 'devices', 'checks', 'warnings', 'faults', 'decisions'] as const
+
+/** Accepts a record whose lists are lists; a missing list is empty. @returns undefined where it is no record. */
+export function readRecord(value: unknown): RunRecord | undefined {
+  if (typeof value !== 'object' || value === null) return undefined
+  const record = { ...value } as Record<string, unknown>
+  if (typeof record.case !== 'string') return undefined
+  for (const list of LISTS) {
+    record[list] ??= []
+    if (!Array.isArray(record[list])) return undefined
+  }
+  return record as unknown as RunRecord
+}

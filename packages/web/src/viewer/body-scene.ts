@@ -1,0 +1,198 @@
+import type { Vector3 } from '@trabecula/core'
+import {
+  AmbientLight,
+  BufferAttribute,
+  BufferGeometry,
+  Color,
+  DirectionalLight,
+  Mesh,
+  MeshBasicMaterial,
+  MeshPhongMaterial,
+  PerspectiveCamera,
+  Raycaster,
+  Scene,
+  SphereGeometry,
+  SRGBColorSpace,
+  Vector3 as Vector,
+  Vector2,
+  WebGLRenderer,
+} from 'three'
+import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
+import type { ShadedMesh } from '../loading/stl.ts'
+import type { Rgb } from './scene.ts'
+import { standardViews, turned } from './standard-views.ts'
+
+export interface BodyLook {
+  readonly shown: boolean
+  /** 0 to 1. */
+  readonly opacity: number
+  readonly selected: boolean
+}
+
+export interface Picked {
+  readonly name: string
+  readonly point: Vector3
+}
+
+const FIELD_OF_VIEW = 24
+const MARKER_COLOUR = 0xffd54a
+
+/**
+ * The bodies in 3D, drawn only when something changed. Holds the graphics card's resources: `dispose` at the end.
+ * @throws Error where the browser gives no WebGL
+ */
+export class BodyScene {
+  /** Called after each picture with its right and up (unit, LPS). */
+  onDrawn: (right: Vector3, up: Vector3) => void = () => {}
+  readonly #renderer: WebGLRenderer
+  readonly #scene = new Scene()
+  readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 10_000)
+  readonly #controls: OrbitControls
+  readonly #bodies = new Map<string, Mesh<BufferGeometry, MeshPhongMaterial>>()
+  readonly #marker = new Mesh(
+    new SphereGeometry(1, 20, 14),
+    new MeshBasicMaterial({ color: MARKER_COLOUR, depthTest: false, transparent: true, opacity: 0.9 }),
+  )
+  #radius = 100
+  #frame = 0
+
+  constructor(canvas: HTMLCanvasElement) {
+    this.#renderer = new WebGLRenderer({
+      canvas,
+      antialias: true,
+      alpha: true,
+      powerPreference: 'high-performance',
+    })
+    this.#camera.up.set(0, 0, 1)
+    this.#camera.position.set(0, -800, 0)
+    const lamp = new DirectionalLight(0xffffff, 2.1)
+    lamp.position.set(-0.5, 0.8, 1)
+    const fill = new DirectionalLight(0xdbe8ff, 0.6)
+    fill.position.set(0.9, -0.4, 0.4)
+    this.#camera.add(lamp, fill)
+    this.#marker.renderOrder = 10
+    this.#marker.visible = false
+    this.#scene.add(this.#camera, new AmbientLight(0xffffff, 0.7), this.#marker)
+    this.#controls = new OrbitControls(this.#camera, canvas)
+    this.#controls.addEventListener('change', () => this.draw())
+  }
+
+  addBody(name: string, mesh: ShadedMesh, colour: Rgb): void {
+    const geometry = new BufferGeometry()
+    geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3))
+    geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 3))
+    geometry.setIndex(new BufferAttribute(mesh.triangles, 1))
+    geometry.computeBoundingBox()
+    geometry.computeBoundingSphere()
+    const material = new MeshPhongMaterial({ specular: 0x1c1c1c, shininess: 18 })
+    material.color.setRGB(colour[0] / 255, colour[1] / 255, colour[2] / 255, SRGBColorSpace)
+    const body = new Mesh(geometry, material)
+    body.name = name
+    this.#bodies.set(name, body)
+    this.#scene.add(body)
+    this.draw()
+  }
+
+  setLook(name: string, { shown, opacity, selected }: BodyLook): void {
+    const body = this.#bodies.get(name)
+    if (!body) return
+    body.visible = shown && opacity > 0
+    const { material } = body
+    if (material.transparent !== opacity < 1) material.needsUpdate = true
+    material.transparent = opacity < 1
+    material.opacity = opacity
+    material.depthWrite = opacity >= 1
+    material.emissive = selected ? new Color(material.color).multiplyScalar(0.35) : new Color(0)
+    this.draw()
+  }
+
+  /** Shows the place that the slices point at; nothing without it. */
+  setMarker(point: Vector3 | undefined): void {
+    this.#marker.visible = point !== undefined
+    if (point) this.#marker.position.set(...point)
+    this.draw()
+  }
+
+  /** Looks at all bodies from a standard side, as large as the picture allows. */
+  showFrom(viewName: string): void {
+    const view = standardViews.find(({ name }) => name === viewName) ?? standardViews[0]!
+    const centre = new Vector()
+    const points = [...this.#bodies.values()].map(({ geometry }) => geometry.boundingBox!)
+    if (points.length > 0) {
+      const box = points[0]!.clone()
+      for (const each of points) box.union(each)
+      box.getCenter(centre)
+      this.#radius = Math.max(1, box.getSize(new Vector()).length() / 2)
+    }
+    this.#controls.target.copy(centre)
+    this.#place(view.toViewer, this.#distanceThatFits())
+  }
+
+  /** Degrees about the long axis and toward the head; the distance changes by the factor. */
+  turn(around: number, upward: number, factor = 1): void {
+    const arm = this.#camera.position.clone().sub(this.#controls.target)
+    this.#place(turned([arm.x, arm.y, arm.z], around, upward), arm.length() * factor)
+  }
+
+  /** The nearest shown body under a place of the picture, −1 to 1 across and up. */
+  pick(x: number, y: number): Picked | undefined {
+    const ray = new Raycaster()
+    ray.setFromCamera(new Vector2(x, y), this.#camera)
+    const shown = [...this.#bodies.values()].filter((body) => body.visible)
+    const hit = ray.intersectObjects(shown, false)[0]
+    return hit && { name: hit.object.name, point: [hit.point.x, hit.point.y, hit.point.z] }
+  }
+
+  resize(width: number, height: number): void {
+    if (width === 0 || height === 0) return
+    this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio))
+    this.#renderer.setSize(width, height, false)
+    this.#camera.aspect = width / height
+    this.#camera.updateProjectionMatrix()
+    this.#render()
+  }
+
+  /** Asks for a new picture before the screen's next one. */
+  draw(): void {
+    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#render())
+  }
+
+  dispose(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#controls.dispose()
+    for (const body of this.#bodies.values()) {
+      body.geometry.dispose()
+      body.material.dispose()
+    }
+    this.#marker.geometry.dispose()
+    this.#marker.material.dispose()
+    this.#renderer.dispose()
+  }
+
+  #distanceThatFits(): number {
+    const half = ((FIELD_OF_VIEW / 2) * Math.PI) / 180
+    const narrow = Math.min(1, this.#camera.aspect)
+    return (this.#radius * 0.92) / (Math.sin(half) * narrow)
+  }
+
+  #place(toViewer: Vector3, distance: number): void {
+    const direction = new Vector(...toViewer).normalize()
+    this.#camera.position.copy(this.#controls.target).addScaledVector(direction, distance)
+    this.#controls.update()
+    this.draw()
+  }
+
+  #render(): void {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = 0
+    const distance = this.#camera.position.distanceTo(this.#controls.target)
+    this.#camera.near = Math.max(0.5, distance - 4 * this.#radius)
+    this.#camera.far = distance + 4 * this.#radius
+    this.#camera.updateProjectionMatrix()
+    // The marker is as large on the screen at any distance.
+    this.#marker.scale.setScalar(this.#camera.position.distanceTo(this.#marker.position) * 0.005)
+    this.#renderer.render(this.#scene, this.#camera)
+    const m = this.#camera.matrixWorld.elements
+    this.onDrawn([m[0]!, m[1]!, m[2]!], [m[4]!, m[5]!, m[6]!])
+  }
+}
