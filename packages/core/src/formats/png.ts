@@ -1,0 +1,143 @@
+import { zlibSync } from 'fflate'
+
+/** Pixels from the upper left, row by row, without gaps; 3 channels are RGB, 4 RGBA (straight alpha); sRGB, 8 bit. */
+export interface PixelImage {
+  readonly width: number
+  readonly height: number
+  readonly channels: 3 | 4
+  readonly pixels: Uint8Array
+}
+
+const SIGNATURE = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+const TRUECOLOUR = 2
+const TRUECOLOUR_ALPHA = 6
+// Both are set: fflate derives its memory from Math.log where `mem` is left out, and engines may differ there.
+const COMPRESSION = { level: 6, mem: 8 } as const
+
+/**
+ * A PNG file (W3C PNG 1.2 / ISO 15948): true colour, not interlaced, sRGB; each row takes the filter none, sub or up
+ * whose bytes, read as signed numbers, have the least sum of magnitudes (the standard's own heuristic, 12.8).
+ * The same pixels give the same bytes everywhere.
+ * @throws RangeError where sizes and pixels do not fit.
+ */
+export function encodePng(image: PixelImage): Uint8Array {
+  const { width, height, channels, pixels } = image
+  if (!Number.isInteger(width) || !Number.isInteger(height) || width < 1 || height < 1) {
+    throw new RangeError(`PNG: expected a positive width and height, got ${width} × ${height}`)
+  }
+  if (pixels.length !== width * height * channels) {
+    throw new RangeError(`PNG: expected ${width * height * channels} bytes of pixels, got ${pixels.length}`)
+  }
+  const header = new Uint8Array(13)
+  const view = new DataView(header.buffer)
+  view.setUint32(0, width)
+  view.setUint32(4, height)
+  header[8] = 8
+  header[9] = channels === 3 ? TRUECOLOUR : TRUECOLOUR_ALPHA
+  return joined([
+    Uint8Array.from(SIGNATURE),
+    chunk('IHDR', header),
+    chunk('sRGB', Uint8Array.of(0)),
+    chunk('IDAT', zlibSync(filteredRows(image), COMPRESSION)),
+    chunk('IEND', new Uint8Array(0)),
+  ])
+}
+
+function filteredRows({ width, height, channels, pixels }: PixelImage): Uint8Array {
+  const pitch = width * channels
+  const rows = new Uint8Array(height * (pitch + 1))
+  for (let y = 0; y < height; y++) {
+    const from = y * pitch
+    const filter = bestFilter(pixels, from, pitch, channels, y > 0)
+    const to = y * (pitch + 1)
+    rows[to] = filter
+    for (let x = 0; x < pitch; x++) {
+      rows[to + 1 + x] = pixels[from + x]! - predicted(pixels, from, x, pitch, channels, filter, y > 0)
+    }
+  }
+  return rows
+}
+
+const NONE = 0
+const SUB = 1
+const UP = 2
+
+function predicted(
+  pixels: Uint8Array,
+  from: number,
+  x: number,
+  pitch: number,
+  channels: number,
+  filter: number,
+  above: boolean,
+): number {
+  if (filter === SUB) return x >= channels ? pixels[from + x - channels]! : 0
+  if (filter === UP) return above ? pixels[from + x - pitch]! : 0
+  return 0
+}
+
+function bestFilter(
+  pixels: Uint8Array,
+  from: number,
+  pitch: number,
+  channels: number,
+  above: boolean,
+): number {
+  let none = 0
+  let sub = 0
+  let up = 0
+  for (let x = 0; x < pitch; x++) {
+    const value = pixels[from + x]!
+    none += magnitude(value)
+    sub += magnitude(value - (x >= channels ? pixels[from + x - channels]! : 0))
+    up += magnitude(value - (above ? pixels[from + x - pitch]! : 0))
+  }
+  if (none <= sub && none <= up) return NONE
+  return sub <= up ? SUB : UP
+}
+
+function magnitude(difference: number): number {
+  const byte = difference & 255
+  return byte < 128 ? byte : 256 - byte
+}
+
+function chunk(type: string, data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(12 + data.length)
+  const view = new DataView(bytes.buffer)
+  view.setUint32(0, data.length)
+  for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
+  bytes.set(data, 8)
+  view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)))
+  return bytes
+}
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    bytes.set(part, at)
+    at += part.length
+  }
+  return bytes
+}
+
+let table: Uint32Array | undefined
+
+function crcTable(): Uint32Array {
+  if (table) return table
+  table = new Uint32Array(256)
+  for (let n = 0; n < 256; n++) {
+    let c = n
+    for (let k = 0; k < 8; k++) c = c & 1 ? 0xedb88320 ^ (c >>> 1) : c >>> 1
+    table[n] = c >>> 0
+  }
+  return table
+}
+
+/** CRC-32 of ISO 3309 as PNG, zip and gzip use it; `before` is the sum of the bytes that came before. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  const lookup = crcTable()
+  let c = ~before
+  for (let i = 0; i < bytes.length; i++) c = lookup[(c ^ bytes[i]!) & 255]! ^ (c >>> 8)
+  return ~c >>> 0
+}
