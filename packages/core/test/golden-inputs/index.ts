@@ -1,0 +1,14 @@
+import type { GoldenInput } from '../golden.ts'
+import { phantomDevice, phantomImage, phantomLabels } from './phantom.ts'
+
+/** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
+export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
+  'report/picture': {
+    inputs: () => ({ of: phantomDevice() }),
+    params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },
+  },
+  'report/slice-picture': {
+    inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
+    params: { name: 'bones-axial', axis: 'axial', size: 128 },
+  },
+}

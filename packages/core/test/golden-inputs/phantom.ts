@@ -1,0 +1,141 @@
+import { seededRandom } from '../../src/base/random.ts'
+import { distance, length, type Vector3 } from '../../src/base/vectors.ts'
+import type { Device } from '../../src/geometry/device.ts'
+import type { ImageResult } from '../../src/geometry/image.ts'
+import type { LabelMap } from '../../src/geometry/label-map.ts'
+import type { Body, TriangleMesh } from '../../src/geometry/mesh.ts'
+import { type Grid, pointOfIndex, voxelCountOf } from '../../src/geometry/volume.ts'
+
+/** Two balls of bone whose shells touch, in soft tissue with noise; the second leaves the image. mm, LPS. */
+const BALLS: readonly { readonly centre: Vector3; readonly radius: number }[] = [
+  { centre: [-7, 0, 20], radius: 7 },
+  { centre: [7.4, 1, 24], radius: 7 },
+]
+const SHELL = 2
+const SOFT_TISSUE = 50
+const MARROW = 140
+const CORTEX = 900
+
+export const grid: Grid = {
+  size: [32, 24, 22],
+  spacing: [0.9, 0.9, 1.2],
+  origin: [-15, -11, 8],
+  direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+}
+
+function forEachVoxel(visit: (index: number, point: Vector3) => void): void {
+  const [nx, ny, nz] = grid.size
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++) visit(i + nx * (j + ny * k), pointOfIndex(grid, [i, j, k]))
+    }
+  }
+}
+
+function valueAt(point: Vector3): number {
+  for (const { centre, radius } of BALLS) {
+    const depth = radius - distance(point, centre)
+    if (depth >= 0) return depth < SHELL ? CORTEX : MARROW
+  }
+  return SOFT_TISSUE
+}
+
+/** The CT of the two balls. */
+export function phantomImage(): ImageResult {
+  const random = seededRandom(42)
+  const values = new Int16Array(voxelCountOf(grid))
+  forEachVoxel((index, point) => {
+    values[index] = Math.round(valueAt(point) + 40 * (random() - 0.5))
+  })
+  return {
+    volume: { grid, values, modality: 'CT', source: { format: 'computed' } },
+    geometry: { regular: true, tilt: 0, maxError: 0, missing: [], duplicate: [] },
+    resampled: false,
+    padding: 0,
+    valueRange: [values.reduce((a, b) => Math.min(a, b)), values.reduce((a, b) => Math.max(a, b))],
+  }
+}
+
+/** The two balls by name. */
+export function phantomLabels(): LabelMap {
+  const values = new Uint8Array(voxelCountOf(grid))
+  forEachVoxel((index, point) => {
+    values[index] = 1 + BALLS.findIndex(({ centre, radius }) => distance(point, centre) <= radius)
+  })
+  return {
+    grid,
+    values,
+    structures: [
+      { value: 1, name: 'hip_right', side: 'right', colour: [220, 200, 160] },
+      { value: 2, name: 'hip_left', side: 'left', colour: [160, 200, 220] },
+    ],
+  }
+}
+
+/** All bone as one structure with the shells' cavities open, as a threshold leaves it. */
+export function phantomBone(): LabelMap {
+  const values = new Uint8Array(voxelCountOf(grid))
+  const { volume } = phantomImage()
+  for (let i = 0; i < values.length; i++) values[i] = volume.values[i]! >= 226 ? 1 : 0
+  return { grid, values, structures: [{ value: 1, name: 'bone', side: 'unknown', colour: [230, 220, 200] }] }
+}
+
+/** A ball from an octahedron, each triangle split `times` times: closed, outward. */
+export function ballMesh(centre: Vector3, radius: number, times: number): TriangleMesh {
+  let points: Vector3[] = [
+    [1, 0, 0],
+    [-1, 0, 0],
+    [0, 1, 0],
+    [0, -1, 0],
+    [0, 0, 1],
+    [0, 0, -1],
+  ]
+  let triangles = [0, 2, 4, 2, 1, 4, 1, 3, 4, 3, 0, 4, 2, 0, 5, 1, 2, 5, 3, 1, 5, 0, 3, 5]
+  for (let n = 0; n < times; n++) {
+    const middles = new Map<string, number>()
+    const middle = (a: number, b: number): number => {
+      const key = a < b ? `${a},${b}` : `${b},${a}`
+      const known = middles.get(key)
+      if (known !== undefined) return known
+      const [p, q] = [points[a]!, points[b]!]
+      const sum: Vector3 = [p[0] + q[0], p[1] + q[1], p[2] + q[2]]
+      const size = length(sum)
+      points.push([sum[0] / size, sum[1] / size, sum[2] / size])
+      middles.set(key, points.length - 1)
+      return points.length - 1
+    }
+    points = [...points]
+    triangles = Array.from({ length: triangles.length / 3 }, (_, t) => {
+      const [a, b, c] = [triangles[3 * t]!, triangles[3 * t + 1]!, triangles[3 * t + 2]!]
+      const [ab, bc, ca] = [middle(a, b), middle(b, c), middle(c, a)]
+      return [a, ab, ca, ab, b, bc, ca, bc, c, ab, bc, ca]
+    }).flat()
+  }
+  const positions = new Float32Array(points.flatMap((p) => p.map((x, axis) => centre[axis]! + radius * x)))
+  return { positions, triangles: Uint32Array.from(triangles) }
+}
+
+/** The second ball as a surface. */
+export function phantomBody(): Body {
+  const { centre, radius } = BALLS[1]!
+  return {
+    name: 'hip_left',
+    mesh: ballMesh(centre, radius, 3),
+    side: 'left',
+    colour: [160, 200, 220],
+    deviations: [],
+  }
+}
+
+/** Both balls as a model. */
+export function phantomDevice(): Device {
+  const { centre, radius } = BALLS[0]!
+  const right: Body = {
+    name: 'hip_right',
+    mesh: ballMesh(centre, radius, 3),
+    side: 'right',
+    colour: [220, 200, 160],
+    deviations: [],
+  }
+  return { name: 'model', kind: 'model', side: 'both', bodies: [right, phantomBody()], scale: 1, marking: [] }
+}
