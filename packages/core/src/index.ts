@@ -24,9 +24,10 @@ export * from './step.ts'
 // evaluate
 // inspect
 // report
+export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/view.ts'
 // case
 export { CaseError, type CaseFault } from './case/document.ts'
-export { type Cause, type Explanation, explain } from './case/explain.ts'
+export { type Cause, type CurrentStep, type Explanation, explain } from './case/explain.ts'
 export { ancestry, type CaseGraph, type GraphNode, upstreamOf } from './case/graph.ts'
 export { suggestion } from './case/nearest-name.ts'
 export { parseCase } from './case/parse.ts'

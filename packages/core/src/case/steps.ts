@@ -1,4 +1,12 @@
+import { pictureStep } from '../report/picture.ts'
+import { slicePictureStep } from '../report/slice-picture.ts'
+import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
 
 /** Every step that a case can use: THE list. Adding a line here is all that registers a step. */
-export const steps: readonly AnyStep[] = []
+export const steps: readonly AnyStep[] = [
+  // report
+  pictureStep,
+  slicePictureStep,
+  viewStep,
+]

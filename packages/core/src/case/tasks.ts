@@ -1,4 +1,8 @@
+import { gzipTask } from '../report/view.ts'
 import type { AnyTask } from '../step.ts'
 
 /** Every task that steps run on the workers. */
-export const tasks: readonly AnyTask[] = []
+export const tasks: readonly AnyTask[] = [
+  // report
+  gzipTask,
+]
