@@ -18,10 +18,10 @@ export interface CommandIo {
   removeOnStop(path: string, remove?: boolean): void
 }
 
-/** `result` is what `--json` prints; `exitCode` 0, or 4 where a required check did not pass. */
+/** `result` is what `--json` prints. `exitCode` is 0, or 4 where a required check did not pass; 1 and 3 only where the faults were told already. */
 export interface CommandResult {
   readonly result: object
-  readonly exitCode?: 0 | 4
+  readonly exitCode?: 0 | 1 | 3 | 4
 }
 
 export interface CommandOption {

@@ -66,8 +66,8 @@ export const demoCommand: Command = {
       )
     }
     const output = typeof options.output === 'string' ? options.output : join('.trabecula', 'demo', name)
-    const { result, exitCode } = await runCaseFile(requestOf(found.file, output, options), io)
-    sayRun(result, io)
-    return { result, exitCode }
+    const answer = await runCaseFile(requestOf(found.file, output, options), io)
+    sayRun(answer.result, io)
+    return answer
   },
 }

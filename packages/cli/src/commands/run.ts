@@ -1,7 +1,8 @@
 import { resolve } from 'node:path'
 import { type Explanation, TrabeculaError } from '@trabecula/core'
 import type { Command, CommandIo, CommandOption } from '../command.ts'
-import { type RunRequest, type RunResult, runCaseFile } from '../runtime/case-runner.ts'
+import type { RunResult } from '../runtime/case-result.ts'
+import { type RunRequest, runCaseFile } from '../runtime/case-runner.ts'
 
 /** The options that `run` and `demo` share. */
 export const runOptions: readonly CommandOption[] = [
@@ -78,6 +79,9 @@ function sayExplanation(explanation: Explanation, io: CommandIo): void {
   if (explanation.verdict === 'never-run') io.say(`${explanation.step}: no finished run to compare with`)
   if (explanation.verdict === 'unchanged')
     io.say(`${explanation.step}: unchanged since the last finished run`)
+  if (explanation.verdict === 'changed-in-last-run') {
+    io.say(`${explanation.step}: unchanged since the last finished run; that run computed it because of`)
+  }
   for (const cause of explanation.causes) {
     io.say(`${cause.step}: ${cause.parameter}: ${JSON.stringify(cause.old)} -> ${JSON.stringify(cause.new)}`)
     io.say(`  chain: ${cause.chain.join(' -> ')}`)
@@ -98,8 +102,8 @@ export const runCommand: Command = {
     ...runOptions,
   ],
   async run(args, options, io) {
-    const { result, exitCode } = await runCaseFile(requestOf(args[0]!, String(options.output), options), io)
-    sayRun(result, io)
-    return { result, exitCode }
+    const answer = await runCaseFile(requestOf(args[0]!, String(options.output), options), io)
+    sayRun(answer.result, io)
+    return answer
   },
 }

@@ -1,14 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { cpus, totalmem } from 'node:os'
+import { readFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import {
   ancestry,
-  byCodeUnit,
   type CaseGraph,
-  type ChecksResult,
-  type Device,
-  type DocumentsResult,
-  decodeResult,
+  type CurrentStep,
   type Explanation,
   encodeResult,
   explain,
@@ -22,8 +17,10 @@ import {
   TrabeculaError,
   upstreamOf,
 } from '@trabecula/core'
-import type { CommandIo } from '../command.ts'
+import type { CommandIo, CommandResult } from '../command.ts'
 import { PROGRAM_VERSION } from '../version.ts'
+import { logOf, type RunLog, readJson, writeFiles } from './case-output.ts'
+import { type RunResult, resultOf } from './case-result.ts'
 import { fileSetOf } from './file-set.ts'
 import { FileStore } from './file-store.ts'
 import { sha256 } from './hash.ts'
@@ -40,27 +37,6 @@ export interface RunRequest {
   readonly only?: string
   readonly dryRun: boolean
   readonly explain?: string
-}
-
-/** What `run` and `demo` print with --json. */
-export interface RunResult {
-  readonly case: string
-  readonly output: string
-  readonly steps: readonly object[]
-  readonly files: readonly string[]
-  readonly devices: readonly object[]
-  readonly checks: readonly CheckWithDecision[]
-  readonly warnings: readonly object[]
-  readonly explanation?: Explanation
-}
-
-interface CheckWithDecision {
-  readonly id: string
-  readonly passed: boolean
-  readonly required: boolean
-  readonly value: number | string | boolean
-  readonly limit: string
-  readonly decision?: object
 }
 
 interface EarlierRecord {
@@ -110,7 +86,7 @@ function sourcesOf(caseFolder: string): RunPorts['source'] {
 export async function runCaseFile(
   request: RunRequest,
   io: CommandIo,
-): Promise<{ result: RunResult; exitCode: 0 | 4 }> {
+): Promise<CommandResult & { result: RunResult }> {
   const graph = loadCase(request.caseFile, request.lang)
   for (const step of [request.only, request.explain]) requireStep(graph, step)
   const source = sourcesOf(dirname(resolve(request.caseFile)))
@@ -124,7 +100,7 @@ export async function runCaseFile(
     ? new WorkerPool(io.threads, { store: request.store }, (told) => progress.step(told))
     : undefined
   try {
-    const earlier = readEarlier(request.output)
+    const earlier = readJson<EarlierRecord>(request.output, 'record.json') ?? {}
     if (folder) announce(folder, graph, io)
     folder?.writeLog({ state: 'running' })
     const ports: RunPorts = {
@@ -142,11 +118,27 @@ export async function runCaseFile(
       ...(request.only === undefined ? {} : { only: request.only }),
       onFinished: (report) => progress.finished(report, graph.nodes.length),
     })
-    const explanation = explanationFor(request, graph, reports, earlier, source)
-    const files = folder ? writeFiles(folder, store, reports, earlier, request.only !== undefined) : []
-    const result = resultOf(request, graph, reports, files, store, explanation)
-    folder?.writeLog(logOf(reports, io.threads, (performance.now() - start) / 1000))
-    return { result, exitCode: exitOf(reports, result.checks, graph, folder !== undefined) }
+    const current = currentSteps(graph, reports, source)
+    const before = new Map((earlier.steps ?? []).map((step) => [step.id, step]))
+    const explanation =
+      request.explain === undefined
+        ? undefined
+        : explainStep(request.explain, current, before, readJson<RunLog>(request.output, 'run-log.json'))
+    const files = folder
+      ? writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined)
+      : []
+    folder?.writeLog(
+      logOf(reports, io.threads, (performance.now() - start) / 1000, (id) => explain(id, current, before)),
+    )
+    return resultOf({
+      graph,
+      reports,
+      files,
+      store,
+      output: request.output,
+      ran: folder !== undefined,
+      explanation,
+    })
   } finally {
     progress.end()
     await pool?.close()
@@ -169,16 +161,6 @@ function requireStep(graph: CaseGraph, step: string | undefined): void {
   )
 }
 
-function readEarlier(output: string): EarlierRecord {
-  const path = join(output, 'record.json')
-  if (!existsSync(path)) return {}
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as EarlierRecord
-  } catch {
-    return {}
-  }
-}
-
 function announce(folder: OutputFolder, graph: CaseGraph, io: CommandIo): void {
   if (!folder.interrupted || io.quiet) return
   io.note(
@@ -186,144 +168,37 @@ function announce(folder: OutputFolder, graph: CaseGraph, io: CommandIo): void {
   )
 }
 
-function explanationFor(
-  request: RunRequest,
+/** Every step as it is now, for the comparison with the last finished run. */
+function currentSteps(
   graph: CaseGraph,
   reports: readonly StepReport[],
-  earlier: EarlierRecord,
   source: RunPorts['source'],
-): Explanation | undefined {
-  if (request.explain === undefined) return undefined
-  const byId = new Map(reports.map((report) => [report.id, report]))
-  const current = new Map(
-    graph.nodes.map((node) => {
+): ReadonlyMap<string, CurrentStep> {
+  return new Map(
+    graph.nodes.map((node, index) => {
       const files = Object.values(node.inputs).find((input) => 'source' in input)
       const read = files && 'source' in files ? source(files.source) : undefined
       return [
         node.id,
         {
-          report: byId.get(node.id)!,
+          report: reports[index]!,
           upstream: upstreamOf(node),
           ...(read && 'content' in read ? { source: read.content } : {}),
         },
       ]
     }),
   )
-  return explain(request.explain, current, new Map((earlier.steps ?? []).map((step) => [step.id, step])))
 }
 
-/** Brings the folder to what the run made; whole files that are there already are left alone. */
-function writeFiles(
-  folder: OutputFolder,
-  store: FileStore,
-  reports: readonly StepReport[],
-  earlier: EarlierRecord,
-  partial: boolean,
-): readonly string[] {
-  const written: ListedFile[] = []
-  const before = new Map((earlier.files ?? []).map((file) => [file.path, file]))
-  for (const report of reports) {
-    if (report.content === undefined || !DOCUMENT_KINDS.has(report.kind)) continue
-    const { files } = decodeResult(store.read(report.content)) as DocumentsResult
-    for (const { path, bytes } of files) {
-      const listed = { path, sha256: sha256(bytes), bytes: bytes.length }
-      if (!folder.holds(listed)) folder.write(path, bytes)
-      written.push(listed)
-    }
-  }
-  if (!partial) folder.removeStale([...before.keys()], new Set(written.map((file) => file.path)))
-  return written.map((file) => file.path).sort(byCodeUnit)
-}
-
-const DOCUMENT_KINDS: ReadonlySet<string> = new Set([
-  'device/export',
-  'device/assembly',
-  'report/view',
-  'report/html',
-])
-
-function resultOf(
-  request: RunRequest,
-  graph: CaseGraph,
-  reports: readonly StepReport[],
-  files: readonly string[],
-  store: FileStore,
-  explanation: Explanation | undefined,
-): RunResult {
-  const resultIn = <T>(report: StepReport): T => decodeResult(store.read(report.content!)) as T
-  const present = (room: string) =>
-    reports.filter((report) => report.kind.startsWith(`${room}/`) && report.content !== undefined)
-  const devices = present('device')
-    .filter((report) => report.id.startsWith('devices.'))
-    .map((report) => resultIn<Device>(report))
-    .map(({ name, kind, side }) => ({
-      name,
-      kind,
-      side,
-      files: files.filter((path) => path.startsWith(`${name}/`)),
-    }))
-  const checks = present('evaluate')
-    .flatMap((report) => resultIn<ChecksResult>(report).checks)
-    .map(({ id, passed, required, value, limit }) => {
-      const decision = graph.head.decisions.find((one) => one.check === id)
-      return { id, passed, required, value, limit, ...(decision ? { decision } : {}) }
-    })
-  return {
-    case: graph.head.case,
-    output: request.output,
-    steps: reports.map(({ id, kind, key, content, state, seconds, fault }) => ({
-      id,
-      kind,
-      key: key ?? null,
-      content: content ?? null,
-      state,
-      seconds,
-      ...(fault ? { error: fault } : {}),
-    })),
-    files,
-    devices,
-    checks,
-    warnings: reports.flatMap((report) =>
-      report.warnings.map((warning) => ({ step: report.id, ...warning })),
-    ),
-    ...(explanation ? { explanation } : {}),
-  }
-}
-
-function logOf(reports: readonly StepReport[], threads: number, seconds: number): object {
-  return {
-    state: 'finished',
-    seconds,
-    threads,
-    node: process.version,
-    machine: { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem() },
-    peakMemory: process.resourceUsage().maxRSS * 1024,
-    steps: reports.map(({ id, state, seconds: took }) => ({ id, state, seconds: took })),
-  }
-}
-
-function exitOf(
-  reports: readonly StepReport[],
-  checks: readonly CheckWithDecision[],
-  graph: CaseGraph,
-  ran: boolean,
-): 0 | 4 {
-  if (!ran) return 0
-  const crashed = reports.find((report) => report.state === 'failed')
-  if (crashed?.fault)
-    throw new TrabeculaError({ ...crashed.fault, where: crashed.fault.where || crashed.id }, 'failed')
-  const refused = reports.find((report) => report.state === 'refused')
-  if (refused?.fault) {
-    const madeSomething = reports.some(
-      (report) => report.kind.startsWith('device/') && report.content !== undefined,
-    )
-    if (!madeSomething)
-      throw new TrabeculaError(
-        { ...refused.fault, where: `${refused.id}: ${refused.fault.where}` },
-        'refused',
-      )
-    return 4
-  }
-  const roles = new Set(graph.head.decisions.map((decision) => decision.check))
-  return checks.some((check) => check.required && !check.passed && !roles.has(check.id)) ? 4 : 0
+/** Why `step` would be computed; where nothing changed since the last run, why that run computed it. */
+function explainStep(
+  step: string,
+  current: ReadonlyMap<string, CurrentStep>,
+  earlier: ReadonlyMap<string, ProvenanceStep>,
+  log: RunLog | undefined,
+): Explanation {
+  const now = explain(step, current, earlier)
+  if (now.verdict !== 'unchanged') return now
+  const causes = log?.steps?.find((one) => one.id === step)?.causes ?? []
+  return causes.length === 0 ? now : { step, verdict: 'changed-in-last-run', causes }
 }

@@ -30,7 +30,9 @@ export class RunProgress {
       this.#io.note(`warning: ${report.id}: ${code}: ${where}: ${message}`)
     if (report.fault && report.state !== 'skipped') {
       const { code, where, message, remedy } = report.fault
-      this.#io.note(`${report.state}: ${report.id}: ${code}: ${where}: ${message}: ${remedy}`)
+      this.#io.note(
+        `trabecula: ${code}: ${report.id}: ${where}: ${message}: ${remedy}`.replace(/\s*\n\s*/g, ' '),
+      )
     }
   }
 

@@ -16,8 +16,8 @@ export interface Cause {
 
 export interface Explanation {
   readonly step: string
-  /** `unchanged` where the key is the same as in the last finished run. */
-  readonly verdict: 'unchanged' | 'changed' | 'never-run'
+  /** Against the last finished run; `changed-in-last-run` where it is that run which computed it anew. */
+  readonly verdict: 'unchanged' | 'changed' | 'never-run' | 'changed-in-last-run'
   readonly causes: readonly Cause[]
 }
 

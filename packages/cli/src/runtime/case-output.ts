@@ -1,0 +1,85 @@
+import { readFileSync } from 'node:fs'
+import { cpus, totalmem } from 'node:os'
+import { join } from 'node:path'
+import {
+  byCodeUnit,
+  type Cause,
+  type DocumentsResult,
+  decodeResult,
+  type Explanation,
+  type StepReport,
+} from '@trabecula/core'
+import type { FileStore } from './file-store.ts'
+import { sha256 } from './hash.ts'
+import type { ListedFile, OutputFolder } from './output-folder.ts'
+
+/** `run-log.json`: what differs from run to run and machine to machine, and why steps were computed. */
+export interface RunLog {
+  readonly state: 'running' | 'finished'
+  readonly steps?: readonly { readonly id: string; readonly causes?: readonly Cause[] }[]
+}
+
+/** A JSON file of a folder, where it is there and whole. */
+export function readJson<T>(folder: string, name: string): T | undefined {
+  try {
+    return JSON.parse(readFileSync(join(folder, name), 'utf8')) as T
+  } catch {
+    return undefined
+  }
+}
+
+/** Brings the folder to what the run made; whole files that are there already are left alone. */
+export function writeFiles(
+  folder: OutputFolder,
+  store: FileStore,
+  reports: readonly StepReport[],
+  earlier: readonly ListedFile[],
+  partial: boolean,
+): readonly string[] {
+  const written: ListedFile[] = []
+  for (const report of reports) {
+    if (report.content === undefined || !DOCUMENT_KINDS.has(report.kind)) continue
+    const { files } = decodeResult(store.read(report.content)) as DocumentsResult
+    for (const { path, bytes } of files) {
+      const listed = { path, sha256: sha256(bytes), bytes: bytes.length }
+      if (!folder.holds(listed)) folder.write(path, bytes)
+      written.push(listed)
+    }
+  }
+  if (!partial)
+    folder.removeStale(
+      earlier.map((file) => file.path),
+      new Set(written.map((file) => file.path)),
+    )
+  return written.map((file) => file.path).sort(byCodeUnit)
+}
+
+const DOCUMENT_KINDS: ReadonlySet<string> = new Set([
+  'device/export',
+  'device/assembly',
+  'report/view',
+  'report/html',
+])
+
+/** The log of a finished run. */
+export function logOf(
+  reports: readonly StepReport[],
+  threads: number,
+  seconds: number,
+  why: (id: string) => Explanation,
+): object {
+  return {
+    state: 'finished',
+    seconds,
+    threads,
+    node: process.version,
+    machine: { processor: cpus()[0]?.model ?? 'unknown', cores: cpus().length, memory: totalmem() },
+    peakMemory: process.resourceUsage().maxRSS * 1024,
+    steps: reports.map(({ id, state, seconds: took }) => ({
+      id,
+      state,
+      seconds: took,
+      ...(state === 'computed' ? { causes: why(id).causes } : {}),
+    })),
+  }
+}

@@ -1,0 +1,72 @@
+import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { byCodeUnit, type FileSet, type SourceFile, TrabeculaError } from '@trabecula/core'
+
+function unreadable(path: string, error: unknown): TrabeculaError {
+  const why = (error as NodeJS.ErrnoException).code
+  if (why === 'ENOENT' || why === 'ENOTDIR') {
+    const fault = { message: 'expected a file or folder, got none', where: path, remedy: 'check the path' }
+    return new TrabeculaError({ code: 'FILE_NOT_FOUND', ...fault }, 'refused')
+  }
+  const fault = {
+    message: `the system refuses to read it (${why ?? 'unknown'})`,
+    where: path,
+    remedy: 'check its rights and the medium',
+  }
+  return new TrabeculaError({ code: 'FILE_UNREADABLE', ...fault }, 'refused')
+}
+
+function guarded<T>(path: string, read: () => T): T {
+  try {
+    return read()
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function readRange(path: string, start: number, end: number): Uint8Array {
+  return guarded(path, () => {
+    const bytes = new Uint8Array(Math.max(0, end - start))
+    const handle = openSync(path, 'r')
+    try {
+      let at = 0
+      while (at < bytes.length) {
+        const got = readSync(handle, bytes, at, bytes.length - at, start + at)
+        if (got === 0) break
+        at += got
+      }
+      return bytes.subarray(0, at)
+    } finally {
+      closeSync(handle)
+    }
+  })
+}
+
+function sourceFile(path: string, name: string, size: number): SourceFile {
+  return { name, size, read: (start = 0, end = size) => readRange(path, start, Math.min(end, size)) }
+}
+
+/**
+ * The file at a path, or all files below a folder, read when asked for, sorted by name in code-unit order.
+ * Links are followed to files, not to folders; hidden files of the system (`.DS_Store`, `Thumbs.db`) are left out.
+ * @throws TrabeculaError FILE_NOT_FOUND, FILE_UNREADABLE
+ */
+export function fileSetOf(path: string): FileSet {
+  const status = guarded(path, () => statSync(path))
+  if (!status.isDirectory()) return { files: [sourceFile(path, basename(path), status.size)] }
+  const files: SourceFile[] = []
+  const pending = ['']
+  for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {
+    const at = join(path, folder)
+    for (const entry of guarded(at, () => readdirSync(at, { withFileTypes: true }))) {
+      const name = folder === '' ? entry.name : `${folder}/${entry.name}`
+      if (entry.isDirectory()) pending.push(name)
+      else if (!/^(\.DS_Store|\._.*|Thumbs\.db)$/.test(entry.name)) {
+        const full = join(path, name)
+        const file = guarded(full, () => statSync(full))
+        if (file.isFile()) files.push(sourceFile(full, name, file.size))
+      }
+    }
+  }
+  return { files: files.sort((a, b) => byCodeUnit(a.name, b.name)) }
+}
