@@ -8,3 +8,16 @@ declare class TextEncoder {
 }
 declare function atob(text: string): string
 declare function btoa(text: string): string
+declare module 'opentype.js/dist/opentype.mjs' {
+  export type PathCommand =
+    | { readonly type: 'M' | 'L'; readonly x: number; readonly y: number }
+    | { readonly type: 'Q'; readonly x1: number; readonly y1: number; readonly x: number; readonly y: number }
+    | { readonly type: 'C'; readonly x1: number; readonly y1: number; readonly x2: number; readonly y2: number; readonly x: number; readonly y: number }
+    | { readonly type: 'Z' }
+  export interface Glyph {
+    readonly index: number
+    readonly advanceWidth: number
+    readonly path: { readonly commands: readonly PathCommand[] }
+  }
+  export function parse(buffer: ArrayBufferLike): { charToGlyph(character: string): Glyph }
+}

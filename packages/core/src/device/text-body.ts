@@ -1,0 +1,192 @@
+import type { CrossSection, Manifold } from 'manifold-3d'
+import type { Vector3 } from '../base/vectors.ts'
+import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { defineTask, StepError } from '../step.ts'
+import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
+import { outlineOf, type TextOutline } from './text-outline.ts'
+import { type Placement, placeAt, placeFlattest } from './text-place.ts'
+
+/** How far a raised letter reaches into the body, mm: more than the surface can rise between raster points. */
+const BITE = 0.6
+/** Longest edge of a letter's caps, mm: they follow the surface so far. */
+const FACET = 0.6
+
+export interface BodyText {
+  /** As it reads. */
+  readonly text: string
+  /** LPS, mm, near the surface; the flattest place where it is left out. */
+  readonly at?: Vector3
+  readonly up?: Vector3
+  /** Of a capital letter, mm. */
+  readonly height: number
+  /** How far letters stand out or go in, mm. */
+  readonly depth: number
+  readonly style: 'raised' | 'engraved'
+}
+
+export interface TextArgument {
+  readonly mesh: TriangleMesh
+  readonly texts: readonly BodyText[]
+  /** Points of neighbouring bodies (xyz …). */
+  readonly neighbours: Float32Array
+  /** What the process can make, mm. */
+  readonly leastStroke: number
+  readonly leastLetter: number
+  readonly where: string
+}
+
+/** Where and how a text ended up. */
+export interface TextPlace {
+  readonly text: string
+  readonly at: Vector3
+  readonly normal: Vector3
+  readonly up: Vector3
+  /** Thinnest stroke, mm. */
+  readonly stroke: number
+}
+
+export interface TextResult {
+  readonly mesh: TriangleMesh
+  readonly places: readonly TextPlace[]
+}
+
+/**
+ * Puts texts on a closed body: outlines are extruded along the local normal, caps follow the surface, and a Boolean
+ * joins or cuts them, so that each reads from outside the body, left to right along `up × normal`.
+ * @throws StepError TEXT_TOO_SMALL, TEXT_CHARACTER, TEXT_EMPTY, TEXT_OFF_BODY, TEXT_DOES_NOT_FIT, MESH_NOT_CLOSED, BOOLEAN_FAILED
+ */
+export const textTask = defineTask('device/text', async (argument: TextArgument): Promise<TextResult> => {
+  let { mesh } = argument
+  const places: TextPlace[] = []
+  const taken: { at: Vector3; radius: number }[] = []
+  for (const text of argument.texts) {
+    const outline = outlineOf(text.text, text.height, argument.where)
+    const stroke = await thinnestStroke(outline, argument.where)
+    checkSize(text, stroke, argument)
+    const room = { width: outline.width, height: outline.height }
+    const surface = surfaceOf(mesh)
+    const place = text.at
+      ? placeAt(surface, text.at, text.up, room, argument.where)
+      : placeFlattest(surface, room, { points: argument.neighbours, taken }, argument.where)
+    mesh = await marked(mesh, outline, place, text, argument.where)
+    const { origin: at, normal, up } = place.frame
+    taken.push({ at, radius: outline.width / 2 + text.height })
+    places.push({ text: text.text, at, normal, up, stroke })
+  }
+  return { mesh, places }
+})
+
+function checkSize(text: BodyText, stroke: number, limits: TextArgument): void {
+  if (text.height >= limits.leastLetter && stroke >= limits.leastStroke) return
+  const needed = Math.max(limits.leastLetter, (text.height * limits.leastStroke) / stroke)
+  throw new StepError({
+    code: 'TEXT_TOO_SMALL',
+    message: `letters of ${text.height} mm have strokes of ${stroke.toFixed(2)} mm; the process needs letters of ${limits.leastLetter} mm and strokes of ${limits.leastStroke} mm to be readable`,
+    where: limits.where,
+    remedy: `Make the letters at least ${(Math.ceil(needed * 10) / 10).toFixed(1)} mm high.`,
+  })
+}
+
+/**
+ * Width (mm) up to which every character keeps its pieces and holes when its outline is moved inward by half of it:
+ * its thinnest stroke, by bisection to 0.01 mm.
+ */
+async function thinnestStroke(outline: TextOutline, where: string): Promise<number> {
+  return withManifold(where, [], (scope) => {
+    const sections = outline.glyphs.map((glyph) => scope.keep(new scope.wasm.CrossSection(glyph, 'NonZero')))
+    const shapes = sections.map(shapeOf)
+    const keeps = (width: number) =>
+      sections.every((section, i) => shapeOf(scope.keep(section.offset(-width / 2, 'Miter'))) === shapes[i])
+    let [low, high] = [0, outline.height]
+    while (high - low > 0.01) {
+      const middle = (low + high) / 2
+      if (keeps(middle)) low = middle
+      else high = middle
+    }
+    return low
+  })
+}
+
+function shapeOf(section: CrossSection): string {
+  const pieces = section.decompose()
+  const shape = pieces
+    .map((piece) => piece.numContour())
+    .sort((a, b) => a - b)
+    .join(' ')
+  for (const piece of pieces) piece.delete()
+  return shape
+}
+
+async function marked(
+  mesh: TriangleMesh,
+  outline: TextOutline,
+  place: Placement,
+  text: BodyText,
+  where: string,
+): Promise<TriangleMesh> {
+  return withManifold(where, [mesh.triangles.length / 3], (scope) => {
+    const body = solidOf(scope, mesh, where)
+    const letters = lettersOf(scope, outline, place, text)
+    const { Manifold: solid } = scope.wasm
+    const result = scope.keep(
+      text.style === 'raised' ? solid.union(body, letters) : solid.difference(body, letters),
+    )
+    const pieces = (each: Manifold) => {
+      const parts = each.decompose().map(scope.keep)
+      return parts.length
+    }
+    if (pieces(result) !== pieces(body)) {
+      throw new StepError({
+        code: 'TEXT_DOES_NOT_FIT',
+        message: `“${text.text}” ${text.style === 'raised' ? 'is not joined to the body everywhere' : 'cuts the body into pieces'}`,
+        where,
+        remedy: 'Choose another point, or less depth.',
+      })
+    }
+    return meshOf(result)
+  })
+}
+
+function lettersOf(
+  scope: ManifoldScope,
+  outline: TextOutline,
+  { frame, field }: Placement,
+  text: BodyText,
+): Manifold {
+  const smooth = smoothed(field, 0.6)
+  const bump = field.values.reduce((most, value, i) => Math.max(most, Math.abs(value - smooth.values[i]!)), 0)
+  const raised = text.style === 'raised'
+  const below = raised ? -(BITE + bump) : -text.depth
+  const above = raised ? text.depth : bump + BITE
+  const sections = outline.glyphs.map((glyph) => scope.keep(new scope.wasm.CrossSection(glyph, 'NonZero')))
+  const flat = scope.keep(scope.keep(scope.wasm.CrossSection.union(sections)).extrude(0.5))
+  return scope.keep(
+    scope.keep(flat.refineToLength(FACET)).warp((vertex) => {
+      const [x, y, top] = [vertex[0], vertex[1], vertex[2] > 0.25]
+      const z = heightAt(smooth, x, y) + (top ? above : below)
+      for (let axis = 0; axis < 3; axis++) {
+        vertex[axis] =
+          frame.origin[axis]! + x * frame.right[axis]! + y * frame.up[axis]! + z * frame.normal[axis]!
+      }
+    }),
+  )
+}
+
+/** Mean over a square of ± reach mm: letters' caps follow the form of the surface, not its steps. */
+function smoothed(field: HeightField, reach: number): HeightField {
+  const cells = Math.max(1, Math.round(reach / field.pitch))
+  const pass = (values: Float64Array, step: number, count: number, indexOf: (i: number) => number) =>
+    values.map((_, i) => {
+      const at = indexOf(i)
+      let [sum, number] = [0, 0]
+      for (let k = -cells; k <= cells; k++) {
+        if (at + k < 0 || at + k >= count) continue
+        sum += values[i + k * step]!
+        number++
+      }
+      return sum / number
+    })
+  const across = pass(field.values, 1, field.width, (i) => i % field.width)
+  return { ...field, values: pass(across, field.width, field.height, (i) => Math.floor(i / field.width)) }
+}

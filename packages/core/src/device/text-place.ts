@@ -1,0 +1,214 @@
+import { dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { StepError } from '../step.ts'
+import {
+  centroidOf,
+  frameAt,
+  type HeightField,
+  heightField,
+  meanNormal,
+  nearestOnTriangle,
+  patchAround,
+  type Surface,
+  type TextFrame,
+} from './text-frame.ts'
+
+/** Greatest slope of the surface under a text, degrees' tangent: 45°. Steeper, letters become unreadable from above. */
+const STEEPEST = 1
+/** Farthest that `at` may lie from the body, mm. */
+const FARTHEST = 10
+/** Free space around a text, mm. */
+const MARGIN = 1
+/** How many of the flattest places are looked at closely. */
+const CANDIDATES = 150
+
+/** Room that a text takes on the surface, mm. */
+export interface TextRoom {
+  readonly width: number
+  readonly height: number
+}
+
+export interface Placement {
+  readonly frame: TextFrame
+  readonly field: HeightField
+}
+
+/** Points of other bodies (xyz …) that would hide a text under them, and places that are taken. */
+export interface Obstacles {
+  readonly points: Float32Array
+  readonly taken: readonly { readonly at: Vector3; readonly radius: number }[]
+}
+
+/**
+ * The place at a point near the surface.
+ * @throws StepError TEXT_OFF_BODY where the point lies farther than 10 mm from the body, TEXT_DOES_NOT_FIT where the
+ * surface ends or falls away under the text
+ */
+export function placeAt(
+  surface: Surface,
+  at: Vector3,
+  up: Vector3 | undefined,
+  room: TextRoom,
+  where: string,
+): Placement {
+  const nearest = nearestTriangle(surface, at)
+  if (nearest.distance > FARTHEST) {
+    throw new StepError({
+      code: 'TEXT_OFF_BODY',
+      message: `the text's point lies ${nearest.distance.toFixed(1)} mm from the body, expected at most ${FARTHEST}`,
+      where,
+      remedy:
+        'Give `at` as an LPS point (mm) on the surface, or leave it out to have the flattest place taken.',
+    })
+  }
+  const frame = frameAt(surface, nearest.triangle, nearest.point, reachOf(room), up)
+  const placement = placementOf(surface, nearest.triangle, frame, room, 0.2)
+  if ('why' in placement) throw doesNotFit(room, placement.why, where)
+  return placement
+}
+
+/**
+ * The flattest place that is large enough, seen from outside and not taken: the flattest neighbourhoods of a sample of
+ * the surface, each tried upright and turned by 90°, ranked by how far the surface leaves its plane. No chance in it.
+ * @throws StepError TEXT_DOES_NOT_FIT
+ */
+export function placeFlattest(
+  surface: Surface,
+  room: TextRoom,
+  obstacles: Obstacles,
+  where: string,
+): Placement {
+  const reach = reachOf(room)
+  const tried: { roughness: number; seed: number; frame: TextFrame }[] = []
+  for (const seed of flattestSeeds(surface, room)) {
+    const origin = centroidOf(surface, seed)
+    if (obstacles.taken.some((place) => length(subtract(place.at, origin)) < place.radius + reach)) continue
+    const upright = frameAt(surface, seed, origin, reach)
+    for (const frame of [upright, { ...upright, up: scale(upright.right, -1), right: upright.up }]) {
+      const coarse = placementOf(surface, seed, frame, room, Math.max(0.4, room.height / 8))
+      if (!('why' in coarse)) tried.push({ roughness: roughnessOf(coarse.field), seed, frame })
+    }
+  }
+  tried.sort((a, b) => a.roughness - b.roughness || a.seed - b.seed)
+  for (const { seed, frame } of tried) {
+    const fine = placementOf(surface, seed, frame, room, 0.2)
+    if (!('why' in fine) && !isHidden(surface, fine, room, obstacles.points)) return fine
+  }
+  throw doesNotFit(room, 'no part of the surface is wide, flat and open enough', where)
+}
+
+function doesNotFit(room: TextRoom, why: string, where: string): StepError {
+  return new StepError({
+    code: 'TEXT_DOES_NOT_FIT',
+    message: `a text of ${room.width.toFixed(1)} × ${room.height.toFixed(1)} mm has no place: ${why}`,
+    where,
+    remedy: 'Shorten the text, make the letters smaller, or name another point or body.',
+  })
+}
+
+function reachOf(room: TextRoom): number {
+  return Math.sqrt(room.width * room.width + room.height * room.height) / 2 + MARGIN
+}
+
+function placementOf(
+  surface: Surface,
+  seed: number,
+  frame: TextFrame,
+  room: TextRoom,
+  pitch: number,
+): Placement | { why: string } {
+  const patch = patchAround(surface, seed, frame.origin, 1.5 * reachOf(room) + 2, frame.normal, 0.15)
+  const field = heightField(surface, patch, frame, room.width + 2 * MARGIN, room.height + 2 * MARGIN, pitch)
+  let covered = 0
+  let steep = 0
+  const { values, width } = field
+  for (let i = 0; i < values.length; i++) {
+    if (Number.isNaN(values[i]!)) continue
+    covered++
+    const right = i % width === width - 1 ? 0 : Math.abs(values[i + 1]! - values[i]!)
+    const above = i + width >= values.length ? 0 : Math.abs(values[i + width]! - values[i]!)
+    if (right > STEEPEST * pitch || above > STEEPEST * pitch) steep++
+  }
+  if (covered < values.length)
+    return { why: `the surface ends under it (${Math.round((100 * covered) / values.length)} % covered)` }
+  if (steep > 0.02 * values.length) return { why: 'the surface falls away by more than 45°' }
+  return { frame, field }
+}
+
+function roughnessOf({ values }: HeightField): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+}
+
+/** Triangles, one for each cell of a grid over the surface, whose neighbourhood is flattest. */
+function flattestSeeds(surface: Surface, room: TextRoom): number[] {
+  const cell = Math.max(2, room.height, room.width / 8)
+  const cells = new Map<string, number>()
+  for (let triangle = 0; triangle < surface.areas.length; triangle++) {
+    if (surface.areas[triangle]! === 0) continue
+    const key = centroidOf(surface, triangle)
+      .map((value) => Math.floor(value / cell))
+      .join(' ')
+    if (!cells.has(key)) cells.set(key, triangle)
+  }
+  const seeds = [...cells.values()].map((seed) => {
+    const normal: Vector3 = [
+      surface.normals[3 * seed]!,
+      surface.normals[3 * seed + 1]!,
+      surface.normals[3 * seed + 2]!,
+    ]
+    const patch = patchAround(surface, seed, centroidOf(surface, seed), room.width / 3, normal, 0)
+    const area = patch.reduce((sum, triangle) => sum + surface.areas[triangle]!, 0)
+    return { seed, flat: area < 0.4 * room.width * room.height ? 0 : length(meanNormal(surface, patch)) }
+  })
+  seeds.sort((a, b) => b.flat - a.flat || a.seed - b.seed)
+  return seeds.slice(0, CANDIDATES).map(({ seed }) => seed)
+}
+
+/** Whether the body itself or a neighbour stands over the text: over any height for the body, 15 mm for a neighbour. */
+function isHidden(
+  surface: Surface,
+  { frame, field }: Placement,
+  room: TextRoom,
+  points: Float32Array,
+): boolean {
+  const top = field.values.reduce((a, b) => Math.max(a, b)) + MARGIN
+  const over = (point: Vector3, highest: number): boolean => {
+    const from = subtract(point, frame.origin)
+    const z = dot(from, frame.normal)
+    if (z <= top || z > highest) return false
+    return (
+      Math.abs(dot(from, frame.right)) < room.width / 2 + MARGIN &&
+      Math.abs(dot(from, frame.up)) < room.height / 2 + MARGIN
+    )
+  }
+  for (let triangle = 0; triangle < surface.areas.length; triangle++)
+    if (over(centroidOf(surface, triangle), Infinity)) return true
+  for (let i = 0; i < points.length; i += 3)
+    if (over([points[i]!, points[i + 1]!, points[i + 2]!], top + 15)) return true
+  return false
+}
+
+/** At most `most` vertices of a mesh, evenly by index. */
+export function samplePoints(mesh: TriangleMesh, most: number): Float32Array {
+  const vertices = mesh.positions.length / 3
+  const step = Math.max(1, Math.ceil(vertices / most))
+  const points = new Float32Array(3 * Math.ceil(vertices / step))
+  for (let v = 0, at = 0; v < vertices; v += step, at += 3)
+    points.set(mesh.positions.subarray(3 * v, 3 * v + 3), at)
+  return points
+}
+
+function nearestTriangle(
+  surface: Surface,
+  point: Vector3,
+): { triangle: number; point: Vector3; distance: number } {
+  let best = { triangle: 0, point, distance: Infinity }
+  for (let triangle = 0; triangle < surface.areas.length; triangle++) {
+    if (surface.areas[triangle]! === 0) continue
+    const nearest = nearestOnTriangle(surface.mesh, triangle, point)
+    const distance = length(subtract(nearest, point))
+    if (distance < best.distance) best = { triangle, point: nearest, distance }
+  }
+  return best
+}
