@@ -36,6 +36,12 @@ export const fakeSteps: readonly AnyStep[] = [
   fake('device/export', { of: 'Device', image: 'Image' }, 'Documents', z.object({})),
   fake('device/assembly', { of: ['Device'] }, 'Documents', z.object({})),
   fake('evaluate/printable', { of: 'Device' }, 'Checks', z.strictObject({ wall: z.number().default(1) })),
+  fake(
+    'evaluate/scan-gate',
+    { of: 'Gate' },
+    'Checks',
+    z.object({ image: z.string(), purposes: z.array(z.string()) }),
+  ),
   fake('report/picture', { of: 'Device' }, 'Picture', z.object({ name: z.string(), view: z.string() })),
   fake(
     'report/slice-picture',

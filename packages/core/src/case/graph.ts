@@ -20,6 +20,8 @@ export interface GraphNode {
   readonly inputs: Readonly<Record<string, InputReference>>
   /** The report is made even where others failed: it leaves their results out and tells why. */
   readonly tolerant: boolean
+  /** Inputs that are left out where what they come from failed. */
+  readonly optional?: readonly string[]
   /** Line of the entry in the case file; 0 for nodes that the program adds. */
   readonly line: number
 }

@@ -11,12 +11,15 @@ export interface Offer {
   readonly nodes: readonly string[]
   /** The image that it was made from, where there is one. */
   readonly image?: string
+  /** Of a device: model, guide or implant. */
+  readonly kind?: string
 }
 
 /** Collects nodes, names and faults while a case is laid out. */
 export class Layout {
   readonly nodes: GraphNode[] = []
   readonly faults: CaseFault[] = []
+  readonly gateWishes = new Map<string, unknown>()
   readonly #document: CaseDocument
   readonly #steps: ReadonlyMap<string, AnyStep>
   /** section → entry name → what it offers. */
@@ -55,6 +58,11 @@ export class Layout {
 
   offered(section: string): ReadonlyMap<string, Offer> {
     return this.#offers.get(section) ?? new Map()
+  }
+
+  /** Parameters of an image's scan gate, for later: the gate looks at the region of what is made. */
+  wishGate(image: string, params: unknown): void {
+    this.gateWishes.set(image, params)
   }
 
   /** The offer that a reference names, in the first of `sections` that has it; a fault where none does. */

@@ -178,6 +178,7 @@ async function gatherInputs(
     const missing = upstream.find(
       (report) => report.state === 'failed' || report.state === 'refused' || report.state === 'skipped',
     )
+    if (missing && node.optional?.includes(name)) continue
     if (missing && !(node.tolerant && 'nodes' in input))
       return { fault: blockedBy(node.id, missing), state: 'skipped' }
     const present = upstream.filter((report) => report.content !== undefined)

@@ -23,7 +23,7 @@ function names(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [value]
 }
 
-/** `images.<name>: { series: path, …parameters of image/read }` and, for CT, its gate. */
+/** `images.<name>: { series: path, …parameters of image/read }` and the parameters of its gate. */
 export function layImages(layout: Layout, path: Path, name: string, entry: Entry): void {
   const id = `images.${name}`
   const step = layout.step('image/read')
@@ -39,17 +39,8 @@ export function layImages(layout: Layout, path: Path, name: string, entry: Entry
   layout.offer('images', name, { type: 'Image', nodes: [id], image: id })
   if (params === undefined || typeof entry.series !== 'string') return
   layout.add({ id, step, params, inputs: { files: { source: entry.series } }, line: layout.line(path) })
-  const gate = layout.step('image/gate')
-  const gateParams = layout.params(gate, [...path, 'gate'], entry.gate)
-  if (gateParams === undefined) return
-  layout.add({
-    id: `${id}.gate`,
-    step: gate,
-    params: gateParams,
-    inputs: { image: { node: id } },
-    line: layout.line(path),
-  })
-  layout.offer('gates', name, { type: 'Gate', nodes: [`${id}.gate`] })
+  const gate = layout.params(layout.step('image/gate'), [...path, 'gate'], entry.gate)
+  if (gate !== undefined) layout.wishGate(name, gate)
 }
 
 /** Wires one label operation: `of` to what was made before, `image` to the chain's image. */
@@ -218,7 +209,12 @@ export function layDevices(layout: Layout, path: Path, name: string, entry: Entr
   )
   const id = `devices.${name}`
   const image = offers.find((offer) => offer?.image !== undefined)?.image
-  layout.offer('devices', name, { type: 'Device', nodes: [id], ...(image === undefined ? {} : { image }) })
+  layout.offer('devices', name, {
+    type: 'Device',
+    nodes: [id],
+    kind,
+    ...(image === undefined ? {} : { image }),
+  })
   if (params === undefined || offers.includes(undefined) || offers.length === 0) return
   const of = { nodes: offers.flatMap((offer) => offer!.nodes) }
   layout.add({ id, step, params, inputs: { of }, line: layout.line(path) })
@@ -226,7 +222,7 @@ export function layDevices(layout: Layout, path: Path, name: string, entry: Entr
 
 /** `evaluate.<name>: { of: device, kind: printable, …parameters of evaluate/<kind> }`. */
 export function layEvaluations(layout: Layout, path: Path, name: string, entry: Entry): void {
-  const kinds = layout.kindsIn('evaluate')
+  const kinds = layout.kindsIn('evaluate').filter((kind) => kind !== 'scan-gate')
   const kind = entry.kind ?? 'printable'
   if (typeof kind !== 'string' || !kinds.includes(kind)) {
     layout.fault([...path, 'kind'], `unknown evaluation '${String(kind)}'`, suggestion(String(kind), kinds))

@@ -1,3 +1,5 @@
+import { scanGateStep } from '../evaluate/scan-gate.ts'
+import { readImageStep } from '../image/read.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { viewStep } from '../report/view.ts'
@@ -5,6 +7,10 @@ import type { AnyStep } from '../step.ts'
 
 /** Every step that a case can use: THE list. Adding a line here is all that registers a step. */
 export const steps: readonly AnyStep[] = [
+  // image
+  readImageStep,
+  // evaluate
+  scanGateStep,
   // report
   pictureStep,
   slicePictureStep,
