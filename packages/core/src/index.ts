@@ -14,12 +14,28 @@ export * from './geometry/image.ts'
 export * from './geometry/device.ts'
 export * from './geometry/check.ts'
 export * from './geometry/provenance.ts'
+export { connectedParts, type MeshTopology, meshTopology, selectTriangles } from './geometry/mesh-topology.ts'
+export { deviationBetween, distancesTo, summarise, surfaceSamples, weightedPercentile } from './geometry/mesh-distance.ts'
 // step
 export * from './step.ts'
 // formats
+export { openZip, looksLikeZip } from './formats/zip.ts'
+export { readNifti, writeNifti } from './formats/nifti.ts'
+export { readNrrd, writeNhdr, writeNrrd } from './formats/nrrd.ts'
+export { parseDicom, type DicomFile } from './formats/dicom/parse.ts'
+export { pixelFormatOf, type PixelFormat } from './formats/dicom/pixel-format.ts'
+export { frameRanges, readFrame } from './formats/dicom/frames.ts'
+export { encodeJpegLs } from './formats/dicom/codecs.ts'
+export { decodeFramesTask } from './formats/dicom/decode.ts'
+export { bytesElement, element, sequence, writableOf, writePart10 } from './formats/dicom/write.ts'
+export { TAGS as DICOM_TAGS } from './formats/dicom/tags.ts'
 // image
+export { chooseVolume, loadVolume, readImage, type ReadImageParams, readImageSchema } from './image/read.ts'
+export { type FoundVolume, type ImageSurvey, surveyImages } from './image/survey.ts'
+export type { RejectedFile } from './image/series.ts'
 // label
 // surface
+export { type BodyContext, type BodyParams, bodyParams, makeBody } from './surface/body.ts'
 // device
 // evaluate
 // inspect

@@ -30,7 +30,13 @@ export function meshTree(positions: Float32Array, triangles: Uint32Array): MeshT
     const order = arena.reserve(4 * count)
     const nodes = arena.reserve(64 * count)
     const used = arena.kernel.treeBuild!(
-      arena.put(positions), arena.put(triangles), count, boxes, order, nodes, arena.reserve(STACK_BYTES),
+      arena.put(positions),
+      arena.put(triangles),
+      count,
+      boxes,
+      order,
+      nodes,
+      arena.reserve(STACK_BYTES),
     )
     return {
       positions,

@@ -4,6 +4,7 @@ import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
+import { bodyStep } from '../surface/body.ts'
 
 /** Every step that a case can use: THE list. Adding a line here is all that registers a step. */
 export const steps: readonly AnyStep[] = [
@@ -11,6 +12,8 @@ export const steps: readonly AnyStep[] = [
   readImageStep,
   // evaluate
   scanGateStep,
+  // surface
+  bodyStep,
   // report
   pictureStep,
   slicePictureStep,

@@ -1,0 +1,143 @@
+import { closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
+import type { Deviation, TriangleMesh } from './mesh.ts'
+
+/** Points on a surface that stand for its area. */
+export interface SurfaceSamples {
+  /** f32[3n]. */
+  readonly points: Float32Array
+  /** f32[n], mm²: the area that each point stands for. */
+  readonly weights: Float32Array
+  /** u32[n]: the triangle it lies on. */
+  readonly owners: Uint32Array
+}
+
+/**
+ * Centroids of equal parts of each triangle: each is cut into n² parts, n = longest edge / spacing, rounded up.
+ * Weights sum to the mesh's area.
+ */
+export function surfaceSamples(mesh: TriangleMesh, spacing: number): SurfaceSamples {
+  const { positions: p, triangles: t } = mesh
+  const cuts = new Uint16Array(t.length / 3)
+  let count = 0
+  for (let i = 0; i < t.length; i += 3) {
+    let longest = 0
+    for (let c = 0; c < 3; c++) {
+      const a = 3 * t[i + c]!
+      const b = 3 * t[i + ((c + 1) % 3)]!
+      longest = Math.max(
+        longest,
+        (p[a]! - p[b]!) ** 2 + (p[a + 1]! - p[b + 1]!) ** 2 + (p[a + 2]! - p[b + 2]!) ** 2,
+      )
+    }
+    const n = Math.min(200, Math.max(1, Math.ceil(Math.sqrt(longest) / spacing)))
+    cuts[i / 3] = n
+    count += n * n
+  }
+  const points = new Float32Array(3 * count)
+  const weights = new Float32Array(count)
+  const owners = new Uint32Array(count)
+  let at = 0
+  for (let i = 0; i < t.length; i += 3) {
+    const n = cuts[i / 3]!
+    const a = 3 * t[i]!
+    const b = 3 * t[i + 1]!
+    const c = 3 * t[i + 2]!
+    const weight = areaOf(p, a, b, c) / (n * n)
+    for (let u = 0; u < n; u++) {
+      for (let v = 0; v < 2 * (n - u) - 1; v++) {
+        // Even v: parts that stand as the triangle does; odd v: those upside down between them.
+        const down = v % 2
+        const x = (u + (1 + down) / 3) / n
+        const y = ((v - down) / 2 + (1 + down) / 3) / n
+        for (let axis = 0; axis < 3; axis++) {
+          const from = p[a + axis]!
+          points[3 * at + axis] = from + x * (p[b + axis]! - from) + y * (p[c + axis]! - from)
+        }
+        owners[at] = i / 3
+        weights[at++] = weight
+      }
+    }
+  }
+  return { points, weights, owners }
+}
+
+function areaOf(p: Float32Array, a: number, b: number, c: number): number {
+  const ux = p[b]! - p[a]!
+  const uy = p[b + 1]! - p[a + 1]!
+  const uz = p[b + 2]! - p[a + 2]!
+  const vx = p[c]! - p[a]!
+  const vy = p[c + 1]! - p[a + 1]!
+  const vz = p[c + 2]! - p[a + 2]!
+  return Math.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2) / 2
+}
+
+const BINS = 1 << 17
+
+/** The value below which `share` of the weight lies, from a histogram: right to 1/131072 of the greatest value. */
+export function weightedPercentile(values: Float32Array, weights: Float32Array, share: number): number {
+  let greatest = 0
+  for (const value of values) greatest = Math.max(greatest, value)
+  if (greatest === 0) return 0
+  const bins = new Float64Array(BINS + 1)
+  let total = 0
+  for (let i = 0; i < values.length; i++) {
+    bins[Math.floor((values[i]! / greatest) * BINS)]! += weights[i]!
+    total += weights[i]!
+  }
+  let sum = 0
+  for (let bin = 0; bin <= BINS; bin++) {
+    sum += bins[bin]!
+    if (sum >= share * total) return Math.min(greatest, ((bin + 1) / BINS) * greatest)
+  }
+  return greatest
+}
+
+/** Distances from one surface to another, with the area that each stands for. */
+export interface Distances {
+  readonly distances: Float32Array
+  readonly weights: Float32Array
+}
+
+/** From the samples and the vertices (weight 0: they count for the maximum only) of `from` to the surface `to`. */
+export function distancesTo(from: TriangleMesh, to: MeshTree, spacing: number): Distances {
+  const samples = surfaceSamples(from, spacing)
+  const inner = closestPoints(to, samples.points).distances
+  const corners = closestPoints(to, from.positions).distances
+  const distances = new Float32Array(inner.length + corners.length)
+  distances.set(inner)
+  distances.set(corners, inner.length)
+  const weights = new Float32Array(distances.length)
+  weights.set(samples.weights)
+  return { distances, weights }
+}
+
+/** Mean, 95th percentile and maximum, weighted by area; each list counts as much as its area. */
+export function summarise(lists: readonly Distances[]): Deviation {
+  const length = lists.reduce((sum, list) => sum + list.distances.length, 0)
+  const distances = new Float32Array(length)
+  const weights = new Float32Array(length)
+  let at = 0
+  let [total, sum, max] = [0, 0, 0]
+  for (const list of lists) {
+    distances.set(list.distances, at)
+    weights.set(list.weights, at)
+    at += list.distances.length
+    for (let i = 0; i < list.distances.length; i++) {
+      total += list.weights[i]!
+      sum += list.weights[i]! * list.distances[i]!
+      max = Math.max(max, list.distances[i]!)
+    }
+  }
+  return { mean: total > 0 ? sum / total : 0, p95: weightedPercentile(distances, weights, 0.95), max }
+}
+
+/**
+ * How far two surfaces lie apart, in both directions: dense samples and all vertices of each to the other.
+ * @param spacing mm: greatest distance of neighbouring samples.
+ */
+export function deviationBetween(a: TriangleMesh, b: TriangleMesh, spacing: number): Deviation {
+  return summarise([
+    distancesTo(a, meshTree(b.positions, b.triangles), spacing),
+    distancesTo(b, meshTree(a.positions, a.triangles), spacing),
+  ])
+}

@@ -1,0 +1,187 @@
+import type { TriangleMesh } from './mesh.ts'
+
+/** What a mesh's connections say about it. Triangles that name one vertex twice count as degenerate and nowhere else. */
+export interface MeshTopology {
+  /** No edge belongs to one triangle only. */
+  readonly closed: boolean
+  /** Every edge belongs to at most two triangles, and the triangles at every vertex form one fan. */
+  readonly manifold: boolean
+  /** Triangles that share an edge run along it in opposite directions. */
+  readonly oriented: boolean
+  /** Parts that share no vertex. */
+  readonly components: number
+  /** Handles, summed over the components, from V − E + F = 2 − 2g; undefined where the mesh is open or not manifold. */
+  readonly genus: number | undefined
+  readonly boundaryEdges: number
+  readonly nonManifoldEdges: number
+  readonly misorientedEdges: number
+  readonly nonManifoldVertices: number
+  readonly degenerateTriangles: number
+}
+
+/** For each vertex the triangles at it: `triangles[offsets[v] … offsets[v + 1])`. */
+export interface VertexTriangles {
+  readonly offsets: Uint32Array
+  readonly triangles: Uint32Array
+}
+
+function degenerate(t: Uint32Array, i: number): boolean {
+  return t[i] === t[i + 1] || t[i + 1] === t[i + 2] || t[i + 2] === t[i]
+}
+
+/** The triangles at each vertex, in ascending order, without degenerate ones. */
+export function vertexTriangles(mesh: TriangleMesh): VertexTriangles {
+  const t = mesh.triangles
+  const offsets = new Uint32Array(mesh.positions.length / 3 + 1)
+  for (let i = 0; i < t.length; i += 3) {
+    if (degenerate(t, i)) continue
+    for (let c = 0; c < 3; c++) offsets[t[i + c]! + 1]!++
+  }
+  for (let v = 1; v < offsets.length; v++) offsets[v]! += offsets[v - 1]!
+  const at = offsets.slice()
+  const triangles = new Uint32Array(offsets[offsets.length - 1]!)
+  for (let i = 0; i < t.length; i += 3) {
+    if (degenerate(t, i)) continue
+    for (let c = 0; c < 3; c++) triangles[at[t[i + c]!]!++] = i / 3
+  }
+  return { offsets, triangles }
+}
+
+/** How many triangles at `a` run from a to b, and from b to a. */
+function runs(t: Uint32Array, at: VertexTriangles, a: number, b: number): [number, number] {
+  let forward = 0
+  let backward = 0
+  for (let n = at.offsets[a]!; n < at.offsets[a + 1]!; n++) {
+    const i = 3 * at.triangles[n]!
+    for (let c = 0; c < 3; c++) {
+      const from = t[i + c]!
+      const to = t[i + ((c + 1) % 3)]!
+      if (from === a && to === b) forward++
+      else if (from === b && to === a) backward++
+    }
+  }
+  return [forward, backward]
+}
+
+/** Number of fans of triangles around a vertex. */
+function fansAt(t: Uint32Array, at: VertexTriangles, v: number): number {
+  const first = at.offsets[v]!
+  const count = at.offsets[v + 1]! - first
+  const group = Array.from({ length: count }, (_, i) => i)
+  const rest = (n: number) => {
+    const i = 3 * at.triangles[first + n]!
+    return [t[i]!, t[i + 1]!, t[i + 2]!].filter((x) => x !== v)
+  }
+  const others = group.map(rest)
+  let fans = count
+  for (let a = 0; a < count; a++) {
+    for (let b = a + 1; b < count; b++) {
+      if (group[a] === group[b] || !others[a]!.some((x) => others[b]!.includes(x))) continue
+      const [from, to] = [group[b]!, group[a]!]
+      for (let n = 0; n < count; n++) if (group[n] === from) group[n] = to
+      fans--
+    }
+  }
+  return fans
+}
+
+/** Number of each triangle's part, parts numbered in order of their first triangle; triangles that share a vertex are of one part. */
+export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array; readonly count: number } {
+  const t = mesh.triangles
+  const parent = Uint32Array.from({ length: mesh.positions.length / 3 }, (_, v) => v)
+  const find = (v: number): number => {
+    let root = v
+    while (parent[root] !== root) {
+      parent[root] = parent[parent[root]!]!
+      root = parent[root]!
+    }
+    return root
+  }
+  for (let i = 0; i < t.length; i += 3) {
+    const root = find(t[i]!)
+    parent[find(t[i + 1]!)] = root
+    parent[find(t[i + 2]!)] = root
+  }
+  const number = new Map<number, number>()
+  const part = new Uint32Array(t.length / 3)
+  for (let i = 0; i < t.length; i += 3) {
+    const root = find(t[i]!)
+    if (!number.has(root)) number.set(root, number.size)
+    part[i / 3] = number.get(root)!
+  }
+  return { part, count: number.size }
+}
+
+/** The triangles of which `keep` says true, with the vertices that they use, both in their old order. */
+export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => boolean): TriangleMesh {
+  const t = mesh.triangles
+  const used = new Int32Array(mesh.positions.length / 3).fill(-1)
+  const kept: number[] = []
+  for (let i = 0; i < t.length; i += 3) {
+    if (!keep(i / 3)) continue
+    for (let c = 0; c < 3; c++) {
+      used[t[i + c]!] = 0
+      kept.push(t[i + c]!)
+    }
+  }
+  let vertices = 0
+  for (let v = 0; v < used.length; v++) if (used[v] === 0) used[v] = vertices++
+  const positions = new Float32Array(3 * vertices)
+  used.forEach((to, v) => {
+    if (to >= 0) positions.set(mesh.positions.subarray(3 * v, 3 * v + 3), 3 * to)
+  })
+  return { positions, triangles: Uint32Array.from(kept, (v) => used[v]!) }
+}
+
+/** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */
+export function meshTopology(mesh: TriangleMesh): MeshTopology {
+  const t = mesh.triangles
+  const at = vertexTriangles(mesh)
+  let [edges, boundary, overfull, misoriented, faces, degenerates, vertices, badVertices] = [
+    0, 0, 0, 0, 0, 0, 0, 0,
+  ]
+  for (let i = 0; i < t.length; i += 3) {
+    if (degenerate(t, i)) {
+      degenerates++
+      continue
+    }
+    faces++
+    for (let c = 0; c < 3; c++) {
+      const a = t[i + c]!
+      const b = t[i + ((c + 1) % 3)]!
+      const [forward, backward] = runs(t, at, a, b)
+      // Each edge is counted once: by the share of each of its triangles.
+      const share = 1 / (forward + backward)
+      edges += share
+      if (forward + backward === 1) boundary++
+      if (forward + backward > 2) overfull += share
+      if (forward + backward > 1 && forward !== backward) misoriented += share
+    }
+  }
+  for (let v = 0; v + 1 < at.offsets.length; v++) {
+    if (at.offsets[v] === at.offsets[v + 1]) continue
+    vertices++
+    if (fansAt(t, at, v) > 1) badVertices++
+  }
+  const components = partsOf(mesh, degenerates)
+  const manifold = Math.round(overfull) === 0 && badVertices === 0
+  const closed = boundary === 0 && faces > 0
+  return {
+    closed,
+    manifold,
+    oriented: Math.round(misoriented) === 0,
+    components,
+    genus: closed && manifold ? components - (vertices - Math.round(edges) + faces) / 2 : undefined,
+    boundaryEdges: boundary,
+    nonManifoldEdges: Math.round(overfull),
+    misorientedEdges: Math.round(misoriented),
+    nonManifoldVertices: badVertices,
+    degenerateTriangles: degenerates,
+  }
+}
+
+function partsOf(mesh: TriangleMesh, degenerates: number): number {
+  if (degenerates === 0) return connectedParts(mesh).count
+  const t = mesh.triangles
+  return connectedParts(selectTriangles(mesh, (triangle) => !degenerate(t, 3 * triangle))).count
+}

@@ -1,0 +1,197 @@
+import { bandDistance, smoothVolume } from '@trabecula/kernels'
+import { exp } from '../base/math.ts'
+import type { LabelMap } from '../geometry/label-map.ts'
+import type { Volume } from '../geometry/volume.ts'
+import { StepError } from '../step.ts'
+import { keepParts } from './parts.ts'
+
+type Triple = [number, number, number]
+
+/** A scalar field on a part of the label map's grid: the surface lies where it is 0, the body where it is positive. */
+export interface SurfaceField {
+  readonly field: Float32Array
+  readonly size: Triple
+  /** Voxel index in the label map's grid of this field's voxel (0, 0, 0). */
+  readonly offset: Triple
+  /** u8: 1 where another structure is so near that the surface must not be moved towards it. */
+  readonly near: Uint8Array
+}
+
+export interface FieldOptions {
+  /** The image's value at the boundary; undefined: the label's boundary. */
+  readonly edge: number | undefined
+  readonly keep: 'largest' | 'all'
+}
+
+const MARGIN = 4 // Voxels around the structure: the distances' reach and the smoothing's.
+const REACH = 3 // Voxels over which distances are known.
+const TRUST = 1.5 // Voxels around the label's boundary within which the grey values decide.
+const SMOOTHING = 0.7 // Voxels, sigma of the label's signed distance: takes the staircase away.
+const HALF_GAP = 0.025 // mm that each of two touching bodies stays back from their common boundary.
+
+/** Half-open index ranges of the structure's voxels, with margin, inside the grid. @throws StepError LABEL_EMPTY */
+function cropOf(labels: LabelMap, value: number, name: string): { offset: Triple; size: Triple } {
+  const [nx, ny, nz] = labels.grid.size
+  const low: Triple = [nx, ny, nz]
+  const high: Triple = [-1, -1, -1]
+  let at = 0
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, at++) {
+        if (labels.values[at] !== value) continue
+        if (i < low[0]) low[0] = i
+        if (i > high[0]) high[0] = i
+        if (j < low[1]) low[1] = j
+        if (j > high[1]) high[1] = j
+        if (k < low[2]) low[2] = k
+        if (k > high[2]) high[2] = k
+      }
+    }
+  }
+  if (high[0] < 0) {
+    throw new StepError({
+      code: 'LABEL_EMPTY',
+      message: `expected voxels of the structure ${name}, found none`,
+      where: `structure ${name}`,
+      remedy: 'check the threshold and the seeds of the step that makes this structure',
+    })
+  }
+  const offset = low.map((x) => Math.max(0, x - MARGIN)) as Triple
+  const size = high.map((x, a) => Math.min(labels.grid.size[a]!, x + MARGIN + 1) - offset[a]!) as Triple
+  return { offset, size }
+}
+
+function forCrop(
+  gridSize: readonly number[],
+  offset: Triple,
+  size: Triple,
+  visit: (at: number, from: number) => void,
+): void {
+  let at = 0
+  for (let k = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++) {
+      let from = offset[0] + gridSize[0]! * (offset[1] + j + gridSize[1]! * (offset[2] + k))
+      for (let i = 0; i < size[0]; i++) visit(at++, from++)
+    }
+  }
+}
+
+/** Gaussian weights, sum 1; sigma in voxels. */
+export function gaussianWeights(sigma: number): Float32Array {
+  const radius = Math.max(1, Math.ceil(3 * sigma))
+  const raw = Array.from({ length: 2 * radius + 1 }, (_, i) =>
+    exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+  )
+  const sum = raw.reduce((a, b) => a + b, 0)
+  return Float32Array.from(raw, (w) => w / sum)
+}
+
+/** Signed distance of a voxel set's boundary, mm, positive inside, exact within REACH voxels, smoothed. */
+function signedDistance(
+  flags: Uint8Array,
+  size: Triple,
+  spacing: readonly [number, number, number],
+): Float32Array {
+  const half = Math.min(...spacing) / 2
+  const reach = REACH * Math.max(...spacing)
+  const inside = bandDistance(flags, 0, size, spacing, reach)
+  const outside = bandDistance(flags, 1, size, spacing, reach)
+  for (let i = 0; i < flags.length; i++) inside[i] = flags[i] ? inside[i]! - half : half - outside[i]!
+  const weights = gaussianWeights(SMOOTHING)
+  return smoothVolume(inside, size, [weights, weights, weights])
+}
+
+/** What the image says on both sides of the label's boundary: the units of grey per mm that a boundary of distance 0 must have. */
+function greySlope(grey: Float32Array, distance: Float32Array, edge: number, voxel: number): number {
+  let [sum, count] = [0, 0]
+  for (let i = 0; i < grey.length; i++) {
+    if (Math.abs(distance[i]!) > TRUST * voxel) continue
+    sum += Math.abs(grey[i]! - edge)
+    count++
+  }
+  return Math.max(1e-6, (2 * sum) / Math.max(1, count) / (TRUST * voxel))
+}
+
+/**
+ * The field whose zero is the structure's surface.
+ *
+ * With an edge value, f is the image minus the edge within TRUST voxels of the label's boundary, bounded below and above
+ * by the label's signed distance, so that marrow stays inside and no soft part is added. Without, f is the label's
+ * smoothed signed distance. Against other structures f is at most half the difference of the two signed distances: the
+ * two bodies' fields are each other's negative there, less a gap of 0.05 mm, so they do not overlap.
+ * @throws StepError LABEL_EMPTY
+ */
+export function surfaceField(
+  labels: LabelMap,
+  image: Volume | undefined,
+  value: number,
+  name: string,
+  options: FieldOptions,
+): SurfaceField {
+  const { offset, size } = cropOf(labels, value, name)
+  const spacing = labels.grid.spacing
+  const voxel = Math.max(...spacing)
+  const count = size[0] * size[1] * size[2]
+  const own = new Uint8Array(count)
+  const others = new Uint8Array(count)
+  let neighbours = false
+  forCrop(labels.grid.size, offset, size, (at, from) => {
+    const label = labels.values[from]!
+    if (label === value) own[at] = 1
+    else if (label !== 0) {
+      others[at] = 1
+      neighbours = true
+    }
+  })
+  const distance = signedDistance(own, size, spacing)
+  const away = neighbours ? signedDistance(others, size, spacing) : undefined
+  let field = distance
+  let slope = 1
+  if (options.edge !== undefined && image) {
+    const grey = new Float32Array(count)
+    forCrop(labels.grid.size, offset, size, (at, from) => {
+      grey[at] = image.values[from]!
+    })
+    slope = greySlope(grey, distance, options.edge, voxel)
+    field = boundGrey(grey, distance, away, options.edge, slope, voxel)
+  }
+  const near = new Uint8Array(count)
+  if (away) keepApart(field, distance, away, near, slope, voxel)
+  keepParts(field, own, size, options.keep)
+  return { field, size, offset, near }
+}
+
+function boundGrey(
+  grey: Float32Array,
+  distance: Float32Array,
+  away: Float32Array | undefined,
+  edge: number,
+  slope: number,
+  voxel: number,
+): Float32Array {
+  const field = new Float32Array(grey.length)
+  for (let i = 0; i < grey.length; i++) {
+    // Between two bones both blur into the gap, and grey values there say too much bone: the label bounds them closely.
+    const nearness = away ? Math.min(1, Math.max(0, (away[i]! / voxel + 3) / 1.5)) : 0
+    const out = voxel * (TRUST + nearness * (0.3 - TRUST))
+    const low = slope * (distance[i]! - TRUST * voxel)
+    const high = slope * (distance[i]! + out)
+    field[i] = Math.min(high, Math.max(low, grey[i]! - edge))
+  }
+  return field
+}
+
+function keepApart(
+  field: Float32Array,
+  distance: Float32Array,
+  away: Float32Array,
+  near: Uint8Array,
+  slope: number,
+  voxel: number,
+): void {
+  for (let i = 0; i < field.length; i++) {
+    const half = slope * ((distance[i]! - away[i]!) / 2 - HALF_GAP)
+    if (half < field[i]!) field[i] = half
+    if (away[i]! > -1.5 * voxel && distance[i]! > -1.5 * voxel) near[i] = 1
+  }
+}
