@@ -1,0 +1,55 @@
+import type { SourceFile } from '../../step.ts'
+
+const CHUNK = 64 * 1024
+
+/** A moving window over a file, so that a header is read without its pixels. */
+export class ByteWindow {
+  readonly file: SourceFile
+  #start = 0
+  #bytes: Uint8Array = new Uint8Array(0)
+  #view = new DataView(this.#bytes.buffer)
+
+  constructor(file: SourceFile) {
+    this.file = file
+  }
+
+  get size(): number {
+    return this.file.size
+  }
+
+  /** Offset within the window of file position `at`, after seeing to it that `length` bytes are there. The caller has checked the file's size. */
+  #reach(at: number, length: number): number {
+    if (at < this.#start || at + length > this.#start + this.#bytes.length) {
+      this.#start = at
+      this.#bytes = this.file.read(at, Math.min(this.file.size, at + Math.max(length, CHUNK)))
+      if (this.#bytes.length < length) throw new RangeError(`${this.file.name}: shorter than its size says`)
+      this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
+    }
+    return at - this.#start
+  }
+
+  uint8(at: number): number {
+    return this.#bytes[this.#reach(at, 1)]!
+  }
+
+  uint16(at: number, littleEndian: boolean): number {
+    const offset = this.#reach(at, 2)
+    return this.#view.getUint16(offset, littleEndian)
+  }
+
+  uint32(at: number, littleEndian: boolean): number {
+    const offset = this.#reach(at, 4)
+    return this.#view.getUint32(offset, littleEndian)
+  }
+
+  /** A copy: the window may move on. */
+  copy(start: number, end: number): Uint8Array {
+    const offset = this.#reach(start, end - start)
+    return this.#bytes.slice(offset, offset + end - start)
+  }
+}
+
+/** A file that lies in memory. */
+export function memoryFile(name: string, bytes: Uint8Array): SourceFile {
+  return { name, size: bytes.length, read: (start = 0, end = bytes.length) => bytes.subarray(start, end) }
+}

@@ -1,0 +1,266 @@
+import type { Warning } from '../base/errors.ts'
+import type { Vector3 } from '../base/vectors.ts'
+import type { Grid, VoxelArray } from '../geometry/volume.ts'
+import { gunzipUpTo, gzip } from './gzip-file.ts'
+import {
+  type AssumedFrame,
+  CELL_BYTES,
+  type CellType,
+  cellTypeOf,
+  checkedSize,
+  gridOfSteps,
+  readCells,
+  rightHanded,
+  type VoxelFile,
+  voxelFault,
+} from './voxel-file.ts'
+
+const TYPES: Readonly<Record<string, CellType>> = {
+  'signed char': 'i8', int8: 'i8', int8_t: 'i8',
+  uchar: 'u8', 'unsigned char': 'u8', uint8: 'u8', uint8_t: 'u8',
+  short: 'i16', 'short int': 'i16', 'signed short': 'i16', 'signed short int': 'i16', int16: 'i16', int16_t: 'i16',
+  ushort: 'u16', 'unsigned short': 'u16', 'unsigned short int': 'u16', uint16: 'u16', uint16_t: 'u16',
+  int: 'i32', 'signed int': 'i32', int32: 'i32', int32_t: 'i32',
+  uint: 'u32', 'unsigned int': 'u32', uint32: 'u32', uint32_t: 'u32',
+  longlong: 'i64', 'long long': 'i64', 'long long int': 'i64', 'signed long long': 'i64', int64: 'i64', int64_t: 'i64',
+  ulonglong: 'u64', 'unsigned long long': 'u64', uint64: 'u64', uint64_t: 'u64',
+  float: 'f32', double: 'f64',
+} // biome-ignore format: one kind a line
+
+const HEADER_LIMIT = 1024 * 1024
+
+interface Header {
+  readonly fields: ReadonlyMap<string, string>
+  /** Where the voxels begin, or the length of a detached header. */
+  readonly end: number
+}
+
+function readHeader(bytes: Uint8Array, where: string): Header {
+  const text = new TextDecoder('windows-1252').decode(bytes.subarray(0, HEADER_LIMIT))
+  if (!/^NRRD000[1-5]\r?\n/.test(text))
+    throw voxelFault('NRRD_HEADER', where, 'expected NRRD0001 to NRRD0005 at the start, got something else')
+  const blank = /\r?\n\r?\n/.exec(text)
+  const head = blank ? text.slice(0, blank.index) : text
+  const fields = new Map<string, string>()
+  for (const line of head.split(/\r?\n/).slice(1)) {
+    const match = /^([^:#]+): ?(.*)$/.exec(line)
+    if (match) fields.set(match[1]!.trim().toLowerCase(), match[2]!.trim())
+  }
+  return { fields, end: blank ? blank.index + blank[0].length : bytes.length }
+}
+
+/** Name of the file that holds the voxels of a detached header, undefined where they follow. @throws TrabeculaError NRRD_HEADER */
+export function nrrdDataFile(bytes: Uint8Array, where: string): string | undefined {
+  const { fields } = readHeader(bytes, where)
+  const name = fields.get('data file') ?? fields.get('datafile')
+  if (name === undefined) return undefined
+  if (/^LIST|%|\s\d+\s/.test(name))
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      'expected one data file, got a list',
+      'write the image as one .nrrd file',
+    )
+  return name.replace(/^\.\//, '')
+}
+
+function vectors(text: string): (Vector3 | undefined)[] {
+  return [...text.matchAll(/none|\(([^)]*)\)/g)].map((match) => {
+    if (match[1] === undefined) return undefined
+    const numbers = match[1].split(',').map(Number)
+    return numbers.length === 3 ? (numbers as unknown as Vector3) : [Number.NaN, Number.NaN, Number.NaN]
+  })
+}
+
+function signsOf(
+  fields: ReadonlyMap<string, string>,
+  where: string,
+  warnings: Warning[],
+  assumed?: AssumedFrame,
+): Vector3 {
+  const space = fields.get('space')?.toLowerCase() ?? ''
+  if (/^(left-posterior-superior|lps)$/.test(space)) return [1, 1, 1]
+  if (/^(right-anterior-superior|ras)$/.test(space)) return [-1, -1, 1]
+  if (/^(left-anterior-superior|las)$/.test(space)) return [1, -1, 1]
+  if (!assumed) {
+    throw voxelFault(
+      'NRRD_NO_SPACE',
+      where,
+      'expected a space of LPS, RAS or LAS, got none: left and right are unknown',
+      'say which frame it is in (orientation: RAS or LPS), or export it again with its space',
+    )
+  }
+  warnings.push({
+    code: 'ORIENTATION_ASSUMED',
+    message: `the file does not say its frame; ${assumed} is taken, as asked`,
+    where,
+  })
+  return assumed === 'RAS' ? [-1, -1, 1] : [1, 1, 1]
+}
+
+function gridOfFields(
+  fields: ReadonlyMap<string, string>,
+  size: [number, number, number],
+  where: string,
+  warnings: Warning[],
+  assumed?: AssumedFrame,
+): Grid {
+  const [sx, sy, sz] = signsOf(fields, where, warnings, assumed)
+  const turn = (v: Vector3): Vector3 => [v[0] * sx, v[1] * sy, v[2] * sz]
+  const directions = vectors(fields.get('space directions') ?? '').filter((v) => v !== undefined)
+  const spacings = (fields.get('spacings') ?? '')
+    .split(/\s+/)
+    .filter((s) => s !== '')
+    .map(Number)
+  const steps =
+    directions.length === 3
+      ? directions
+      : assumed && spacings.length === 3
+        ? [0, 1, 2].map((a) => [0, 1, 2].map((r) => (r === a ? spacings[a]! : 0)) as unknown as Vector3)
+        : []
+  if (steps.length !== 3)
+    throw voxelFault('NRRD_HEADER', where, `expected three space directions, got ${directions.length}`)
+  const units = fields.get('space units')?.match(/"([^"]*)"/g) ?? []
+  if (units.some((unit) => unit !== '"mm"'))
+    throw voxelFault('NRRD_HEADER', where, `expected space units of mm, got ${units.join(' ').slice(0, 40)}`)
+  const origin = vectors(fields.get('space origin') ?? '(0,0,0)')[0] ?? [0, 0, 0]
+  if (!fields.has('space origin'))
+    warnings.push({
+      code: 'ORIGIN_ASSUMED',
+      message: 'the file has no space origin; (0, 0, 0) is taken',
+      where,
+    })
+  return gridOfSteps(size, turn(origin), steps.map(turn) as unknown as [Vector3, Vector3, Vector3], where)
+}
+
+function voxelBytes(data: Uint8Array, encoding: string, need: number, where: string): Uint8Array {
+  if (encoding === 'raw') return data
+  if (encoding === 'gzip' || encoding === 'gz') return gunzipUpTo(data, need, where)
+  throw voxelFault(
+    'NRRD_HEADER',
+    where,
+    `expected raw or gzip encoding, got ${encoding.slice(0, 20)}`,
+    'write the image with raw or gzip encoding',
+  )
+}
+
+/**
+ * Reads an NRRD with one value a voxel (Teem's NRRD0001 to NRRD0005): attached, or detached with the bytes of its
+ * data file in `detached`. @throws TrabeculaError NRRD_HEADER, NRRD_NO_SPACE, VOXEL_SIZE, VOXEL_AXES, VOXELS_SHORT
+ */
+export function readNrrd(
+  file: Uint8Array,
+  where: string,
+  detached?: Uint8Array,
+  assumed?: AssumedFrame,
+): VoxelFile {
+  const { fields, end } = readHeader(file, where)
+  const warnings: Warning[] = []
+  const isDetached = nrrdDataFile(file, where) !== undefined
+  if (isDetached && !detached)
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      'expected the data file beside the header, got none',
+      'give the folder with both files',
+    )
+  const type = TYPES[(fields.get('type') ?? '').toLowerCase()]
+  if (!type)
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      `expected a number type, got ${(fields.get('type') ?? 'none').slice(0, 30)}`,
+    )
+  const sizes = (fields.get('sizes') ?? '').split(/\s+/).map(Number)
+  if (sizes.length !== 3 || fields.get('dimension') !== '3') {
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      `expected one value a voxel in three dimensions, got sizes ${sizes.join(' ')}`,
+      'give one volume without further axes',
+    )
+  }
+  const size = checkedSize(sizes, where)
+  const count = size[0] * size[1] * size[2]
+  const grid = gridOfFields(fields, size, where, warnings, assumed)
+  const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0)
+  if (skip !== 0 || Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0) !== 0) {
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      'expected voxels without skipped bytes or lines',
+      'write the image as one .nrrd file',
+    )
+  }
+  const need = count * CELL_BYTES[type]
+  const bytes = voxelBytes(
+    isDetached ? detached! : file.subarray(end),
+    (fields.get('encoding') ?? 'raw').toLowerCase(),
+    need,
+    where,
+  )
+  if (bytes.length < need)
+    throw voxelFault(
+      'VOXELS_SHORT',
+      where,
+      `expected ${need} bytes of voxels, got ${bytes.length}`,
+      'the file is cut short: copy it again',
+    )
+  const cells = readCells(bytes.subarray(0, need), type, count, fields.get('endian')?.toLowerCase() !== 'big')
+  if (cells.notFinite > 0)
+    warnings.push({
+      code: 'VALUES_NOT_FINITE',
+      message: `${cells.notFinite} voxels are no finite number; taken as 0`,
+      where,
+    })
+  return { format: 'NRRD', ...rightHanded(grid, cells.values), warnings }
+}
+
+const NAMES: Partial<Record<CellType, string>> = {
+  i8: 'int8',
+  u8: 'uint8',
+  i16: 'int16',
+  u16: 'uint16',
+  i32: 'int32',
+  f32: 'float',
+}
+
+function nrrdHeader(grid: Grid, values: VoxelArray, encoding: 'raw' | 'gzip', dataFile?: string): Uint8Array {
+  const d = grid.direction
+  const step = (a: 0 | 1 | 2) => `(${[d[a], d[a + 3]!, d[a + 6]!].map((x) => x * grid.spacing[a]).join(',')})`
+  const lines = [
+    'NRRD0004',
+    `type: ${NAMES[cellTypeOf(values)]}`,
+    'dimension: 3',
+    'space: left-posterior-superior',
+    `sizes: ${grid.size.join(' ')}`,
+    `space directions: ${step(0)} ${step(1)} ${step(2)}`,
+    'kinds: domain domain domain',
+    'space units: "mm" "mm" "mm"',
+    'endian: little',
+    `encoding: ${encoding}`,
+    `space origin: (${grid.origin.join(',')})`,
+    ...(dataFile === undefined ? [] : [`data file: ${dataFile}`]),
+  ]
+  return new TextEncoder().encode(`${lines.join('\n')}\n${dataFile === undefined ? '\n' : ''}`)
+}
+
+/** Writes a volume as one .nrrd file: LPS, gzip. */
+export function writeNrrd(grid: Grid, values: VoxelArray): Uint8Array {
+  const head = nrrdHeader(grid, values, 'gzip')
+  const data = gzip(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
+  const bytes = new Uint8Array(head.length + data.length)
+  bytes.set(head)
+  bytes.set(data, head.length)
+  return bytes
+}
+
+/** Writes a volume as a detached header for `dataFile`, and the data file's bytes (raw). */
+export function writeNhdr(
+  grid: Grid,
+  values: VoxelArray,
+  dataFile: string,
+): { header: Uint8Array; data: Uint8Array } {
+  const data = new Uint8Array(values.buffer, values.byteOffset, values.byteLength)
+  return { header: nrrdHeader(grid, values, 'raw', dataFile), data }
+}

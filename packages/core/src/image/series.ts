@@ -1,0 +1,144 @@
+import { byCodeUnit } from '../base/canonical.ts'
+import type { Warning } from '../base/errors.ts'
+import { dot, subtract, type Vector3 } from '../base/vectors.ts'
+import { TAGS } from '../formats/dicom/tags.ts'
+import { type ImageFrame, normalOf } from './frame.ts'
+
+/** A file that is not part of any volume, and why. */
+export interface RejectedFile {
+  readonly file: string
+  readonly code: string
+  readonly message: string
+}
+
+/** Frames that belong to one volume, sorted along the slice normal; `frames[0]` is where k = 0 lies. */
+export interface Series {
+  readonly frames: readonly ImageFrame[]
+  readonly warnings: readonly Warning[]
+}
+
+const SAME_AXIS = 1e-3 // Cosines are written with 6 digits or so; real reformats differ by far more.
+const SAME_PLACE = 1e-3 // mm
+const SAME_SPACING = 1e-4 // mm, relative to how PixelSpacing is rounded.
+
+function sameAxes(a: ImageFrame, b: ImageFrame): boolean {
+  const near = (u: Vector3, v: Vector3) => u.every((x, i) => Math.abs(x - v[i]!) <= SAME_AXIS)
+  return near(a.rowAxis, b.rowAxis) && near(a.columnAxis, b.columnAxis)
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const group = groups.get(key)
+    if (group) group.push(item)
+    else groups.set(key, [item])
+  }
+  return [...groups.keys()].sort(byCodeUnit).map((key) => groups.get(key)!)
+}
+
+function byOrientation(frames: readonly ImageFrame[]): ImageFrame[][] {
+  const groups: ImageFrame[][] = []
+  for (const frame of frames) {
+    const group = groups.find((candidate) => sameAxes(candidate[0]!, frame))
+    if (group) group.push(frame)
+    else groups.push([frame])
+  }
+  return groups
+}
+
+function sameGrid(a: ImageFrame, b: ImageFrame): boolean {
+  return (
+    a.format.rows === b.format.rows &&
+    a.format.columns === b.format.columns &&
+    Math.abs(a.spacing[0] - b.spacing[0]) <= SAME_SPACING &&
+    Math.abs(a.spacing[1] - b.spacing[1]) <= SAME_SPACING
+  )
+}
+
+/** Sorts along the normal; frames at one place by name, so that the order never depends on how files were found. */
+function sorted(frames: readonly ImageFrame[]): ImageFrame[] {
+  const normal = normalOf(frames[0]!)
+  const along = new Map(frames.map((frame) => [frame, dot(frame.position, normal)]))
+  return [...frames].sort((a, b) => along.get(a)! - along.get(b)! || byCodeUnit(a.name, b.name))
+}
+
+function samePlace(a: ImageFrame, b: ImageFrame): boolean {
+  return subtract(a.position, b.position).every((x) => Math.abs(x) <= SAME_PLACE)
+}
+
+function hasOverlap(frames: readonly ImageFrame[]): boolean {
+  const order = sorted(frames)
+  return order.some(
+    (frame, i) =>
+      i > 0 && samePlace(frame, order[i - 1]!) && frame.sopInstanceUid !== order[i - 1]!.sopInstanceUid,
+  )
+}
+
+// Two echoes, phases or reconstructions may share a series. Where slices lie on each other, the first attribute
+// that tells them apart completely splits them; where none does, they stay together and are reported as duplicates.
+function byDiscriminator(frames: readonly ImageFrame[]): ImageFrame[][] {
+  if (!hasOverlap(frames)) return [[...frames]]
+  for (let i = 0; i < frames[0]!.discriminators.length; i++) {
+    const groups = groupBy(frames, (frame) => frame.discriminators[i]!)
+    if (groups.length > 1 && groups.every((group) => group.length > 1 && !hasOverlap(group))) return groups
+  }
+  return [[...frames]]
+}
+
+function rejectAll(frames: readonly ImageFrame[], code: string, message: string): RejectedFile[] {
+  return frames.map((frame) => ({ file: frame.name, code, message }))
+}
+
+/**
+ * Splits frames into volumes by what makes a grid: series, frame of reference, orientation, matrix and pixel size,
+ * and where slices overlap by image type, time, echo or acquisition. A series whose matrix or pixel size changes
+ * inside one stack is rejected as a whole: which part is the patient's size is not ours to guess.
+ */
+export function splitSeries(
+  frames: readonly ImageFrame[],
+  warningsOf: (frame: ImageFrame) => readonly Warning[],
+) {
+  const series: Series[] = []
+  const rejected: RejectedFile[] = []
+  const identity = (frame: ImageFrame) =>
+    [TAGS.SeriesInstanceUid, TAGS.FrameOfReferenceUid, TAGS.SopClassUid]
+      .map((tag) => frame.file.dataSet.text(tag) ?? '')
+      .join('|')
+  for (const group of groupBy(frames, identity)) {
+    for (const stack of byOrientation(group)) {
+      for (const part of byGrid(stack, rejected)) {
+        for (const volume of byDiscriminator(part)) {
+          series.push({ frames: sorted(volume), warnings: collectWarnings(volume, warningsOf) })
+        }
+      }
+    }
+  }
+  return { series, rejected }
+}
+
+function byGrid(stack: readonly ImageFrame[], rejected: RejectedFile[]): ImageFrame[][] {
+  const different = sorted(stack).findIndex((frame, _i, order) => !sameGrid(frame, order[0]!))
+  if (different < 0) return [[...stack]]
+  // Different image types may lawfully differ in size (a derived overview beside the slices).
+  const types = groupBy(stack, (frame) => frame.imageType)
+  if (types.length > 1 && types.every((type) => type.every((frame) => sameGrid(frame, type[0]!))))
+    return types
+  const order = sorted(stack)
+  const [first, other] = [order[0]!, order[different]!]
+  const shape = (frame: ImageFrame) =>
+    `${frame.format.columns} × ${frame.format.rows} pixels of ${frame.spacing[0]} × ${frame.spacing[1]} mm`
+  const message = `matrix or pixel spacing changes inside the series at slice ${different}: expected ${shape(first)}, got ${shape(other)}`
+  rejected.push(...rejectAll(stack, 'SERIES_MIXED_GRID', message))
+  return []
+}
+
+function collectWarnings(
+  frames: readonly ImageFrame[],
+  warningsOf: (frame: ImageFrame) => readonly Warning[],
+): Warning[] {
+  const found = new Map<string, Warning>()
+  for (const frame of frames)
+    for (const warning of warningsOf(frame)) if (!found.has(warning.code)) found.set(warning.code, warning)
+  return [...found.values()].sort((a, b) => byCodeUnit(a.code, b.code))
+}

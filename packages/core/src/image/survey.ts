@@ -1,0 +1,180 @@
+import { byCodeUnit } from '../base/canonical.ts'
+import { TrabeculaError, type Warning } from '../base/errors.ts'
+import { type DicomFile, looksLikeDicom, parseDicom } from '../formats/dicom/parse.ts'
+import { TAGS } from '../formats/dicom/tags.ts'
+import { transferSyntaxOf } from '../formats/dicom/transfer-syntax.ts'
+import { looksLikeZip, openZip } from '../formats/zip.ts'
+import type { GridFinding, ImageResult } from '../geometry/image.ts'
+import { type Grid, voxelCountOf } from '../geometry/volume.ts'
+import type { FileSet, SourceFile, StepContext } from '../step.ts'
+import { assembleSeries, tagWarnings } from './assemble.ts'
+import { dropDuplicates } from './duplicates.ts'
+import { framesOf, type ImageFrame } from './frame.ts'
+import { fitGrid, type GridFault } from './grid.ts'
+import { type RejectedFile, type Series, splitSeries } from './series.ts'
+import { isVoxelFileName, readVoxelFile, type VoxelFileOptions } from './voxel-image.ts'
+
+/** A volume that was found, with what its headers say; `load` decodes it. */
+export interface FoundVolume {
+  readonly modality: string
+  readonly seriesInstanceUid: string | undefined
+  /** Slices in the files, duplicates counted once. */
+  readonly frames: number
+  readonly grid: Grid
+  readonly geometry: GridFinding
+  readonly fault: GridFault
+  /** Slices that stand where another one stands already, with other pixels. */
+  readonly conflicts: readonly string[]
+  readonly transferSyntax: string | undefined
+  readonly warnings: readonly Warning[]
+  /** With `mend`, slices that are no regular grid are interpolated onto one. */
+  load(mend: boolean): Promise<ImageResult>
+}
+
+/** All that a set of files holds: volumes in a fixed order, and what was set aside. */
+export interface ImageSurvey {
+  readonly volumes: readonly FoundVolume[]
+  readonly rejected: readonly RejectedFile[]
+}
+
+const ZIP_DEPTH = 2
+
+// Zips unpacked in place; a zip inside a zip once more, no deeper.
+function expand(files: readonly SourceFile[], rejected: RejectedFile[], depth = 0): SourceFile[] {
+  return files.flatMap((file) => {
+    if (!looksLikeZip(file)) return [file]
+    try {
+      if (depth >= ZIP_DEPTH) {
+        rejected.push({
+          file: file.name,
+          code: 'ZIP_LIMIT',
+          message: `zips are opened ${ZIP_DEPTH} deep, no deeper`,
+        })
+        return []
+      }
+      const inside = openZip(file)
+      const named =
+        files.length === 1
+          ? inside
+          : inside.map((entry) => ({ ...entry, name: `${file.name}/${entry.name}` }))
+      return expand(named, rejected, depth + 1)
+    } catch (error) {
+      rejected.push(rejection(file.name, error))
+      return []
+    }
+  })
+}
+
+function rejection(file: string, error: unknown): RejectedFile {
+  if (error instanceof TrabeculaError) return { file, code: error.code, message: error.message }
+  throw error
+}
+
+function isDirectory(file: DicomFile): boolean {
+  return file.dataSet.has(0x00041220) || file.dataSet.has(0x00041130)
+}
+
+interface Headers {
+  readonly frames: ImageFrame[]
+  readonly warningsOf: (frame: ImageFrame) => readonly Warning[]
+}
+
+function readHeaders(files: readonly SourceFile[], rejected: RejectedFile[], context: StepContext): Headers {
+  const frames: ImageFrame[] = []
+  const warnings = new Map<DicomFile, readonly Warning[]>()
+  files.forEach((file, i) => {
+    if (i % 64 === 0) {
+      context.checkCancelled()
+      context.progress(0, `reading headers, ${i} of ${files.length}`)
+    }
+    try {
+      const dicom = parseDicom(file)
+      if (isDirectory(dicom)) {
+        rejected.push({
+          file: file.name,
+          code: 'NOT_AN_IMAGE',
+          message: 'a DICOMDIR: the files themselves are read',
+        })
+        return
+      }
+      const found: Warning[] = [...dicom.warnings]
+      const own = framesOf(dicom, found)
+      warnings.set(dicom, found)
+      for (const frame of own) frames.push(frame)
+    } catch (error) {
+      rejected.push(rejection(file.name, error))
+    }
+  })
+  return { frames, warningsOf: (frame) => warnings.get(frame.file) ?? [] }
+}
+
+async function foundSeries(series: Series, context: StepContext): Promise<FoundVolume> {
+  const { frames, duplicate, conflicts, warnings } = await dropDuplicates(series.frames, context)
+  const first = frames[0]!
+  const { dataSet } = first.file
+  const modality = dataSet.text(TAGS.Modality) ?? 'OT'
+  const fit = fitGrid(frames, duplicate)
+  const regular = fit.finding.regular && conflicts.length === 0
+  const found = [...series.warnings, ...warnings, ...tagWarnings(frames, fit)]
+  if (fit.fault === 'rounding') {
+    const message = `slices are up to ${fit.finding.maxError} mm off the regular grid, as rounded positions are; taken as regular`
+    found.push({ code: 'GRID_ROUNDING', message, where: first.file.name })
+  }
+  const syntaxes = [...new Set(frames.map((frame) => frame.file.transferSyntax.uid))].sort(byCodeUnit)
+  return {
+    modality,
+    seriesInstanceUid: dataSet.text(TAGS.SeriesInstanceUid),
+    frames: frames.length,
+    grid: fit.grid,
+    geometry: { ...fit.finding, regular },
+    fault: fit.fault,
+    conflicts,
+    transferSyntax:
+      syntaxes.length === 1 && transferSyntaxOf(syntaxes[0]!) ? syntaxes[0] : syntaxes.join(', '),
+    warnings: found,
+    load: (mend) => assembleSeries(frames, fit, modality, mend, context),
+  }
+}
+
+/**
+ * Finds every volume in a set of files: DICOM in any nesting and under any name, zips, NIfTI, NRRD, MetaImage.
+ * Files that are no part of a volume are named with code and message; nothing is decoded but overlapping slices.
+ */
+export async function surveyImages(
+  set: FileSet,
+  context: StepContext,
+  options: VoxelFileOptions = {},
+): Promise<ImageSurvey> {
+  const rejected: RejectedFile[] = []
+  const files = expand(set.files, rejected)
+  const volumes: FoundVolume[] = []
+  const dicom: SourceFile[] = []
+  const names = new Map(files.map((file) => [file.name, file]))
+  for (const file of files) {
+    if (isVoxelFileName(file.name) && !looksLikeDicom(file)) {
+      try {
+        const volume = readVoxelFile(file, (name) => names.get(name), options)
+        if (volume) volumes.push(volume)
+      } catch (error) {
+        rejected.push(rejection(file.name, error))
+      }
+    } else dicom.push(file)
+  }
+  const headers = readHeaders(dicom, rejected, context)
+  const split = splitSeries(headers.frames, headers.warningsOf)
+  for (const series of split.series) {
+    try {
+      volumes.push(await foundSeries(series, context))
+    } catch (error) {
+      for (const frame of series.frames) rejected.push(rejection(frame.name, error))
+    }
+  }
+  rejected.push(...split.rejected)
+  rejected.sort((a, b) => byCodeUnit(a.file, b.file) || byCodeUnit(a.code, b.code))
+  volumes.sort(
+    (a, b) =>
+      voxelCountOf(b.grid) - voxelCountOf(a.grid) ||
+      byCodeUnit(a.seriesInstanceUid ?? '', b.seriesInstanceUid ?? ''),
+  )
+  return { volumes, rejected }
+}
