@@ -80,11 +80,12 @@ if (
     'packages/kernels',
     'packages/core',
     'packages/cli',
+    'bench',
     'tsconfig.base.json',
     kernelsOut,
   ])
 ) {
-  run('packages', require.resolve('typescript/lib/tsc.js'), ['-b', 'packages/cli'])
+  run('packages', require.resolve('typescript/lib/tsc.js'), ['-b', 'packages/cli', 'bench'])
   stamp(codeStamp)
 }
 

@@ -1,8 +1,15 @@
 import type { Command } from '../command.ts'
+import { benchCommand } from './bench.ts'
 import { demoCommand } from './demo.ts'
 import { runCommand } from './run.ts'
 import { serveCommand } from './serve.ts'
 import { startCommand } from './start.ts'
 
 /** Every command of the program, in the order of the help. */
-export const commands: readonly Command[] = [runCommand, demoCommand, serveCommand, startCommand]
+export const commands: readonly Command[] = [
+  runCommand,
+  demoCommand,
+  serveCommand,
+  startCommand,
+  benchCommand,
+]

@@ -1,0 +1,12 @@
+import numpy
+import scipy
+from scipy import ndimage
+
+from measured import measure, volume
+
+values = volume()
+measure(
+    f'scipy {scipy.__version__}',
+    lambda: ndimage.gaussian_filter(values, 1.0, mode='nearest', truncate=4.0),
+    lambda smooth: numpy.mean(smooth.astype(numpy.float64) ** 2),
+)

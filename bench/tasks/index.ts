@@ -1,0 +1,6 @@
+import type { AnyBenchTask } from '../task.ts'
+import { gaussTask } from './gauss.bench.ts'
+import { isosurfaceTask } from './isosurface.bench.ts'
+
+/** Every job that is measured. */
+export const benchTasks: readonly AnyBenchTask[] = [gaussTask, isosurfaceTask]

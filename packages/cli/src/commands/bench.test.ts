@@ -1,0 +1,40 @@
+// Needs `node tools/build.mjs`: the measurements run compiled, each in a process of its own.
+
+import { plainContext } from '@trabecula/core'
+import { expect, test } from 'vitest'
+import type { CommandIo } from '../command.ts'
+import { benchCommand } from './bench.ts'
+
+const said: string[] = []
+const io: CommandIo = {
+  json: false,
+  quiet: true,
+  threads: 1,
+  context: plainContext(() => ''),
+  say: (line) => void said.push(line),
+  note() {},
+  progress() {},
+  removeOnStop() {},
+}
+
+test('a measurement gives time and memory, and the same figure as its peer where that is installed', async () => {
+  const { result } = await benchCommand.run(['gauss'], { rounds: '1' }, io)
+  const [row] = (result as { results: Record<string, number | string | boolean | null>[] }).results
+  expect(row).toMatchObject({ name: 'gauss' })
+  expect(row!.seconds).toBeGreaterThan(0)
+  expect(row!.memory).toBeGreaterThan(256 ** 3 * 4) // At least the input itself.
+  if (row!.peer === null) expect([row!.peerSeconds, row!.ratio]).toEqual([null, null])
+  else expect(row!.agrees).toBe(true)
+  expect(said[0]).toMatch(/^gauss /)
+})
+
+test.each([
+  [['none'], {}, 'BENCH_UNKNOWN'],
+  [[], { rounds: '0' }, 'BENCH_ROUNDS'],
+  [[], { record: '../x' }, 'BENCH_MACHINE'],
+])('a wrong call is told as such: %j %j', async (args, options, code) => {
+  await expect(benchCommand.run(args, { rounds: '1', ...options }, io)).rejects.toMatchObject({
+    code,
+    faultClass: 'call',
+  })
+})
