@@ -5,3 +5,9 @@ export { rasterBlend, rasterFill, rasterNormals, rasterOutline, rasterPlace, ras
 export { bandDistance, smoothAxis } from './narrow-band'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { treeSelfPairs } from './self-intersection'
+export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
+export {
+  componentsClear, componentsCount, componentsFill, componentsLabel, componentsOnBorder, sliceCopy,
+} from './components'
+export { gaussianColumns, gaussianFromInt16, gaussianRows } from './gaussian'
+export { boxMaximumAxis } from './box-maximum'

@@ -12,3 +12,7 @@ export {
   type RayHits,
   selfIntersections,
 } from './mesh-tree.ts'
+export { boxMaximum } from './box-maximum.ts'
+export { type Components, components, fillCavities, fillHoles2d } from './components.ts'
+export { distanceTransform } from './distance-transform.ts'
+export { gaussian } from './gaussian.ts'
