@@ -139,6 +139,16 @@ test('relative imports carry their ending', () => {
   )
 })
 
+test('no result comes from a slow twin', () => {
+  const twins = imports.filter(
+    ({ from, target }) => !from.includes('/reference/') && target?.includes('/reference/'),
+  )
+  expectNone(
+    'use of a reference kernel',
+    twins.map((entry) => finding(entry, `${entry.specifier} is for tests, use the kernel`)),
+  )
+})
+
 test('the rules find what they are for', () => {
   const from = 'packages/core/src/label/a.ts'
   const entry = (specifier: string, target?: string): Import => ({ from, line: 1, specifier, target })

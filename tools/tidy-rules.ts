@@ -21,8 +21,7 @@ const INEXACT =
 
 const everywhere = () => true
 const inSource = (path: string) => /^packages\/[^/]+\/(src|reference|assembly)\//.test(path) && !isTest(path)
-const reachesResults = (path: string) =>
-  /^packages\/(core\/src|kernels\/(src|reference))\//.test(path) && !isTest(path)
+const reachesResults = (path: string) => /^packages\/(core|kernels)\/src\//.test(path) && !isTest(path)
 
 function sample(path: string, text: string): TextFile {
   return { path, text }

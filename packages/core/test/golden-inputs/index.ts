@@ -1,8 +1,16 @@
 import type { GoldenInput } from '../golden.ts'
-import { phantomDevice, phantomImage, phantomLabels } from './phantom.ts'
+import { phantomDevice, phantomFiles, phantomGate, phantomImage, phantomLabels } from './phantom.ts'
 
 /** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
 export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
+  'evaluate/scan-gate': {
+    inputs: () => ({ of: phantomGate() }),
+    params: { image: 'ct', purposes: ['model', 'guide'] },
+  },
+  'image/read': {
+    inputs: () => ({ files: phantomFiles() }),
+    params: { modality: 'CT' },
+  },
   'report/picture': {
     inputs: () => ({ of: phantomDevice() }),
     params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },
@@ -10,5 +18,12 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   'report/slice-picture': {
     inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
     params: { name: 'bones-axial', axis: 'axial', size: 128 },
+  },
+  'report/view': {
+    inputs: () => ({ devices: [phantomDevice()], image: phantomImage(), labels: phantomLabels() }),
+  },
+  'surface/body': {
+    inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
+    params: { structure: 'hip_left' },
   },
 }

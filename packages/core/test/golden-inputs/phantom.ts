@@ -1,10 +1,11 @@
 import { seededRandom } from '../../src/base/random.ts'
 import { distance, length, type Vector3 } from '../../src/base/vectors.ts'
 import type { Device } from '../../src/geometry/device.ts'
-import type { ImageResult } from '../../src/geometry/image.ts'
+import type { GateResult, ImageResult } from '../../src/geometry/image.ts'
 import type { LabelMap } from '../../src/geometry/label-map.ts'
 import type { Body, TriangleMesh } from '../../src/geometry/mesh.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from '../../src/geometry/volume.ts'
+import type { FileSet } from '../../src/step.ts'
 
 /** Two balls of bone whose shells touch, in soft tissue with noise; the second leaves the image. mm, LPS. */
 const BALLS: readonly { readonly centre: Vector3; readonly radius: number }[] = [
@@ -138,4 +139,44 @@ export function phantomDevice(): Device {
     deviations: [],
   }
   return { name: 'model', kind: 'model', side: 'both', bodies: [right, phantomBody()], scale: 1, marking: [] }
+}
+
+/** The CT as a file: NRRD with raw voxels. */
+export function phantomFiles(): FileSet {
+  const { size, spacing, origin } = grid
+  const header = new TextEncoder().encode(
+    `NRRD0004\ntype: int16\ndimension: 3\nspace: left-posterior-superior\nsizes: ${size.join(' ')}\nspace directions: (${spacing[0]},0,0) (0,${spacing[1]},0) (0,0,${spacing[2]})\nkinds: domain domain domain\nendian: little\nencoding: raw\nspace origin: (${origin.join(',')})\n\n`,
+  )
+  const values = phantomImage().volume.values as Int16Array
+  const bytes = new Uint8Array(header.length + values.byteLength)
+  bytes.set(header)
+  bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length)
+  return {
+    files: [
+      {
+        name: 'phantom.nrrd',
+        size: bytes.length,
+        read: (start = 0, end = bytes.length) => bytes.slice(start, end),
+      },
+    ],
+  }
+}
+
+/** A scan that may carry a model, with a warning, and no guide. */
+export function phantomGate(): GateResult {
+  return {
+    verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
+    findings: [
+      {
+        rule: 'slice-spacing',
+        title: 'Distance of the slices',
+        value: 3,
+        limit: '<= 1.5',
+        unit: 'mm',
+        source: 'test',
+        verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
+        remedy: 'scan with thinner slices',
+      },
+    ],
+  }
 }
