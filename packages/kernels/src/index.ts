@@ -1,8 +1,9 @@
+export { boxMaximum } from './box-maximum.ts'
+export { type Components, components, fillCavities, fillHoles2d } from './components.ts'
+export { distanceTransform } from './distance-transform.ts'
+export { gaussian } from './gaussian.ts'
 export { type IndexedSurface, isosurface } from './isosurface.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
-export { bandDistance, smoothVolume } from './narrow-band.ts'
-export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
-export { threshold } from './threshold.ts'
 export {
   type ClosestPoints,
   castRays,
@@ -12,7 +13,7 @@ export {
   type RayHits,
   selfIntersections,
 } from './mesh-tree.ts'
-export { boxMaximum } from './box-maximum.ts'
-export { type Components, components, fillCavities, fillHoles2d } from './components.ts'
-export { distanceTransform } from './distance-transform.ts'
-export { gaussian } from './gaussian.ts'
+export { bandDistance, smoothVolume } from './narrow-band.ts'
+export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
+export { threshold } from './threshold.ts'
+export { wallDirections, watershed } from './watershed.ts'

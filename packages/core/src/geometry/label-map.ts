@@ -27,6 +27,8 @@ export interface Structure {
   /** sRGB, 0–255. */
   readonly colour: readonly [number, number, number]
   readonly code?: Code
+  /** Image value at the bone's true outer edge, where the step that found it knows. */
+  readonly edge?: number
 }
 
 /** Voxels that name structures. Voxel order as in `Grid`. */
