@@ -1,6 +1,7 @@
 import type { Vector3 } from '@trabecula/core'
 import {
   AmbientLight,
+  Box3,
   BufferAttribute,
   BufferGeometry,
   Color,
@@ -20,6 +21,7 @@ import {
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import type { ShadedMesh } from '../loading/stl.ts'
 import type { Rgb } from './scene.ts'
+import { isSoftwareGraphics } from './software-graphics.ts'
 import { standardViews, turned } from './standard-views.ts'
 
 export interface BodyLook {
@@ -35,6 +37,8 @@ export interface Picked {
 }
 
 const FIELD_OF_VIEW = 24
+const MARGIN = 0.9
+const REST = 350 // ms
 const MARKER_COLOUR = 0xffd54a
 
 /**
@@ -53,13 +57,16 @@ export class BodyScene {
     new SphereGeometry(1, 20, 14),
     new MeshBasicMaterial({ color: MARKER_COLOUR, depthTest: false, transparent: true, opacity: 0.9 }),
   )
+  readonly #software = isSoftwareGraphics()
   #radius = 100
   #frame = 0
+  #rest: ReturnType<typeof setTimeout> | undefined
+  #size: readonly [number, number] = [0, 0]
 
   constructor(canvas: HTMLCanvasElement) {
     this.#renderer = new WebGLRenderer({
       canvas,
-      antialias: true,
+      antialias: !isSoftwareGraphics(),
       alpha: true,
       powerPreference: 'high-performance',
     })
@@ -75,6 +82,10 @@ export class BodyScene {
     this.#scene.add(this.#camera, new AmbientLight(0xffffff, 0.7), this.#marker)
     this.#controls = new OrbitControls(this.#camera, canvas)
     this.#controls.addEventListener('change', () => this.draw())
+  }
+
+  has(name: string): boolean {
+    return this.#bodies.has(name)
   }
 
   addBody(name: string, mesh: ShadedMesh, colour: Rgb): void {
@@ -116,16 +127,12 @@ export class BodyScene {
   /** Looks at all bodies from a standard side, as large as the picture allows. */
   showFrom(viewName: string): void {
     const view = standardViews.find(({ name }) => name === viewName) ?? standardViews[0]!
-    const centre = new Vector()
-    const points = [...this.#bodies.values()].map(({ geometry }) => geometry.boundingBox!)
-    if (points.length > 0) {
-      const box = points[0]!.clone()
-      for (const each of points) box.union(each)
-      box.getCenter(centre)
-      this.#radius = Math.max(1, box.getSize(new Vector()).length() / 2)
-    }
-    this.#controls.target.copy(centre)
-    this.#place(view.toViewer, this.#distanceThatFits())
+    const box = new Box3()
+    for (const { geometry } of this.#bodies.values()) box.union(geometry.boundingBox!)
+    if (box.isEmpty()) return
+    this.#radius = Math.max(1, box.getSize(new Vector()).length() / 2)
+    box.getCenter(this.#controls.target)
+    this.#place(view.toViewer, this.#distanceThatFits(view.toViewer, box))
   }
 
   /** Degrees about the long axis and toward the head; the distance changes by the factor. */
@@ -145,20 +152,20 @@ export class BodyScene {
 
   resize(width: number, height: number): void {
     if (width === 0 || height === 0) return
-    this.#renderer.setPixelRatio(Math.min(2, window.devicePixelRatio))
-    this.#renderer.setSize(width, height, false)
+    this.#size = [width, height]
     this.#camera.aspect = width / height
     this.#camera.updateProjectionMatrix()
-    this.#render()
+    this.draw()
   }
 
   /** Asks for a new picture before the screen's next one. */
   draw(): void {
-    if (this.#frame === 0) this.#frame = requestAnimationFrame(() => this.#render())
+    if (this.#frame === 0 && this.#bodies.size > 0) this.#frame = requestAnimationFrame(() => this.#draft())
   }
 
   dispose(): void {
     cancelAnimationFrame(this.#frame)
+    clearTimeout(this.#rest)
     this.#controls.dispose()
     for (const body of this.#bodies.values()) {
       body.geometry.dispose()
@@ -169,10 +176,17 @@ export class BodyScene {
     this.#renderer.dispose()
   }
 
-  #distanceThatFits(): number {
-    const half = ((FIELD_OF_VIEW / 2) * Math.PI) / 180
-    const narrow = Math.min(1, this.#camera.aspect)
-    return (this.#radius * 0.92) / (Math.sin(half) * narrow)
+  /** Far enough that the box's eight corners are in the picture. */
+  #distanceThatFits(toViewer: Vector3, box: Box3): number {
+    const half = Math.tan(((FIELD_OF_VIEW / 2) * Math.PI) / 180) * MARGIN
+    const arm = new Vector(...toViewer).normalize()
+    const right = new Vector(0, 0, 1).cross(arm).normalize()
+    const up = arm.clone().cross(right)
+    const size = box.getSize(new Vector()).divideScalar(2)
+    const extent = (axis: Vector): number =>
+      Math.abs(axis.x) * size.x + Math.abs(axis.y) * size.y + Math.abs(axis.z) * size.z
+    const wanted = Math.max(extent(up) / half, extent(right) / (half * this.#camera.aspect))
+    return wanted + extent(arm)
   }
 
   #place(toViewer: Vector3, distance: number): void {
@@ -182,9 +196,21 @@ export class BodyScene {
     this.draw()
   }
 
-  #render(): void {
-    cancelAnimationFrame(this.#frame)
+  /** One picture at once; on the processor a coarse one, and a fine one when nothing has moved for a moment. */
+  #draft(): void {
     this.#frame = 0
+    clearTimeout(this.#rest)
+    const screen = Math.min(2, window.devicePixelRatio)
+    if (this.#software) this.#rest = setTimeout(() => this.#render(2), REST)
+    this.#render(this.#software ? 1 : screen)
+  }
+
+  #render(ratio: number): void {
+    const [width, height] = this.#size
+    if (width === 0) return
+    if (this.#renderer.getPixelRatio() !== ratio) this.#renderer.setPixelRatio(ratio)
+    const now = this.#renderer.getSize(new Vector2())
+    if (now.x !== width || now.y !== height) this.#renderer.setSize(width, height, false)
     const distance = this.#camera.position.distanceTo(this.#controls.target)
     this.#camera.near = Math.max(0.5, distance - 4 * this.#radius)
     this.#camera.far = distance + 4 * this.#radius

@@ -1,0 +1,33 @@
+export type VerdictKind = 'passed' | 'failed' | 'below' | 'warning'
+
+const WORDS: Readonly<Record<VerdictKind, string>> = {
+  passed: 'Passed',
+  failed: 'Failed',
+  below: 'Not met',
+  warning: 'Warning',
+}
+const SHAPES: Readonly<Record<VerdictKind, string>> = {
+  passed: 'M3 8.5l3.2 3.2L13 5',
+  failed: 'M4 4l8 8M12 4l-8 8',
+  below: 'M8 3.5v5.5M8 12v.4',
+  warning: 'M8 3.5v5.5M8 12v.4',
+}
+
+/** A verdict in a sign, a word and a colour: none of the three alone. */
+export function Verdict({ kind, word }: { kind: VerdictKind; word?: string }): React.JSX.Element {
+  return (
+    <span className={`verdict verdict-${kind}`}>
+      <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
+        <path
+          d={SHAPES[kind]}
+          fill="none"
+          stroke="currentColor"
+          strokeWidth="2"
+          strokeLinecap="round"
+          strokeLinejoin="round"
+        />
+      </svg>
+      {word ?? WORDS[kind]}
+    </span>
+  )
+}

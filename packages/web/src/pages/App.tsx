@@ -1,0 +1,62 @@
+import { useEffect, useState } from 'react'
+import { FaultAlert } from '../notices/FaultAlert.tsx'
+import type { RunSummary } from '../record.ts'
+import { RunPage } from './RunPage.tsx'
+import { RunsNav } from './RunsNav.tsx'
+import { useRuns } from './use-run.ts'
+
+/** The chosen run and tab stand in the address, `#/NAME/TAB`, so that they can be kept and sent. */
+function useAddress(): readonly [string | undefined, string | undefined] {
+  const [hash, setHash] = useState(window.location.hash)
+  useEffect(() => {
+    const follow = (): void => setHash(window.location.hash)
+    window.addEventListener('hashchange', follow)
+    return () => window.removeEventListener('hashchange', follow)
+  }, [])
+  const [name, tab] = hash.replace(/^#\//, '').split('/')
+  return [name ? decoded(name) : undefined, tab]
+}
+
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+export function App(): React.JSX.Element {
+  const { runs, fault } = useRuns()
+  const [name, tab] = useAddress()
+  const run = runs?.find((each) => each.name === name) ?? runs?.[0]
+  return (
+    <div className="shell">
+      <RunsNav runs={runs ?? []} current={run?.name} tab={tab} />
+      {run ? <RunPage key={run.name} run={run} tab={tab} /> : <NothingYet runs={runs} fault={fault} />}
+    </div>
+  )
+}
+
+function NothingYet({
+  runs,
+  fault,
+}: {
+  runs: readonly RunSummary[] | undefined
+  fault: ReturnType<typeof useRuns>['fault']
+}): React.JSX.Element {
+  return (
+    <main className="empty">
+      {fault && <FaultAlert fault={fault} />}
+      {runs && !fault && (
+        <div>
+          <h1>No finished run here yet</h1>
+          <p>
+            Run a case into this folder, for instance{' '}
+            <code>npx trabecula run cases/pelvis/case.yaml -o out/pelvis</code>, and serve the folder above
+            it. It appears here by itself.
+          </p>
+        </div>
+      )}
+    </main>
+  )
+}

@@ -1,0 +1,142 @@
+import type { Vector3 } from '@trabecula/core'
+import { useEffect, useMemo, useReducer, useState } from 'react'
+import { BodyList } from '../viewer/BodyList.tsx'
+import { BodyPane } from '../viewer/BodyPane.tsx'
+import { boxCentre } from '../viewer/box-centre.ts'
+import { LoadingList } from '../viewer/LoadingList.tsx'
+import { Pane } from '../viewer/Pane.tsx'
+import { PointerReadout } from '../viewer/PointerReadout.tsx'
+import { SlicePane } from '../viewer/SlicePane.tsx'
+import type { Scene } from '../viewer/scene.ts'
+import { sliceOfPoint, sliceViews, stackOf } from '../viewer/slice-stack.ts'
+import type { LabelSource } from '../viewer/use-slice-picture.ts'
+import { useViewerFiles } from '../viewer/use-viewer-files.ts'
+import { ViewerToolbar } from '../viewer/ViewerToolbar.tsx'
+import { initialState, nextState } from '../viewer/viewer-state.ts'
+
+interface ViewerPageProps {
+  readonly scene: Scene
+  readonly path: string
+  readonly synthetic: boolean
+}
+
+/** The bodies in 3D beside three slices of the image, linked by one crosshair. */
+export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.JSX.Element {
+  const files = useViewerFiles(scene, path)
+  const [state, dispatch] = useReducer(nextState, scene, initialState)
+  const [hover, setHover] = useState<Vector3>()
+  const drawn = useDrawn(files.settled)
+  const volume = scene.volumes[state.volume]
+  const values = files.volumes[state.volume]
+  const stacks = useMemo(() => (volume ? sliceViews.map((view) => stackOf(volume, view)) : []), [volume])
+  const labels = useLabels(scene, files.labels, state.looks)
+  const structure = scene.bodies.find(({ name }) => name === state.selected)?.structure
+  const point = (at: Vector3): void => dispatch({ type: 'point', at })
+  const find = (body: string): void => {
+    dispatch({ type: 'select', body: state.selected === body ? undefined : body })
+    const mesh = files.meshes.get(body)
+    if (mesh && state.selected !== body) point(boxCentre(mesh.positions))
+  }
+  const pane = (
+    name: typeof state.enlarged & string,
+  ): { synthetic: boolean; enlarged: boolean; hidden: boolean; onEnlarge: () => void } => ({
+    synthetic,
+    enlarged: state.enlarged === name,
+    hidden: state.enlarged !== undefined && state.enlarged !== name,
+    onEnlarge: () => dispatch({ type: 'enlarge', pane: name }),
+  })
+  return (
+    <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
+      <BodyList scene={scene} state={state} dispatch={dispatch} onFind={find} />
+      <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
+      <div className="panes" data-enlarged={state.enlarged}>
+        <Pane title="3D" {...pane('3d')}>
+          <BodyPane
+            scene={scene}
+            meshes={files.meshes}
+            settled={files.settled}
+            state={state}
+            onSelect={(body) => dispatch({ type: 'select', body })}
+            onPoint={point}
+          />
+        </Pane>
+        {stacks.map((stack) => (
+          <Pane
+            key={stack.view}
+            title={capital(stack.view)}
+            detail={`${sliceOfPoint(stack, state.crosshair) + 1} / ${stack.slices}`}
+            {...pane(stack.view)}
+          >
+            <SlicePane
+              stack={stack}
+              values={values}
+              labels={labels}
+              crosshair={state.crosshair}
+              window={state.window}
+              outlines={state.outlines}
+              lines={state.lines}
+              selectedStructure={structure}
+              onPoint={point}
+              onWindow={(window) => dispatch({ type: 'window', window })}
+              onHover={setHover}
+            />
+          </Pane>
+        ))}
+        {stacks.length === 0 && (
+          <p className="no-volume">This run keeps no image to show beside the bodies.</p>
+        )}
+      </div>
+      <LoadingList progress={files.progress} settled={files.settled} />
+      <PointerReadout
+        point={hover ?? state.crosshair}
+        under={hover ? 'Pointer' : 'Crosshair'}
+        scene={scene}
+        volume={volume}
+        values={values}
+        labels={files.labels}
+      />
+    </div>
+  )
+}
+
+/** True one picture after everything has come. */
+function useDrawn(settled: boolean): boolean {
+  const [drawn, setDrawn] = useState(false)
+  useEffect(() => {
+    if (!settled) return
+    let second = 0
+    const first = requestAnimationFrame(() => {
+      second = requestAnimationFrame(() => setDrawn(true))
+    })
+    return () => {
+      cancelAnimationFrame(first)
+      cancelAnimationFrame(second)
+    }
+  }, [settled])
+  return drawn
+}
+
+/** The labels with the colours of those structures whose body is shown, or that have no body. */
+function useLabels(
+  scene: Scene,
+  values: Uint8Array | undefined,
+  looks: Readonly<Record<string, { shown: boolean }>>,
+): LabelSource | undefined {
+  return useMemo(() => {
+    if (!scene.labels || !values) return undefined
+    const bodyOf = new Map(scene.bodies.map((body) => [body.structure, body]))
+    const shown = scene.labels.structures.filter(({ value }) => {
+      const body = bodyOf.get(value)
+      return !body || looks[body.name]?.shown !== false
+    })
+    return {
+      values,
+      grid: scene.labels,
+      colours: new Map(shown.map(({ value, colour }) => [value, bodyOf.get(value)?.colour ?? colour])),
+    }
+  }, [scene, values, looks])
+}
+
+function capital(word: string): string {
+  return word.charAt(0).toUpperCase() + word.slice(1)
+}

@@ -1,0 +1,54 @@
+import type { VerdictKind } from '../notices/Verdict.tsx'
+import type { RecordedCheck, RunRecord } from '../record.ts'
+
+export function verdictOf(check: RecordedCheck): VerdictKind {
+  if (check.passed === true) return 'passed'
+  return check.required === false ? 'below' : 'failed'
+}
+
+/** Failed first, then what is not met but not required, then what passed; each in the record's order. */
+export function sortedChecks(checks: readonly RecordedCheck[]): RecordedCheck[] {
+  const order: readonly VerdictKind[] = ['failed', 'below', 'passed']
+  return [...checks].sort((a, b) => order.indexOf(verdictOf(a)) - order.indexOf(verdictOf(b)))
+}
+
+export function verdictCounts({ checks, warnings, faults }: RunRecord): {
+  failed: number
+  notMet: number
+  warnings: number
+} {
+  return {
+    failed: checks.filter((check) => verdictOf(check) === 'failed').length + faults.length,
+    notMet: checks.filter((check) => verdictOf(check) === 'below').length,
+    warnings: warnings.length,
+  }
+}
+
+/** As a person reads it: at most four significant digits after the whole part has its own. */
+export function valueText(value: RecordedCheck['value'], unit?: string): string {
+  if (typeof value === 'boolean') return value ? 'yes' : 'no'
+  const text = typeof value === 'number' ? numberText(value) : value
+  return unit ? `${text} ${unit}` : text
+}
+
+function numberText(value: number): string {
+  if (Number.isInteger(value) || !Number.isFinite(value)) return String(value)
+  return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)))
+}
+
+/** `<= 0.2` as it is printed: `≤ 0.2`; `true` asks for a yes. */
+export function limitText(limit: string, unit?: string): string {
+  if (limit === 'true') return 'yes'
+  if (limit === 'false') return 'no'
+  const text = limit.replaceAll('<=', '≤').replaceAll('>=', '≥')
+  return unit && /\d$/.test(text) ? `${text} ${unit}` : text
+}
+
+/** A person's word on a check, in one line. */
+export function decisionText(decision: RecordedCheck['decision']): string | undefined {
+  if (decision === undefined || typeof decision === 'string') return decision
+  return Object.entries(decision)
+    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
+    .map(([name, value]) => `${name}: ${value}`)
+    .join(', ')
+}

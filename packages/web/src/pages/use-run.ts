@@ -1,0 +1,85 @@
+import type { Fault } from '@trabecula/core'
+import { useEffect, useState } from 'react'
+import { faultOfError, fetchJson, LoadError } from '../loading/fetching.ts'
+import { type RunRecord, type RunSummary, readRecord } from '../record.ts'
+import { readScene, type Scene } from '../viewer/scene.ts'
+
+export interface RunsState {
+  readonly runs?: readonly RunSummary[]
+  readonly fault?: Fault
+}
+
+const REFRESH = 5000 // ms
+
+/** The list of runs, asked for again every few seconds: a run may finish while the page is open. */
+export function useRuns(): RunsState {
+  const [state, setState] = useState<RunsState>({})
+  useEffect(() => {
+    let last = ''
+    const ask = async (): Promise<void> => {
+      if (document.hidden) return
+      try {
+        const answer = (await fetchJson('/api/runs', '/api/runs')) as { runs?: RunSummary[] }
+        const text = JSON.stringify(answer.runs ?? [])
+        if (text !== last) setState({ runs: answer.runs ?? [] })
+        last = text
+      } catch (error) {
+        last = ''
+        setState((before) => ({ ...before, fault: faultOfError(error, '/api/runs') }))
+      }
+    }
+    void ask()
+    const timer = setInterval(() => void ask(), REFRESH)
+    return () => clearInterval(timer)
+  }, [])
+  return state
+}
+
+export interface RunState {
+  readonly record?: RunRecord
+  readonly scene?: Scene
+  /** The record is there, but nothing to look at. */
+  readonly sceneFault?: Fault
+  readonly fault?: Fault
+}
+
+/** A run's record and scene. */
+export function useRun(path: string): RunState {
+  const [state, setState] = useState<RunState>({})
+  useEffect(() => {
+    let current = true
+    const load = async (): Promise<void> => {
+      setState({})
+      const loaded = await loadRun(path)
+      if (current) setState(loaded)
+    }
+    void load()
+    return () => {
+      current = false
+    }
+  }, [path])
+  return state
+}
+
+async function loadRun(path: string): Promise<RunState> {
+  const [record, scene] = await Promise.allSettled([
+    checked(`${path}record.json`, 'record.json', readRecord),
+    checked(`${path}view/scene.json`, 'view/scene.json', readScene),
+  ])
+  if (record.status === 'rejected') return { fault: faultOfError(record.reason, 'record.json') }
+  if (scene.status === 'rejected') {
+    return { record: record.value, sceneFault: faultOfError(scene.reason, 'view/scene.json') }
+  }
+  return { record: record.value, scene: scene.value }
+}
+
+async function checked<T>(url: string, where: string, read: (value: unknown) => T | undefined): Promise<T> {
+  const value = read(await fetchJson(url, where))
+  if (value !== undefined) return value
+  throw new LoadError({
+    code: 'FILE_UNREADABLE',
+    message: 'expected the file that a finished run writes, got another shape',
+    where,
+    remedy: 'run the case again with this version',
+  })
+}
