@@ -1,0 +1,31 @@
+// `npm run golden` and `npm run guide`: the golden results of all steps, the generated heads of their pages.
+//   --update            writes what changed: golden results only where the step is new or its version was raised
+//   --accept-measures   golden: also where measures moved beyond their tolerance
+import { spawnSync } from 'node:child_process'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+const TESTS = {
+  golden: ['packages/core/src/case/golden.test.ts', 'TRABECULA_GOLDEN'],
+  guide: ['tools/guide.test.ts', 'TRABECULA_GUIDE'],
+}
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const [name, ...options] = process.argv.slice(2)
+const unknown = options.find((option) => option !== '--update' && option !== '--accept-measures')
+if (!(name in TESTS) || unknown !== undefined) {
+  process.stderr.write('regenerate: expected golden or guide, then --update or --accept-measures\n')
+  process.exit(2)
+}
+const [test, variable] = TESTS[name]
+const mode = options.includes('--accept-measures')
+  ? 'accept'
+  : options.includes('--update')
+    ? 'update'
+    : undefined
+const { status } = spawnSync(process.execPath, [join(root, 'node_modules/vitest/vitest.mjs'), 'run', test], {
+  cwd: root,
+  stdio: 'inherit',
+  env: { ...process.env, ...(mode ? { [variable]: mode } : {}) },
+})
+process.exit(status ?? 1)
