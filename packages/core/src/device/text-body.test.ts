@@ -184,8 +184,8 @@ describe('without a point', () => {
     const open = (await run(plate, text())).places[0]!
     const neighbours: number[] = []
     const along = normalize(cross(open.normal, open.up))
-    for (let i = -40; i <= 40; i++)
-      for (let j = -40; j <= 40; j++)
+    for (let i = -70; i <= 70; i++)
+      for (let j = -70; j <= 70; j++)
         neighbours.push(...add(add(add(open.at, scale(open.normal, 4)), scale(along, i)), scale(open.up, j)))
     const { places } = await textTask.run({
       ...argument(plate, text()),
@@ -193,6 +193,12 @@ describe('without a point', () => {
     })
     expect(dot(places[0]!.normal, open.normal)).toBeLessThan(0.5)
   })
+})
+
+test('a text too wide for one line is broken at its spaces', async () => {
+  const { mesh, places } = await run(plate, text({ text: 'PEL-2026-0042 LEFT HIP', height: 5 }))
+  expect(places.length).toBe(1)
+  expect(signedVolume(mesh)).toBeGreaterThan(signedVolume(plate) + 50)
 })
 
 describe('what cannot be read is refused', () => {
@@ -208,7 +214,7 @@ describe('what cannot be read is refused', () => {
     expect(await codeOf(plate, text({ height: 2.9 }))).toBe('TEXT_TOO_SMALL')
     expect(await codeOf(plate, text({ at: [0, -40, 0] }))).toBe('TEXT_OFF_BODY')
     expect(await codeOf(plate, text({ at: [29, -5, 0], text: 'PELVIS' }))).toBe('TEXT_DOES_NOT_FIT')
-    expect(await codeOf(plate, text({ text: 'A LONG LINE THAT IS FAR TOO WIDE FOR IT' }))).toBe(
+    expect(await codeOf(plate, text({ text: 'A-LONG-LINE-THAT-IS-FAR-TOO-WIDE-FOR-IT' }))).toBe(
       'TEXT_DOES_NOT_FIT',
     )
     expect(await codeOf(plate, text({ text: '髋' }))).toBe('TEXT_CHARACTER')

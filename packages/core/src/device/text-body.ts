@@ -4,8 +4,8 @@ import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/m
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { defineTask, StepError } from '../step.ts'
 import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
-import { outlineOf, type TextOutline } from './text-outline.ts'
-import { type Placement, placeAt, placeFlattest } from './text-place.ts'
+import { layoutsOf, outlineOf, type TextOutline } from './text-outline.ts'
+import { type Obstacles, type Placement, placeAt, placeFlattest } from './text-place.ts'
 
 /** How far a raised letter reaches into the body, mm: more than the surface can rise between raster points. */
 const BITE = 0.6
@@ -61,14 +61,9 @@ export const textTask = defineTask('device/text', async (argument: TextArgument)
   const places: TextPlace[] = []
   const taken: { at: Vector3; radius: number }[] = []
   for (const text of argument.texts) {
-    const outline = outlineOf(text.text, text.height, argument.where)
-    const stroke = await thinnestStroke(outline, argument.where)
+    const stroke = await thinnestStroke(outlineOf(text.text, text.height, argument.where), argument.where)
     checkSize(text, stroke, argument)
-    const room = { width: outline.width, height: outline.height }
-    const surface = surfaceOf(mesh)
-    const place = text.at
-      ? placeAt(surface, text.at, text.up, room, argument.where)
-      : placeFlattest(surface, room, { points: argument.neighbours, taken }, argument.where)
+    const { outline, place } = placed(mesh, text, { points: argument.neighbours, taken }, argument.where)
     mesh = await marked(mesh, outline, place, text, argument.where)
     const { origin: at, normal, up } = place.frame
     taken.push({ at, radius: outline.width / 2 + text.height })
@@ -76,6 +71,28 @@ export const textTask = defineTask('device/text', async (argument: TextArgument)
   }
   return { mesh, places }
 })
+
+/** The first layout of the text that fits. @throws StepError of the layout with most lines where none does */
+function placed(
+  mesh: TriangleMesh,
+  text: BodyText,
+  obstacles: Obstacles,
+  where: string,
+): { outline: TextOutline; place: Placement } {
+  const surface = surfaceOf(mesh)
+  let refused: unknown
+  for (const layout of layoutsOf(text.text)) {
+    const outline = outlineOf(layout, text.height, where)
+    try {
+      if (text.at) return { outline, place: placeAt(surface, text.at, text.up, outline, where) }
+      return { outline, place: placeFlattest(surface, outline, obstacles, where) }
+    } catch (error) {
+      if (!(error instanceof StepError) || error.code !== 'TEXT_DOES_NOT_FIT') throw error
+      refused = error
+    }
+  }
+  throw refused
+}
 
 function checkSize(text: BodyText, stroke: number, limits: TextArgument): void {
   if (text.height >= limits.leastLetter && stroke >= limits.leastStroke) return

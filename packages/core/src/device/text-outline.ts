@@ -4,7 +4,7 @@ import { CAPITAL_HEIGHT, MARKING_FONT_BASE64 } from './marking-font.ts'
 
 export type Contour = [number, number][]
 
-/** A line of text as outlines: x to the right, y up, mm; (0, 0) is the middle of its box. */
+/** A text as outlines: x to the right, y up, mm; (0, 0) is the middle of its box. */
 export interface TextOutline {
   /** One list of closed contours for each character that has an outline; filled where they wind non-zero. */
   readonly glyphs: readonly Contour[][]
@@ -18,6 +18,8 @@ export interface TextOutline {
 const PIECES = 6
 /** Letters set wider apart than on paper, so that a raised stroke does not run into its neighbour. Font units. */
 const TRACKING = 40
+/** From base line to base line, in heights of a capital. */
+const LINE_PITCH = 1.5
 
 type Font = ReturnType<typeof parse>
 let font: Font | undefined
@@ -31,14 +33,61 @@ function markingFont(): Font {
 }
 
 /**
- * Outlines of one line of text in Noto Sans Bold, capitals `height` mm high.
+ * Outlines of a text in Noto Sans Bold, capitals `height` mm high; a line end begins a new line, lines stand centred.
  * @throws StepError TEXT_CHARACTER where the font has no such character, TEXT_EMPTY
  */
 export function outlineOf(text: string, height: number, where: string): TextOutline {
+  const lines = text.split('\n').map((line) => lineOf(line, height, where))
+  const glyphs = lines.flatMap((line, index) => {
+    if (line.length === 0) return []
+    const [left, right] = rangeOf(line, 0)
+    return moved(line, -(left + right) / 2, -index * LINE_PITCH * height)
+  })
+  if (glyphs.length === 0) {
+    throw new StepError({
+      code: 'TEXT_EMPTY',
+      message: 'the text has no visible character',
+      where,
+      remedy: 'Write a text, or leave the entry out.',
+    })
+  }
+  const [left, right] = rangeOf(glyphs, 0)
+  const [bottom, top] = rangeOf(glyphs, 1)
+  return {
+    glyphs: moved(glyphs, -(left + right) / 2, -(bottom + top) / 2),
+    width: right - left,
+    height: top - bottom,
+  }
+}
+
+/** The text as it stands, then with fewer characters a line, broken at its spaces: what to try where room is short. */
+export function layoutsOf(text: string): string[] {
+  const words = text.split(' ').filter(Boolean)
+  const layouts = [text]
+  for (let lines = 2; lines <= Math.min(words.length, 4) && !text.includes('\n'); lines++)
+    layouts.push(broken(words, lines))
+  return [...new Set(layouts)]
+}
+
+/** Words in at most so many lines, each as long as the text divided by their number asks for. */
+function broken(words: readonly string[], lines: number): string {
+  const target = words.join(' ').length / lines
+  const rows: string[] = []
+  for (const word of words) {
+    const last = rows.at(-1)
+    const joined = last === undefined ? word : `${last} ${word}`
+    if (last !== undefined && (joined.length <= target + 1 || rows.length === lines))
+      rows[rows.length - 1] = joined
+    else rows.push(word)
+  }
+  return rows.join('\n')
+}
+
+function lineOf(line: string, height: number, where: string): Contour[][] {
   const scale = height / CAPITAL_HEIGHT
   const glyphs: Contour[][] = []
   let x = 0
-  for (const character of text) {
+  for (const character of line) {
     const glyph = markingFont().charToGlyph(character)
     if (glyph.index === 0) {
       throw new StepError({
@@ -54,28 +103,13 @@ export function outlineOf(text: string, height: number, where: string): TextOutl
     if (contours.length > 0) glyphs.push(contours)
     x += (glyph.advanceWidth + TRACKING) * scale
   }
-  if (glyphs.length === 0) {
-    throw new StepError({
-      code: 'TEXT_EMPTY',
-      message: 'the text has no visible character',
-      where,
-      remedy: 'Write a text, or leave the entry out.',
-    })
-  }
-  return centred(glyphs)
+  return glyphs
 }
 
-function centred(glyphs: readonly Contour[][]): TextOutline {
-  const [left, right] = rangeOf(glyphs, 0)
-  const [bottom, top] = rangeOf(glyphs, 1)
-  const [x0, y0] = [(left + right) / 2, (bottom + top) / 2]
-  return {
-    glyphs: glyphs.map((contours) =>
-      contours.map((contour) => contour.map(([x, y]): [number, number] => [x - x0, y - y0])),
-    ),
-    width: right - left,
-    height: top - bottom,
-  }
+function moved(glyphs: readonly Contour[][], dx: number, dy: number): Contour[][] {
+  return glyphs.map((contours) =>
+    contours.map((contour) => contour.map(([x, y]): [number, number] => [x + dx, y + dy])),
+  )
 }
 
 function rangeOf(glyphs: readonly Contour[][], axis: 0 | 1): [number, number] {

@@ -1,4 +1,4 @@
-import { dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { add, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { StepError } from '../step.ts'
 import {
@@ -79,17 +79,22 @@ export function placeFlattest(
   where: string,
 ): Placement {
   const reach = reachOf(room)
-  const tried: { roughness: number; seed: number; frame: TextFrame }[] = []
-  for (const seed of flattestSeeds(surface, room)) {
-    const origin = centroidOf(surface, seed)
-    if (obstacles.taken.some((place) => length(subtract(place.at, origin)) < place.radius + reach)) continue
-    const upright = frameAt(surface, seed, origin, reach)
+  const tried: { roughness: number; order: number; seed: number; frame: TextFrame }[] = []
+  for (const { triangle: seed, point } of flattestSeeds(surface, room)) {
+    if (obstacles.taken.some((place) => length(subtract(place.at, point)) < place.radius + reach)) continue
+    const upright = frameAt(surface, seed, point, reach)
     for (const frame of [upright, { ...upright, up: scale(upright.right, -1), right: upright.up }]) {
       const coarse = placementOf(surface, seed, frame, room, Math.max(0.4, room.height / 8))
-      if (!('why' in coarse)) tried.push({ roughness: roughnessOf(coarse.field), seed, frame })
+      if ('why' in coarse) continue
+      tried.push({
+        roughness: Math.round(1000 * roughnessOf(coarse.field)),
+        order: tried.length,
+        seed,
+        frame,
+      })
     }
   }
-  tried.sort((a, b) => a.roughness - b.roughness || a.seed - b.seed)
+  tried.sort((a, b) => a.roughness - b.roughness || a.order - b.order)
   for (const { seed, frame } of tried) {
     const fine = placementOf(surface, seed, frame, room, 0.2)
     if (!('why' in fine) && !isHidden(surface, fine, room, obstacles.points)) return fine
@@ -140,29 +145,58 @@ function roughnessOf({ values }: HeightField): number {
   return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
 }
 
-/** Triangles, one for each cell of a grid over the surface, whose neighbourhood is flattest. */
-function flattestSeeds(surface: Surface, room: TextRoom): number[] {
+interface Seed {
+  readonly triangle: number
+  readonly point: Vector3
+}
+
+/** Points of the surface, one for each cell of a grid over it, whose neighbourhood is flattest. */
+function flattestSeeds(surface: Surface, room: TextRoom): Seed[] {
   const cell = Math.max(2, room.height, room.width / 8)
-  const cells = new Map<string, number>()
+  const cells = new Map<string, Seed>()
   for (let triangle = 0; triangle < surface.areas.length; triangle++) {
     if (surface.areas[triangle]! === 0) continue
-    const key = centroidOf(surface, triangle)
-      .map((value) => Math.floor(value / cell))
-      .join(' ')
-    if (!cells.has(key)) cells.set(key, triangle)
+    for (const point of pointsOf(surface, triangle, cell)) {
+      const key = point.map((value) => Math.floor(value / cell)).join(' ')
+      if (!cells.has(key)) cells.set(key, { triangle, point })
+    }
   }
-  const seeds = [...cells.values()].map((seed) => {
-    const normal: Vector3 = [
-      surface.normals[3 * seed]!,
-      surface.normals[3 * seed + 1]!,
-      surface.normals[3 * seed + 2]!,
-    ]
-    const patch = patchAround(surface, seed, centroidOf(surface, seed), room.width / 3, normal, 0)
+  const seeds = [...cells.values()].map((seed, order) => {
+    const at = 3 * seed.triangle
+    const normal: Vector3 = [surface.normals[at]!, surface.normals[at + 1]!, surface.normals[at + 2]!]
+    const patch = patchAround(surface, seed.triangle, seed.point, room.width / 3, normal, 0)
     const area = patch.reduce((sum, triangle) => sum + surface.areas[triangle]!, 0)
-    return { seed, flat: area < 0.4 * room.width * room.height ? 0 : length(meanNormal(surface, patch)) }
+    return {
+      seed,
+      order,
+      flat: area < 0.4 * room.width * room.height ? 0 : length(meanNormal(surface, patch)),
+    }
   })
-  seeds.sort((a, b) => b.flat - a.flat || a.seed - b.seed)
-  return seeds.slice(0, CANDIDATES).map(({ seed }) => seed)
+  seeds.sort((a, b) => b.flat - a.flat || a.order - b.order)
+  // Of equally flat ones, as on a plate, take some from everywhere.
+  const equal = seeds.filter(({ flat }) => flat > seeds[0]!.flat - 1e-6)
+  const chosen =
+    equal.length > CANDIDATES ? equal.filter((_, i) => i % Math.ceil(equal.length / CANDIDATES) === 0) : seeds
+  return chosen.slice(0, CANDIDATES).map(({ seed }) => seed)
+}
+
+/** Its centroid; of a triangle larger than `cell`, points as far apart as that. */
+function pointsOf(surface: Surface, triangle: number, cell: number): Vector3[] {
+  const { positions: p, triangles: t } = surface.mesh
+  const [a, b, c] = [0, 1, 2].map((k) => {
+    const v = 3 * t[3 * triangle + k]!
+    return [p[v]!, p[v + 1]!, p[v + 2]!] as Vector3
+  }) as [Vector3, Vector3, Vector3]
+  const longest = Math.max(length(subtract(b, a)), length(subtract(c, a)), length(subtract(c, b)))
+  const pieces = Math.min(100, Math.ceil(longest / cell))
+  if (pieces <= 1) return [centroidOf(surface, triangle)]
+  const points: Vector3[] = []
+  for (let i = 0; i <= pieces; i++) {
+    for (let j = 0; i + j <= pieces; j++) {
+      points.push(add(a, add(scale(subtract(b, a), i / pieces), scale(subtract(c, a), j / pieces))))
+    }
+  }
+  return points
 }
 
 /** Whether the body itself or a neighbour stands over the text: over any height for the body, 15 mm for a neighbour. */

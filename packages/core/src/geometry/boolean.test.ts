@@ -172,6 +172,7 @@ describe('bad input', () => {
     expect(await codeOf({ ...box, positions: box.positions.map((v, i) => (i === 4 ? Number.NaN : v)) })).toBe(
       'MESH_NOT_CLOSED',
     )
+    expect(await codeOf({ ...box, triangles: box.triangles.slice().reverse() })).toBe('MESH_INSIDE_OUT')
     expect(await codeOf(box)).toBe('none')
   })
 })

@@ -73,7 +73,7 @@ function booleanFailed(where: string, sizes: readonly number[], why: string): St
 
 /**
  * A mesh as a Manifold solid. Faces where the mesh passes through itself are taken as they are.
- * @throws StepError MESH_NOT_CLOSED where an edge has not exactly two triangles of opposite direction
+ * @throws StepError MESH_NOT_CLOSED where an edge has not exactly two triangles of opposite direction, MESH_INSIDE_OUT
  */
 export function solidOf(scope: ManifoldScope, mesh: TriangleMesh, where: string): Manifold {
   const { wasm, keep } = scope
@@ -94,7 +94,18 @@ export function solidOf(scope: ManifoldScope, mesh: TriangleMesh, where: string)
   }
   const status = solid.status()
   if (status !== 'NoError') throw notClosed(where, status)
+  if (solid.volume() < 0) throw insideOut(where)
   return solid
+}
+
+function insideOut(where: string): StepError {
+  return new StepError({
+    code: 'MESH_INSIDE_OUT',
+    message:
+      'the mesh must face outward for a Boolean, but its triangles face inward: its volume is negative',
+    where,
+    remedy: 'Turn the triangles of the mesh round and call again.',
+  })
 }
 
 function notClosed(where: string, why: string): StepError {
