@@ -18,7 +18,9 @@ test('distances equal the plain version, any spacing and reach', () => {
         const spacing = [0.7, 0.8, 1.25] as const
         const found = bandDistance(flags, 1, [nx, ny, nz], spacing, reach)
         const expected = bandDistanceReference(flags, 1, [nx, ny, nz], spacing, reach)
-        found.forEach((d, i) => expect(Math.abs(d - expected[i]!)).toBeLessThan(1e-5))
+        found.forEach((d, i) => {
+          expect(Math.abs(d - expected[i]!)).toBeLessThan(1e-5)
+        })
       },
     ),
   )
@@ -39,10 +41,12 @@ test('smoothing equals the plain version and keeps a constant', () => {
           Float32Array.of(0.1, 0.2, 0.4, 0.2, 0.1),
         ] as const
         const found = smoothVolume(values, [nx, ny, nz], weights)
-        smoothVolumeReference(values, [nx, ny, nz], weights).forEach((v, i) =>
-          expect(Math.abs(v - found[i]!)).toBeLessThan(1e-2),
-        )
-        smoothVolume(values.fill(7), [nx, ny, nz], weights).forEach((v) => expect(v).toBeCloseTo(7, 4))
+        smoothVolumeReference(values, [nx, ny, nz], weights).forEach((v, i) => {
+          expect(Math.abs(v - found[i]!)).toBeLessThan(1e-2)
+        })
+        smoothVolume(values.fill(7), [nx, ny, nz], weights).forEach((v) => {
+          expect(v).toBeCloseTo(7, 4)
+        })
       },
     ),
   )

@@ -1,0 +1,68 @@
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { weldWhereOpen } from '../geometry/weld.ts'
+import { checkedMesh, type MeshFile, meshFault } from './mesh-bytes.ts'
+
+const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
+const REMEDY = 'export the mesh again as OBJ or binary STL'
+
+/**
+ * Reads Wavefront OBJ: `v` and `f` lines; all objects and groups become one mesh. Indices may be negative (from the end)
+ * and carry texture and normal numbers. Polygons are cut into fans; lines may go on after a backslash.
+ * @throws StepError MESH_SYNTAX, MESH_INDEX, MESH_EMPTY, MESH_COORDINATE
+ */
+export function readObj(bytes: Uint8Array, where: string): MeshFile {
+  const text = new TextDecoder().decode(bytes).replace(/\\\r?\n/g, ' ')
+  const positions: number[] = []
+  const triangles: number[] = []
+  text.split(/\r\n|\n|\r/).forEach((line, n) => {
+    const words = line.trim().split(/\s+/)
+    const at = `${where}, line ${n + 1}`
+    if (words[0] === 'v') {
+      for (let axis = 1; axis <= 3; axis++) {
+        const word = words[axis] ?? ''
+        if (!NUMBER.test(word))
+          throw meshFault('MESH_SYNTAX', `expected a number, got ${JSON.stringify(word)}`, at, REMEDY)
+        positions.push(Number(word))
+      }
+    }
+    if (words[0] !== 'f') return
+    const face = words.slice(1).map((word) => cornerOf(word, positions.length / 3, at))
+    for (let i = 2; i < face.length; i++) triangles.push(face[0]!, face[i - 1]!, face[i]!)
+  })
+  const mesh = checkedMesh(
+    { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) },
+    where,
+  ).mesh
+  return checkedMesh(weldWhereOpen(mesh), where)
+}
+
+function cornerOf(word: string, vertices: number, where: string): number {
+  const first = word.split('/')[0]!
+  const index = /^-?\d+$/.test(first) ? Number(first) : Number.NaN
+  const vertex = index < 0 ? vertices + index : index - 1
+  if (vertex >= 0 && vertex < vertices) return vertex
+  throw meshFault(
+    'MESH_INDEX',
+    `expected a vertex from 1 to ${vertices}, got ${JSON.stringify(word.slice(0, 40))}`,
+    where,
+    REMEDY,
+  )
+}
+
+/** OBJ text; numbers are the shortest that give the same f32 back. */
+export function writeObj(mesh: TriangleMesh): Uint8Array {
+  const { positions: p, triangles: t } = mesh
+  const lines = ['# Trabecula, mm, LPS']
+  for (let i = 0; i < p.length; i += 3)
+    lines.push(`v ${shortest(p[i]!)} ${shortest(p[i + 1]!)} ${shortest(p[i + 2]!)}`)
+  for (let i = 0; i < t.length; i += 3) lines.push(`f ${t[i]! + 1} ${t[i + 1]! + 1} ${t[i + 2]! + 1}`)
+  return new TextEncoder().encode(`${lines.join('\n')}\n`)
+}
+
+function shortest(x: number): string {
+  for (let digits = 6; digits < 9; digits++) {
+    const text = String(Number(x.toPrecision(digits)))
+    if (Math.fround(Number(text)) === x) return text
+  }
+  return String(Number(x.toPrecision(9)))
+}
