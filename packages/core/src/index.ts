@@ -19,7 +19,13 @@ export { weldCorners, weldWhereOpen } from './geometry/weld.ts'
 export { type MeshMeasures, measureMesh } from './geometry/mesh-measures.ts'
 export { minimumWall } from './geometry/wall.ts'
 export { type SuspectedUnit, unitSuspicion } from './geometry/unit.ts'
-export { deviationBetween, distancesTo, summarise, surfaceSamples, weightedPercentile } from './geometry/mesh-distance.ts'
+export {
+  deviationBetween,
+  distancesTo,
+  summarise,
+  surfaceSamples,
+  weightedPercentile,
+} from './geometry/mesh-distance.ts'
 // step
 export * from './step.ts'
 // formats
@@ -30,6 +36,12 @@ export { parseDicom, type DicomFile } from './formats/dicom/parse.ts'
 export { pixelFormatOf, type PixelFormat } from './formats/dicom/pixel-format.ts'
 export { frameRanges, readFrame } from './formats/dicom/frames.ts'
 export { encodeJpegLs } from './formats/dicom/codecs.ts'
+export {
+  type EncapsulatedStl,
+  type ReadStl,
+  readEncapsulatedStl,
+  writeEncapsulatedStl,
+} from './formats/dicom/encapsulated-stl.ts'
 export { decodeFramesTask } from './formats/dicom/decode.ts'
 export { bytesElement, element, sequence, writableOf, writePart10 } from './formats/dicom/write.ts'
 export { TAGS as DICOM_TAGS } from './formats/dicom/tags.ts'
@@ -55,7 +67,14 @@ export { type Cause, type CurrentStep, type Explanation, explain } from './case/
 export { ancestry, type CaseGraph, type GraphNode, upstreamOf } from './case/graph.ts'
 export { suggestion } from './case/nearest-name.ts'
 export { parseCase } from './case/parse.ts'
-export { runCase, type RunPorts, type StepJob, type StepOutcome, type StepReport, type StepState } from './case/run.ts'
+export {
+  runCase,
+  type RunPorts,
+  type StepJob,
+  type StepOutcome,
+  type StepReport,
+  type StepState,
+} from './case/run.ts'
 export type { ResultStore, StoredEntry } from './case/store.ts'
 export { steps } from './case/steps.ts'
 export { tasks } from './case/tasks.ts'

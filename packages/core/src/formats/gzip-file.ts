@@ -24,7 +24,8 @@ export function gunzipUpTo(bytes: Uint8Array, limit: number, where: string): Uin
   })
   try {
     for (let at = 0; at < bytes.length && total < limit; at += STEP) {
-      gunzip.push(bytes.subarray(at, at + STEP), at + STEP >= bytes.length)
+      // Never the last chunk: what is cut short shows in the length, and a header is read from a part on purpose.
+      gunzip.push(bytes.subarray(at, at + STEP), false)
     }
   } catch {
     throw voxelFault('GZIP_DAMAGED', where, 'the compressed data does not unpack', 'copy the file again')

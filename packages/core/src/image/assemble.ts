@@ -6,7 +6,7 @@ import { TAGS } from '../formats/dicom/tags.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { type Grid, type VolumeSource, voxelCountOf } from '../geometry/volume.ts'
 import { type StepContext, StepError } from '../step.ts'
-import type { ImageFrame } from './frame.ts'
+import { type ImageFrame, isDate } from './frame.ts'
 import { enclosingGrid, type GridFit } from './grid.ts'
 import { resampleSlices } from './resample.ts'
 import { emptyValue, keepingOf, newVoxels, rangeOf, type Stored, writeMeasured } from './values.ts'
@@ -73,16 +73,6 @@ export function sourceOf(frames: readonly ImageFrame[]): VolumeSource {
     ['format', 'DICOM'],
     ...Object.entries(optional).filter(([, value]) => value !== undefined),
   ]) as unknown as VolumeSource
-}
-
-/** YYYYMMDD with a month and a day that exist. */
-export function isDate(text: string): boolean {
-  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  if (!match) return false
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!
 }
 
 function checkSize(grid: Grid, where: string): void {
@@ -172,8 +162,5 @@ export function tagWarnings(frames: readonly ImageFrame[], fit: GridFit): Warnin
       )
     }
   }
-  const date = first.file.dataSet.text(TAGS.StudyDate)
-  if (date !== undefined && !isDate(date))
-    warn('DATE_INVALID', 'StudyDate is no date (YYYYMMDD); left out of the record')
   return warnings
 }

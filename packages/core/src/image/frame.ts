@@ -4,7 +4,7 @@ import type { ByteRange, DataSet } from '../formats/dicom/data-set.ts'
 import { frameRanges } from '../formats/dicom/frames.ts'
 import type { DicomFile } from '../formats/dicom/parse.ts'
 import { type PixelFormat, pixelFormatOf, refusal } from '../formats/dicom/pixel-format.ts'
-import { TAGS, type Tag } from '../formats/dicom/tags.ts'
+import { TAGS, type Tag, tagText } from '../formats/dicom/tags.ts'
 
 /** One slice: where it lies, how its stored values become measured ones, and where its pixels are. */
 export interface ImageFrame {
@@ -178,6 +178,45 @@ function positive(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined
 }
 
+// Objects with pixels that are no measured slices: segmentations, dose, presentation, parametric maps.
+const OTHER_OBJECTS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(66|30|481|11|104|88)(\.|$)/
+
+function refuseOtherObjects(file: DicomFile): void {
+  const sopClass = file.dataSet.text(TAGS.SopClassUid) ?? ''
+  if (!OTHER_OBJECTS.test(sopClass)) return
+  throw refusal(file, 'NOT_AN_IMAGE', `expected a slice, got an object of class ${sopClass}`, 'leave it out')
+}
+
+function refuseLocalizer(file: DicomFile): void {
+  const types = file.dataSet.texts(TAGS.ImageType)
+  const calledSo = [TAGS.SeriesDescription, TAGS.ProtocolName].some((tag) =>
+    /\b(scout|locali[sz]er|surview|topogram|scanogram)\b/i.test(file.dataSet.text(tag) ?? ''),
+  )
+  if (!calledSo && !types.some((type) => /LOCALI[SZ]ER|SURVIEW|SCOUT/i.test(type))) return
+  const message = 'the image or its series calls itself a localizer or scout; set aside'
+  throw refusal(file, 'LOCALIZER', message, 'nothing to do')
+}
+
+// PS3.5 6.2: YYYYMMDD. The value is not repeated: a birth date is nobody's business here.
+function warnOfDates(file: DicomFile, warn: (code: string, message: string) => void): void {
+  for (const { tag, vr } of file.dataSet.elements.values()) {
+    if (vr !== 'DA') continue
+    const date = file.dataSet.text(tag)
+    if (date !== undefined && !isDate(date))
+      warn('DATE_INVALID', `${tagText(tag)} is no date (YYYYMMDD); not used`)
+  }
+}
+
+/** YYYYMMDD with a month and a day that exist. */
+export function isDate(text: string): boolean {
+  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
+  if (!match) return false
+  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
+  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
+  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
+  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!
+}
+
 /**
  * The slices of one DICOM image, single- or multi-frame, each with its own place and rescale.
  * @throws TrabeculaError NOT_AN_IMAGE, COLOUR_IMAGE, PIXEL_FORMAT, PIXELS_SHORT, NO_POSITION, ORIENTATION_NOT_UNIT,
@@ -188,11 +227,9 @@ export function framesOf(file: DicomFile, warnings: Warning[]): ImageFrame[] {
   const warn = (code: string, message: string) => {
     if (!warnings.some((warning) => warning.code === code)) warnings.push({ code, message, where: file.name })
   }
+  refuseOtherObjects(file)
   const { format, frames: count } = pixelFormatOf(file)
-  const imageType = dataSet.texts(TAGS.ImageType)
-  if (imageType.some((type) => /LOCALI[SZ]ER|SURVIEW|SCOUT/i.test(type))) {
-    throw refusal(file, 'LOCALIZER', 'a localizer is a projection, not a slice; set aside', 'nothing to do')
-  }
+  refuseLocalizer(file)
   if (count > 1 && dataSet.items(TAGS.PerFrameFunctionalGroupsSequence).length !== count) {
     const got = dataSet.items(TAGS.PerFrameFunctionalGroupsSequence).length
     // Before the ranges: a claim of 2 · 10⁹ frames must not be laid out.
@@ -205,6 +242,7 @@ export function framesOf(file: DicomFile, warnings: Warning[]): ImageFrame[] {
     warn('MONOCHROME1', 'low values are meant to be shown bright (MONOCHROME1); values are taken as they are')
   if (file.transferSyntax.lossy)
     warn('LOSSY', `pixels were compressed with loss (${file.transferSyntax.name})`)
+  warnOfDates(file, warn)
   const paddingRange = paddingOf(file, format)
   const text = (tag: Tag) => dataSet.texts(tag).join('\\')
   return frames.map((ranges, frame) => {
