@@ -1,0 +1,143 @@
+import { byCodeUnit, canonicalJson } from '../base/canonical.ts'
+import type { Warning } from '../base/errors.ts'
+import type { Check } from '../geometry/check.ts'
+import type { ChecksResult, Device, DocumentsResult, PictureResult } from '../geometry/device.ts'
+import type { GateResult } from '../geometry/image.ts'
+import type { ProvenanceRecord } from '../geometry/provenance.ts'
+import type { Language } from './words.ts'
+
+/** A person's choice about a check or a gate rule. It never changes what was measured. */
+export interface Decision {
+  readonly check: string
+  readonly role: string
+  readonly reason: string
+}
+
+/** Values that a person gave to a step: seeds, strokes, planes. */
+export interface GivenValues {
+  readonly step: string
+  readonly field: string
+  readonly role?: string
+  readonly values: string
+}
+
+export interface ReportedFile {
+  readonly path: string
+  readonly sha256: string
+  readonly bytes: number
+}
+
+export interface ReportedCheck extends Check {
+  readonly decision?: Decision
+}
+
+export interface ReportInputs {
+  readonly documents: readonly DocumentsResult[]
+  readonly checks: readonly ChecksResult[]
+  readonly pictures: readonly PictureResult[]
+  readonly gates: readonly GateResult[]
+  readonly devices: readonly Device[]
+  readonly provenance: ProvenanceRecord
+}
+
+export interface ReportParams {
+  readonly case: string
+  readonly title?: string | undefined
+  readonly side: 'left' | 'right' | 'midline' | 'both' | 'unknown'
+  readonly version: string
+  readonly lang: Language
+  readonly synthetic: boolean
+  readonly decisions: readonly Decision[]
+}
+
+/** All that report and record say, gathered once. */
+export interface Findings extends Omit<ReportInputs, 'documents' | 'checks'> {
+  readonly params: ReportParams
+  readonly checks: readonly ReportedCheck[]
+  readonly warnings: readonly (Warning & { readonly step: string })[]
+  readonly given: readonly GivenValues[]
+  /** In code-unit order of their paths; the report and its record are not among them. */
+  readonly files: readonly ReportedFile[]
+}
+
+/** The role whose decisions nobody answers for. */
+export const EXAMPLE_ROLE = 'demonstration'
+
+export function isExample({ role }: { readonly role?: string | undefined }): boolean {
+  return role === EXAMPLE_ROLE
+}
+
+export function picturePath({ name }: PictureResult): string {
+  return `pictures/${name}.png`
+}
+
+export function findingsOf(
+  inputs: ReportInputs,
+  params: ReportParams,
+  hash: (bytes: Uint8Array) => string,
+): Findings {
+  const { pictures, gates, devices, provenance } = inputs
+  const written = [
+    ...inputs.documents.flatMap(({ files }) => files),
+    ...pictures.map((picture) => ({ path: picturePath(picture), bytes: picture.png })),
+  ]
+  const files = written
+    .map(({ path, bytes }) => ({ path, sha256: hash(bytes), bytes: bytes.length }))
+    .sort((a, b) => byCodeUnit(a.path, b.path))
+  const checks = inputs.checks
+    .flatMap((result) => result.checks)
+    .map((check) => {
+      const decision = params.decisions.find((each) => each.check === check.id)
+      return decision ? { ...check, decision } : check
+    })
+  const warnings = provenance.steps.flatMap((step) =>
+    step.warnings.map((warning) => ({ ...warning, step: step.id })),
+  )
+  return {
+    pictures,
+    gates,
+    devices,
+    provenance,
+    params,
+    checks,
+    warnings,
+    files,
+    given: givenValues(provenance),
+  }
+}
+
+// Parameters that only a person can know.
+const GIVEN_FIELDS = ['seeds', 'strokes', 'planes', 'landmarks', 'screws', 'axes']
+
+function givenValues({ steps }: ProvenanceRecord): GivenValues[] {
+  return steps.flatMap(({ id, params }) => {
+    if (typeof params !== 'object' || params === null) return []
+    const record = params as Record<string, unknown>
+    const role = record.role ?? record.by
+    return GIVEN_FIELDS.filter((field) => record[field] !== undefined).map((field) => ({
+      step: id,
+      field,
+      ...(typeof role === 'string' ? { role } : {}),
+      values: canonicalJson(record[field]),
+    }))
+  })
+}
+
+/** Required checks that did not pass, in the order of the checks. */
+export function failedChecks({ checks }: Findings): readonly ReportedCheck[] {
+  return checks.filter((check) => check.required && !check.passed)
+}
+
+export type CaseVerdict = 'passed' | 'decided' | 'failed' | 'unchecked'
+
+/**
+ * `passed`: every required check passed and every step was done; `decided`: what did not pass carries a decision;
+ * `unchecked`: nothing was required.
+ */
+export function verdictOf(findings: Findings): CaseVerdict {
+  const failed = failedChecks(findings)
+  if (findings.provenance.faults.length > 0 || failed.some((check) => check.decision === undefined))
+    return 'failed'
+  if (!findings.checks.some((check) => check.required)) return 'unchecked'
+  return failed.length > 0 ? 'decided' : 'passed'
+}
