@@ -30,6 +30,7 @@ export {
 export * from './step.ts'
 // formats
 export { openZip, looksLikeZip } from './formats/zip.ts'
+export type { AssumedFrame, VoxelFile } from './formats/voxel-file.ts'
 export { readNifti, writeNifti } from './formats/nifti.ts'
 export { readNrrd, writeNhdr, writeNrrd } from './formats/nrrd.ts'
 export { parseDicom, type DicomFile } from './formats/dicom/parse.ts'
@@ -48,14 +49,24 @@ export { TAGS as DICOM_TAGS } from './formats/dicom/tags.ts'
 export { readObj, writeObj } from './formats/obj.ts'
 export { readPly, writePly } from './formats/ply.ts'
 export { readStl, writeStl } from './formats/stl.ts'
+export {
+  readThreeMf,
+  readThreeMfDocument,
+  type ThreeMfBody,
+  type ThreeMfDocument,
+} from './formats/three-mf/read.ts'
+export { type ThreeMfOptions, writeThreeMf } from './formats/three-mf/write.ts'
 export type { MeshFile } from './formats/mesh-bytes.ts'
 // image
+export { checkVolumeName, type VolumeFile, writeVolume } from './image/convert.ts'
 export { chooseVolume, loadVolume, readImage, type ReadImageParams, readImageSchema } from './image/read.ts'
 export { type FoundVolume, type ImageSurvey, surveyImages } from './image/survey.ts'
 export type { RejectedFile } from './image/series.ts'
 // label
 // surface
-export { type BodyContext, type BodyParams, bodyParams, makeBody } from './surface/body.ts'
+export { type BodyParams, bodyParams, makeBody } from './surface/body.ts'
+export { surfaceField, thresholdField } from './surface/field.ts'
+export { finishSurface } from './surface/finish.ts'
 // device
 // evaluate
 // inspect

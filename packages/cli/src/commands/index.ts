@@ -1,12 +1,16 @@
 import type { Command } from '../command.ts'
 import { benchCommand } from './bench.ts'
+import { convertCommand } from './convert.ts'
 import { demoCommand } from './demo.ts'
+import { infoCommand } from './info.ts'
 import { runCommand } from './run.ts'
 import { serveCommand } from './serve.ts'
 import { startCommand } from './start.ts'
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly Command[] = [
+  infoCommand,
+  convertCommand,
   runCommand,
   demoCommand,
   serveCommand,

@@ -287,6 +287,14 @@ export function writeNifti(
   values: VoxelArray,
   options: { readonly gzip: boolean; readonly description?: string },
 ): Uint8Array {
+  if (grid.size.some((n) => n > 32767)) {
+    throw voxelFault(
+      'VOXEL_SIZE',
+      'NIfTI-1',
+      `expected at most 32767 voxels a side, got ${grid.size.join(' × ')}`,
+      'write NRRD',
+    )
+  }
   const type = cellTypeOf(values)
   const bytes = new Uint8Array(352 + values.byteLength)
   const view = new DataView(bytes.buffer)

@@ -21,7 +21,8 @@ const VOXEL_LIMIT = 2 ** 31 - 1
 export async function decodeFrames(frames: readonly ImageFrame[], context: StepContext): Promise<Stored[]> {
   const stored: Stored[] = []
   const coded = (frame: ImageFrame): CodedFrame => ({
-    coded: readFrame(frame.file, frame.ranges),
+    // A copy of its own: it goes to a worker, which must not take the file's whole buffer along.
+    coded: readFrame(frame.file, frame.ranges).slice(),
     coding: frame.file.transferSyntax.coding,
     littleEndian: frame.file.transferSyntax.littleEndian,
     format: frame.format,
