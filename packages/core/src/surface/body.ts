@@ -1,16 +1,12 @@
 import { z } from 'zod'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
-import { type Body, type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { deviationBetween } from '../geometry/mesh-distance.ts'
-import { meshTopology } from '../geometry/mesh-topology.ts'
+import type { Body } from '../geometry/mesh.ts'
 import type { Volume } from '../geometry/volume.ts'
-import { defineStep, type StepContext, StepError } from '../step.ts'
+import { defineStep, StepError } from '../step.ts'
 import { boundaryValue } from './edge.ts'
-import { extractSurface } from './extract.ts'
 import { surfaceField } from './field.ts'
-import { faultyVertices, reduceMesh, spreadOver } from './reduce.ts'
-import { smoothMesh } from './smooth.ts'
+import { type FinishContext, finishSurface } from './finish.ts'
 
 export const bodyParams = z.strictObject({
   structure: z.string().min(1).describe('name of the structure in the label map'),
@@ -45,13 +41,6 @@ export const bodyParams = z.strictObject({
 })
 export type BodyParams = z.output<typeof bodyParams>
 
-/** What `makeBody` needs of a step's context. */
-export type BodyContext = Pick<StepContext, 'progress' | 'checkCancelled'>
-
-const MOST_VOLUME_CHANGE = 0.005 // Of smoothing, relative.
-const MOST_MOVE = 0.5 // Of smoothing, in voxels.
-const REPAIRS = 8
-
 function structureOf(labels: LabelMap, name: string): Structure {
   const found = labels.structures.find((structure) => structure.name === name)
   if (found) return found
@@ -83,40 +72,6 @@ function sameGrid(labels: LabelMap, image: Volume): void {
   })
 }
 
-/** Smoothed as far as volume and freedom from crossings allow. @throws StepError SURFACE_CROSSES_ITSELF */
-function smoothed(
-  mesh: TriangleMesh,
-  near: Uint8Array,
-  passes: number,
-  limit: number,
-  context: BodyContext,
-): TriangleMesh {
-  const volume = signedVolume(mesh)
-  const fixed = near.slice()
-  let count = passes
-  for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
-    context.checkCancelled()
-    const result = smoothMesh(mesh, { passes: count, limit, fixed })
-    if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
-      count = Math.floor(count / 2)
-      continue
-    }
-    const crossing = faultyVertices(result)
-    if (crossing.length === 0) return result
-    for (const v of crossing) fixed[v] = 1
-    spreadOver(mesh, fixed, 1 + attempt)
-  }
-  const crossing = faultyVertices(mesh)
-  if (crossing.length === 0) return mesh
-  const at = [0, 1, 2].map((axis) => mesh.positions[3 * crossing[0]! + axis]!.toFixed(1))
-  throw new StepError({
-    code: 'SURFACE_CROSSES_ITSELF',
-    message: `expected a surface that does not cross itself, got ${crossing.length} vertices at crossings`,
-    where: `(${at.join(', ')}) mm`,
-    remedy: 'look at the label map there; close or open it by a voxel',
-  })
-}
-
 /**
  * A structure's surface as a printable body.
  *
@@ -129,7 +84,7 @@ export async function makeBody(
   labels: LabelMap,
   image: Volume | undefined,
   params: BodyParams,
-  context: BodyContext,
+  context: FinishContext,
 ): Promise<Body> {
   const structure = structureOf(labels, params.structure)
   if (image) sameGrid(labels, image)
@@ -140,28 +95,12 @@ export async function makeBody(
   const field = surfaceField(labels, image, structure.value, structure.name, { edge, keep: params.keep })
   context.progress(0.3, `surface of ${structure.name}`)
   context.checkCancelled()
-  const { mesh: raw, near } = extractSurface(field, labels.grid)
-  const voxel = Math.min(...labels.grid.spacing)
-  const smooth = smoothed(raw, near, params.smoothing.passes, MOST_MOVE * voxel, context)
-  const deviations: BodyDeviation[] = []
-  if (smooth !== raw) deviations.push({ operation: 'smooth', ...deviationBetween(raw, smooth, voxel) })
-  context.progress(0.6, `reducing ${structure.name}`)
-  const { mesh, deviation } = await reduceMesh(smooth, {
+  const { mesh, deviations } = await finishSurface(field, labels.grid, {
+    passes: params.smoothing.passes,
     tolerance: params.tolerance,
-    sampling: voxel,
-    fixed: near,
-    checkCancelled: () => context.checkCancelled(),
+    where: `structure ${structure.name}`,
+    context,
   })
-  deviations.push({ operation: 'reduce', ...deviation })
-  const topology = meshTopology(mesh)
-  if (!topology.closed || !topology.manifold || !topology.oriented || signedVolume(mesh) <= 0) {
-    throw new StepError({
-      code: 'SURFACE_NOT_CLOSED',
-      message: `expected a closed, manifold surface, got ${topology.boundaryEdges} open and ${topology.nonManifoldEdges} overfull edges`,
-      where: `structure ${structure.name}`,
-      remedy: 'report this label map as a fault of the program',
-    })
-  }
   context.progress(1, `surface of ${structure.name}`)
   return { name: structure.name, mesh, side: structure.side, colour: structure.colour, deviations }
 }

@@ -27,6 +27,8 @@ const MARGIN = 4 // Voxels around the structure: the distances' reach and the sm
 const REACH = 3 // Voxels over which distances are known.
 const TRUST = 1.5 // Voxels around the label's boundary within which the grey values decide.
 const SMOOTHING = 0.7 // Voxels, sigma of the label's signed distance: takes the staircase away.
+const LEAST = 0.05 // Voxels.
+const NEAR = 1.5 // Voxels: where two structures are nearer than this, vertices stay where the fields put them.
 const HALF_GAP = 0.025 // mm that each of two touching bodies stays back from their common boundary.
 
 /** Half-open index ranges of the structure's voxels, with margin, inside the grid. @throws StepError LABEL_EMPTY */
@@ -145,8 +147,8 @@ export function surfaceField(
   })
   const distance = signedDistance(own, size, spacing)
   const away = neighbours ? signedDistance(others, size, spacing) : undefined
-  let field = distance
   let slope = 1
+  let field: Float32Array
   if (options.edge !== undefined && image) {
     const grey = new Float32Array(count)
     forCrop(labels.grid.size, offset, size, (at, from) => {
@@ -154,9 +156,9 @@ export function surfaceField(
     })
     slope = greySlope(grey, distance, options.edge, voxel)
     field = boundGrey(grey, distance, away, options.edge, slope, voxel)
-  }
+  } else field = distance.map((d, i) => heldApart(d, own[i]!, 1 - own[i]!, voxel))
   const near = new Uint8Array(count)
-  if (away) keepApart(field, distance, away, near, slope, voxel)
+  if (away) keepApart(field, { distance, away, own, others, near }, slope, voxel)
   keepParts(field, own, size, options.keep)
   return { field, size, offset, near }
 }
@@ -181,17 +183,60 @@ function boundGrey(
   return field
 }
 
-function keepApart(
-  field: Float32Array,
-  distance: Float32Array,
-  away: Float32Array,
-  near: Uint8Array,
-  slope: number,
-  voxel: number,
-): void {
+/** However thin a place, the voxels of one side stay on it and those of the other side there: LEAST from the boundary. */
+function heldApart(distance: number, inside: number, outside: number, voxel: number): number {
+  if (inside) return Math.max(distance, LEAST * voxel)
+  return outside ? Math.min(distance, -LEAST * voxel) : distance
+}
+
+interface Neighbourhood {
+  readonly distance: Float32Array
+  /** Signed distance of all other structures. */
+  readonly away: Float32Array
+  readonly own: Uint8Array
+  readonly others: Uint8Array
+  readonly near: Uint8Array
+}
+
+/** Cuts the field back to the half of the space between structures that is its own; marks what is near another. */
+function keepApart(field: Float32Array, around: Neighbourhood, slope: number, voxel: number): void {
+  const { distance, away, own, others, near } = around
   for (let i = 0; i < field.length; i++) {
-    const half = slope * ((distance[i]! - away[i]!) / 2 - HALF_GAP)
-    if (half < field[i]!) field[i] = half
-    if (away[i]! > -1.5 * voxel && distance[i]! > -1.5 * voxel) near[i] = 1
+    const middle = heldApart((distance[i]! - away[i]!) / 2, own[i]!, others[i]!, voxel)
+    field[i] = Math.min(field[i]!, slope * (middle - HALF_GAP))
+    if (away[i]! > -NEAR * voxel && distance[i]! > -NEAR * voxel) near[i] = 1
   }
+}
+
+/**
+ * The field of an image above a threshold, without any label: values minus threshold, cropped to what is inside.
+ * @throws StepError THRESHOLD_FINDS_NOTHING
+ */
+export function thresholdField(image: Volume, threshold: number, keep: 'largest' | 'all'): SurfaceField {
+  const inside = Uint8Array.from(image.values, (value) => (value >= threshold ? 1 : 0))
+  const structures = [{ value: 1, name: 'threshold', side: 'unknown', colour: [255, 255, 255] }] as const
+  if (!inside.includes(1)) {
+    throw new StepError({
+      code: 'THRESHOLD_FINDS_NOTHING',
+      message: `expected values of ${threshold} and more, the greatest is ${greatest(image)}`,
+      where: 'threshold',
+      remedy: 'give a lower threshold',
+    })
+  }
+  const { offset, size } = cropOf({ grid: image.grid, values: inside, structures }, 1, 'threshold')
+  const count = size[0] * size[1] * size[2]
+  const field = new Float32Array(count)
+  const own = new Uint8Array(count)
+  forCrop(image.grid.size, offset, size, (at, from) => {
+    field[at] = image.values[from]! - threshold
+    own[at] = inside[from]!
+  })
+  if (keep === 'largest') keepParts(field, own, size, keep)
+  return { field, size, offset, near: new Uint8Array(count) }
+}
+
+function greatest(image: Volume): number {
+  let most = -Infinity
+  for (const value of image.values) if (value > most) most = value
+  return most
 }

@@ -1,0 +1,102 @@
+import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { deviationBetween } from '../geometry/mesh-distance.ts'
+import { meshTopology } from '../geometry/mesh-topology.ts'
+import type { Grid } from '../geometry/volume.ts'
+import { type StepContext, StepError } from '../step.ts'
+import { extractSurface } from './extract.ts'
+import type { SurfaceField } from './field.ts'
+import { faultyVertices, reduceMesh, spreadOver } from './reduce.ts'
+import { smoothMesh } from './smooth.ts'
+
+/** What making a surface needs of a step's context. */
+export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled'>
+
+export interface FinishOptions {
+  /** Pairs of Taubin passes. */
+  readonly passes: number
+  /** mm, to the unreduced surface. */
+  readonly tolerance: number
+  /** For error messages. */
+  readonly where: string
+  readonly context: FinishContext
+}
+
+export interface FinishedSurface {
+  readonly mesh: TriangleMesh
+  readonly deviations: readonly BodyDeviation[]
+}
+
+const MOST_VOLUME_CHANGE = 0.005 // Of smoothing, relative.
+const MOST_MOVE = 0.5 // Of smoothing, in voxels.
+const REPAIRS = 8
+
+/** Smoothed as far as volume and freedom from crossings allow. @throws StepError SURFACE_CROSSES_ITSELF */
+function smoothed(
+  mesh: TriangleMesh,
+  near: Uint8Array,
+  passes: number,
+  limit: number,
+  context: FinishContext,
+): TriangleMesh {
+  const volume = signedVolume(mesh)
+  const fixed = near.slice()
+  let count = passes
+  for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
+    context.checkCancelled()
+    const result = smoothMesh(mesh, { passes: count, limit, fixed })
+    if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
+      count = Math.floor(count / 2)
+      continue
+    }
+    const crossing = faultyVertices(result)
+    if (crossing.length === 0) return result
+    for (const v of crossing) fixed[v] = 1
+    spreadOver(mesh, fixed, 1 + attempt)
+  }
+  const crossing = faultyVertices(mesh)
+  if (crossing.length === 0) return mesh
+  const at = [0, 1, 2].map((axis) => mesh.positions[3 * crossing[0]! + axis]!.toFixed(1))
+  throw new StepError({
+    code: 'SURFACE_CROSSES_ITSELF',
+    message: `expected a surface that does not cross itself, got ${crossing.length} vertices at crossings`,
+    where: `(${at.join(', ')}) mm`,
+    remedy: 'look at the label map there; close or open it by a voxel',
+  })
+}
+
+/**
+ * From a field to the printable surface: marching cubes, smoothing, reduction, each movement measured; closed, manifold,
+ * outward and free of crossings, or refused.
+ * @throws StepError SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
+ */
+export async function finishSurface(
+  field: SurfaceField,
+  grid: Grid,
+  options: FinishOptions,
+): Promise<FinishedSurface> {
+  const { context, where } = options
+  const { mesh: raw, near } = extractSurface(field, grid)
+  const voxel = Math.min(...grid.spacing)
+  context.progress(0.4, `smoothing ${where}`)
+  const smooth = smoothed(raw, near, options.passes, MOST_MOVE * voxel, context)
+  const deviations: BodyDeviation[] = []
+  context.checkCancelled()
+  if (smooth !== raw) deviations.push({ operation: 'smooth', ...deviationBetween(raw, smooth, voxel) })
+  context.progress(0.6, `reducing ${where}`)
+  const { mesh, deviation } = await reduceMesh(smooth, {
+    tolerance: options.tolerance,
+    sampling: voxel,
+    fixed: near,
+    checkCancelled: () => context.checkCancelled(),
+  })
+  deviations.push({ operation: 'reduce', ...deviation })
+  const topology = meshTopology(mesh)
+  if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
+    return { mesh, deviations }
+  throw new StepError({
+    code: 'SURFACE_NOT_CLOSED',
+    message: `expected a closed, manifold surface, got ${topology.boundaryEdges} open and ${topology.nonManifoldEdges} overfull edges`,
+    where,
+    remedy: 'report this input as a fault of the program',
+  })
+}
