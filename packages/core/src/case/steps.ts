@@ -1,3 +1,4 @@
+import { modelStep } from '../device/model.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { readImageStep } from '../image/read.ts'
 import { pictureStep } from '../report/picture.ts'
@@ -18,4 +19,6 @@ export const steps: readonly AnyStep[] = [
   pictureStep,
   slicePictureStep,
   viewStep,
+  // device
+  modelStep,
 ]

@@ -1,4 +1,6 @@
+import { textTask } from '../device/text-body.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
+import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { gzipTask } from '../report/view.ts'
 import type { AnyTask } from '../step.ts'
 
@@ -8,4 +10,10 @@ export const tasks: readonly AnyTask[] = [
   decodeFramesTask,
   // report
   gzipTask,
+  // geometry
+  booleanTask,
+  sharedVolumeTask,
+  trimTask,
+  // device
+  textTask,
 ]
