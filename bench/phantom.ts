@@ -39,7 +39,10 @@ export function readVolume(folder: string): Float32Array {
 
 /** u8, 1 where the volume reaches the threshold. */
 export function readMask(folder: string): Uint8Array {
-  return Uint8Array.from(readVolume(folder), (value) => (value >= THRESHOLD ? 1 : 0))
+  const values = readVolume(folder)
+  const mask = new Uint8Array(values.length)
+  for (let i = 0; i < mask.length; i++) mask[i] = values[i]! >= THRESHOLD ? 1 : 0
+  return mask
 }
 
 export function mean(values: ArrayLike<number>): number {

@@ -1,6 +1,13 @@
 import type { AnyBenchTask } from '../task.ts'
+import { componentsTask } from './components.bench.ts'
+import { distanceTransformTask } from './distance-transform.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
 
 /** Every job that is measured. */
-export const benchTasks: readonly AnyBenchTask[] = [gaussTask, isosurfaceTask]
+export const benchTasks: readonly AnyBenchTask[] = [
+  gaussTask,
+  distanceTransformTask,
+  componentsTask,
+  isosurfaceTask,
+]
