@@ -19,6 +19,8 @@ export interface Offer {
 export class Layout {
   readonly nodes: GraphNode[] = []
   readonly faults: CaseFault[] = []
+  /** The case's pseudonym, where the head is right. */
+  caseName: string | undefined
   readonly gateWishes = new Map<string, unknown>()
   readonly #document: CaseDocument
   readonly #steps: ReadonlyMap<string, AnyStep>

@@ -1,7 +1,7 @@
 import type { AnyStep } from '../step.ts'
 import type { Path } from './document.ts'
 import type { InputReference } from './graph.ts'
-import { type Layout, type Offer, single } from './layout.ts'
+import { fieldNames, type Layout, type Offer, single } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
 import {
   deviceEntryFields,
@@ -183,6 +183,13 @@ export function laySurfaces(layout: Layout, path: Path, name: string, entry: Ent
   if (of) layout.offer('surface-labels', name, of)
 }
 
+/** The case's pseudonym, for steps that write it on the part. */
+function about(step: AnyStep, layout: Layout): Entry {
+  return layout.caseName !== undefined && fieldNames(step.params).includes('case')
+    ? { case: layout.caseName }
+    : {}
+}
+
 /** `devices.<name>: { kind: model, of: [surfaces], …parameters of device/<kind> }`. */
 export function layDevices(layout: Layout, path: Path, name: string, entry: Entry): void {
   const kinds = ['model'].filter((kind) => layout.kindsIn('device').includes(kind))
@@ -204,7 +211,7 @@ export function layDevices(layout: Layout, path: Path, name: string, entry: Entr
   const params = layout.params(
     step,
     path,
-    { ...parametersOf(entry, deviceEntryFields), name },
+    { ...about(step, layout), ...parametersOf(entry, deviceEntryFields), name },
     deviceEntryFields,
   )
   const id = `devices.${name}`
