@@ -1,11 +1,13 @@
 import type { Command } from '../command.ts'
 import { benchCommand } from './bench.ts'
 import { convertCommand } from './convert.ts'
+import { checkCommand } from './check.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
 import { runCommand } from './run.ts'
 import { serveCommand } from './serve.ts'
 import { startCommand } from './start.ts'
+import { surfaceCommand } from './surface.ts'
 
 /** Every command of the program, in the order of the help. */
 export const commands: readonly Command[] = [
@@ -13,6 +15,8 @@ export const commands: readonly Command[] = [
   convertCommand,
   runCommand,
   demoCommand,
+  surfaceCommand,
+  checkCommand,
   serveCommand,
   startCommand,
   benchCommand,

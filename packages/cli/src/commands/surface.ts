@@ -1,0 +1,109 @@
+import {
+  finishSurface,
+  type ImageResult,
+  type LabelMap,
+  meshTopology,
+  readImage,
+  signedVolume,
+  surfaceArea,
+  surfaceField,
+  TrabeculaError,
+  thresholdField,
+} from '@trabecula/core'
+import type { Command } from '../command.ts'
+import { fileSetOf } from '../runtime/file-set.ts'
+import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
+import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
+
+const PASSES = 5 // As `surface/body`.
+
+/** The voxels other than 0 as one structure. @throws TrabeculaError THRESHOLD_MISSING where the values are no labels */
+function labelsOf({ volume }: ImageResult, where: string): LabelMap {
+  const values = new Uint8Array(volume.values.length)
+  for (let i = 0; i < values.length; i++) {
+    const value = volume.values[i]!
+    if (!Number.isInteger(value) || value < 0 || volume.modality === 'CT' || volume.modality === 'MR') {
+      throw new TrabeculaError(
+        {
+          code: 'THRESHOLD_MISSING',
+          message: 'expected a label map (whole numbers from 0), got an image of measured values',
+          where,
+          remedy: 'give --threshold, the value at the boundary',
+        },
+        'call',
+      )
+    }
+    values[i] = value > 0 ? 1 : 0
+  }
+  const structures = [{ value: 1, name: 'labels', side: 'unknown', colour: [230, 220, 200] }] as const
+  return { grid: volume.grid, values, structures }
+}
+
+/** `trabecula surface IMAGE-or-LABELS -o MESH`: a closed surface of what is above a threshold, or of all labels. */
+export const surfaceCommand: Command = {
+  name: 'surface',
+  arguments: '<image>',
+  summary: 'Make the closed surface of an image above a threshold, or of a label map.',
+  examples: [
+    'trabecula surface ct/ --threshold 226 -o bone.stl',
+    'trabecula surface labels.nii.gz --keep largest --tolerance 0.1 -o bone.ply',
+  ],
+  options: [
+    {
+      flags: '-o, --output <mesh>',
+      description: 'STL (binary), PLY, OBJ or 3MF, by its ending',
+      required: true,
+    },
+    {
+      flags: '--threshold <value>',
+      description: "the image's value at the boundary; without it: a label map",
+    },
+    { flags: '--keep <parts>', description: 'largest or all', default: 'all' },
+    { flags: '--tolerance <mm>', description: 'greatest distance to the unreduced surface', default: '0.2' },
+    { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
+  ],
+  async run([path], options, io) {
+    const output = String(options.output)
+    checkMeshName(output)
+    const threshold = numberOption(options, 'threshold')
+    const keep = wordOption(options, 'keep', ['all', 'largest'], 'all')
+    const tolerance = numberOption(options, 'tolerance', 0) ?? 0.2
+    if (tolerance === 0)
+      throw callFault('expected more than 0 mm, got 0', '--tolerance', 'give e.g. --tolerance 0.2')
+    const series = typeof options.series === 'string' ? { series: options.series } : {}
+    io.context.progress(0, 'reading')
+    const image = await readImage(fileSetOf(path!), series, io.context)
+    io.context.checkCancelled()
+    io.context.progress(0.2, 'placing the surface')
+    const { grid } = image.volume
+    const field =
+      threshold === undefined
+        ? surfaceField(labelsOf(image, path!), undefined, 1, 'labels', { edge: undefined, keep })
+        : thresholdField(image.volume, threshold, keep)
+    const { mesh, deviations } = await finishSurface(field, grid, {
+      passes: PASSES,
+      tolerance,
+      where: 'surface',
+      context: io.context,
+    })
+    writeMeshFile(output, mesh)
+    const { closed, components } = meshTopology(mesh)
+    const { operation: _, ...deviation } = deviations.find((done) => done.operation === 'reduce')!
+    const result = {
+      written: output,
+      triangles: mesh.triangles.length / 3,
+      vertices: mesh.positions.length / 3,
+      closed,
+      components,
+      volume: signedVolume(mesh),
+      area: surfaceArea(mesh),
+      deviation,
+      deviations,
+    }
+    io.say(`${output}: ${result.triangles} triangles, ${components} parts, ${result.volume.toFixed(1)} mm³`)
+    io.say(
+      `to the unreduced surface: mean ${deviation.mean.toFixed(3)}, greatest ${deviation.max.toFixed(3)} mm`,
+    )
+    return { result }
+  },
+}
