@@ -58,6 +58,7 @@ export {
 export { type ThreeMfOptions, writeThreeMf } from './formats/three-mf/write.ts'
 export type { MeshFile } from './formats/mesh-bytes.ts'
 // image
+export { type GateParams, judgeScan } from './image/gate.ts'
 export { checkVolumeName, type VolumeFile, writeVolume } from './image/convert.ts'
 export { chooseVolume, loadVolume, readImage, type ReadImageParams, readImageSchema } from './image/read.ts'
 export { type FoundVolume, type ImageSurvey, surveyImages } from './image/survey.ts'

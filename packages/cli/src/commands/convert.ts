@@ -22,9 +22,9 @@ export const convertCommand: Command = {
     checkVolumeName(output)
     const { modality, orientation } = imageOptionsOf(options)
     const survey = await surveyImages(fileSetOf(input), io.context, { modality, orientation })
-    const series = typeof options.series === 'string' ? options.series : undefined
+    const seriesInstanceUid = typeof options.series === 'string' ? options.series : undefined
     const { volume, resampled, padding } = await loadVolume(
-      chooseVolume(survey, { series }),
+      chooseVolume(survey, { seriesInstanceUid }),
       true,
       io.context,
     )

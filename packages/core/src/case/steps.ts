@@ -1,5 +1,6 @@
 import { modelStep } from '../device/model.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
+import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -11,6 +12,7 @@ import { bodyStep } from '../surface/body.ts'
 export const steps: readonly AnyStep[] = [
   // image
   readImageStep,
+  gateStep,
   // evaluate
   scanGateStep,
   // surface

@@ -14,7 +14,7 @@ export const readImageSchema = z.strictObject({
       description:
         'What the image is (CT, MR, …); needed where the file cannot say. With DICOM: only series of this modality',
     }),
-  series: z
+  seriesInstanceUid: z
     .string()
     .regex(/^[0-9.]{1,64}$/)
     .optional()
@@ -48,17 +48,20 @@ function nothingFound(survey: ImageSurvey): TrabeculaError {
 /** The one volume that the parameters name: by series, by modality, else the one with most voxels. @throws StepError */
 export function chooseVolume(
   survey: ImageSurvey,
-  params: Pick<ReadImageParams, 'modality' | 'series'>,
+  params: Pick<ReadImageParams, 'modality' | 'seriesInstanceUid'>,
 ): FoundVolume {
   if (survey.volumes.length === 0) throw nothingFound(survey)
   const fits = survey.volumes.filter(
     (volume) =>
-      (params.series === undefined || volume.seriesInstanceUid === params.series) &&
+      (params.seriesInstanceUid === undefined || volume.seriesInstanceUid === params.seriesInstanceUid) &&
       (params.modality === undefined || volume.modality === params.modality),
   )
   const [first] = fits
   if (first) return first
-  const wanted = params.series === undefined ? `modality ${params.modality}` : `series ${params.series}`
+  const wanted =
+    params.seriesInstanceUid === undefined
+      ? `modality ${params.modality}`
+      : `series ${params.seriesInstanceUid}`
   const there = survey.volumes
     .map((volume) => `${volume.modality} ${volume.seriesInstanceUid ?? ''}`.trim())
     .join(', ')
