@@ -167,7 +167,7 @@ export function judge(kind: string, old: GoldenEntry | undefined, now: GoldenEnt
     ? 'some measures moved beyond their tolerance: is the new result right?'
     : 'all measures within their tolerance'
   if (old.version === now.version) {
-    return `${kind}: other bytes under the same version ${old.version} (${verdict})\n${text}\n  if it is meant: raise the step's version, say so in CHANGELOG.md under "Bytes changed", then ${update}`
+    return `${kind}: other bytes under the same version ${old.version} (${verdict})\n${text}\n  if it is meant: raise the step's version, say so in CHANGELOG.md under "Bytes changed", then ${update}\n  if version ${old.version} was in no release yet: \`npm run golden -- --unreleased\``
   }
   return `${kind}: version ${now.version} gives other bytes than version ${old.version} (${verdict})\n${text}\n  then ${update}${beyond ? ' --accept-measures' : ''}`
 }

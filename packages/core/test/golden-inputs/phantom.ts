@@ -3,7 +3,7 @@ import { distance, length, type Vector3 } from '../../src/base/vectors.ts'
 import type { Device } from '../../src/geometry/device.ts'
 import type { GateResult, ImageResult } from '../../src/geometry/image.ts'
 import type { LabelMap } from '../../src/geometry/label-map.ts'
-import type { Body, TriangleMesh } from '../../src/geometry/mesh.ts'
+import { type Body, boxMesh, type TriangleMesh } from '../../src/geometry/mesh.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from '../../src/geometry/volume.ts'
 import type { FileSet } from '../../src/step.ts'
 
@@ -179,4 +179,24 @@ export function phantomGate(): GateResult {
       },
     ],
   }
+}
+
+/** A block with room for text, and a ball that stands half out of it. */
+export function phantomBlock(): readonly Body[] {
+  return [
+    {
+      name: 'hip_left',
+      mesh: boxMesh([0, 0, 0], [40, 30, 20]),
+      side: 'left',
+      colour: [160, 200, 220],
+      deviations: [],
+    },
+    {
+      name: 'tumour',
+      mesh: ballMesh([41, 15, 10], 6, 3),
+      side: 'left',
+      colour: [200, 60, 60],
+      deviations: [],
+    },
+  ]
 }
