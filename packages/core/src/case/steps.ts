@@ -1,7 +1,10 @@
+import { assemblyStep, exportStep } from '../device/export.ts'
 import { modelStep } from '../device/model.ts'
+import { printableStep } from '../evaluate/printable.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
+import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { viewStep } from '../report/view.ts'
@@ -15,12 +18,16 @@ export const steps: readonly AnyStep[] = [
   gateStep,
   // evaluate
   scanGateStep,
+  printableStep,
   // surface
   bodyStep,
   // report
   pictureStep,
   slicePictureStep,
   viewStep,
+  reportStep,
   // device
   modelStep,
+  exportStep,
+  assemblyStep,
 ]

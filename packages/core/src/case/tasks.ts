@@ -1,4 +1,5 @@
 import { textTask } from '../device/text-body.ts'
+import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { gzipTask } from '../report/view.ts'
@@ -16,4 +17,6 @@ export const tasks: readonly AnyTask[] = [
   trimTask,
   // device
   textTask,
+  // evaluate
+  measureBodyTask,
 ]
