@@ -4,6 +4,8 @@ import { printableStep } from '../evaluate/printable.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
+import { solidStep } from '../label/solid.ts'
+import { splitStep } from '../label/split.ts'
 import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -16,6 +18,9 @@ export const steps: readonly AnyStep[] = [
   // image
   readImageStep,
   gateStep,
+  // label
+  splitStep,
+  solidStep,
   // evaluate
   scanGateStep,
   printableStep,

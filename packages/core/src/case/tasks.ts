@@ -2,6 +2,7 @@ import { textTask } from '../device/text-body.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
+import { solidBoneTask } from '../label/solid-bone.ts'
 import { gzipTask } from '../report/view.ts'
 import type { AnyTask } from '../step.ts'
 
@@ -9,6 +10,8 @@ import type { AnyTask } from '../step.ts'
 export const tasks: readonly AnyTask[] = [
   // image
   decodeFramesTask,
+  // label
+  solidBoneTask,
   // report
   gzipTask,
   // geometry
