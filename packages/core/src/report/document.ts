@@ -41,7 +41,7 @@ export function writeReport(findings: Findings): Uint8Array {
 <title>${words.report} ${params.case}${params.synthetic && ` (${words.synthetic})`}</title>
 <style>${style(margins)}</style>
 </head>
-<body>
+<body${params.synthetic && html` class="computed"`}>
 ${titleBlock(findings, words)}
 <nav>${present.map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>
 <main>

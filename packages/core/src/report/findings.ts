@@ -111,16 +111,32 @@ const GIVEN_FIELDS = ['seeds', 'strokes', 'planes', 'landmarks', 'screws', 'axes
 
 function givenValues({ steps }: ProvenanceRecord): GivenValues[] {
   return steps.flatMap(({ id, params }) => {
-    if (typeof params !== 'object' || params === null) return []
-    const record = params as Record<string, unknown>
-    const role = record.role ?? record.by
-    return GIVEN_FIELDS.filter((field) => record[field] !== undefined).map((field) => ({
-      step: id,
-      field,
-      ...(typeof role === 'string' ? { role } : {}),
-      values: canonicalJson(record[field]),
-    }))
+    if (!isRecord(params)) return []
+    return GIVEN_FIELDS.flatMap((field) => {
+      const given = params[field]
+      if (!isRecord(given) || !Object.values(given).every(isRecord)) {
+        return given === undefined ? [] : [givenValue(id, field, given, params.by)]
+      }
+      return Object.keys(given)
+        .sort(byCodeUnit)
+        .map((name) => givenValue(id, `${field}.${name}`, given[name], params.by))
+    })
   })
+}
+
+function givenValue(step: string, field: string, value: unknown, by: unknown): GivenValues {
+  const { by: own, ...rest } = isRecord(value) ? value : { by: undefined }
+  const role = own ?? by
+  return {
+    step,
+    field,
+    ...(typeof role === 'string' ? { role } : {}),
+    values: canonicalJson(isRecord(value) ? rest : value),
+  }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Required checks that did not pass, in the order of the checks. */

@@ -36,6 +36,11 @@ export function escapeHtml(text: string): string {
   return text.replace(FORBIDDEN, '\ufffd').replace(/[&<>"']/g, (sign) => ENTITIES[sign]!)
 }
 
+/** A path, id or code that may be broken after its separators. */
+export function breakable(text: string): Markup {
+  return new Markup(escapeHtml(text).replace(/[._/]|(?<=[a-z0-9])-(?=[a-z0-9])/g, '$&<wbr>'))
+}
+
 /** A CSS string of the text, for `content`. */
 export function cssString(text: string): Markup {
   const escaped = text.replace(

@@ -1,7 +1,7 @@
 import { canonicalJson } from '../base/canonical.ts'
 import type { ProvenanceStep } from '../geometry/provenance.ts'
 import { type Findings, isExample } from './findings.ts'
-import { type Content, html, type Markup } from './markup.ts'
+import { breakable, type Content, html, type Markup } from './markup.ts'
 import { byteSize } from './numbers.ts'
 import { note, section } from './sections.ts'
 import { type Words, wordFor } from './words.ts'
@@ -14,7 +14,7 @@ export function warnings({ warnings: all }: Findings, words: Words): Markup {
     'warnings',
     words.warnings,
     html`<table><thead><tr><th>${words.code}</th><th>${words.message}</th><th>${words.where}</th><th>${words.step}</th></tr></thead>
-<tbody>${all.map(({ code, message, where, step }) => html`<tr><td><code>${code}</code></td><td>${message}</td><td>${where}</td><td><code>${step}</code></td></tr>\n`)}</tbody></table>`,
+<tbody>${all.map(({ code, message, where, step }) => html`<tr><td><code>${breakable(code)}</code></td><td>${message}</td><td>${breakable(where)}</td><td><code>${breakable(step)}</code></td></tr>\n`)}</tbody></table>`,
   )
 }
 
@@ -22,7 +22,7 @@ export function faults({ provenance }: Findings, words: Words): Content {
   if (provenance.faults.length === 0) return undefined
   const rows = provenance.faults.map(
     ({ step, state, code, message, where, remedy }) =>
-      html`<tbody><tr><td><code>${step}</code></td><td class="verdict ${state}">${wordFor(words.states, state)}</td><td><code>${code}</code></td><td>${message}</td><td>${where}</td></tr>
+      html`<tbody><tr><td><code>${breakable(step)}</code></td><td class="verdict ${state}">${wordFor(words.states, state)}</td><td><code>${breakable(code)}</code></td><td>${message}</td><td>${breakable(where)}</td></tr>
 <tr class="under"><td colspan="5"><p>${words.remedy}: ${remedy}</p></td></tr></tbody>\n`,
   )
   return section(
@@ -38,11 +38,11 @@ export function decisions({ params, given }: Findings, words: Words): Content {
     isExample(by) && html` <b class="example">${words.example}</b>`
   const rows = params.decisions.map(
     (decision) =>
-      html`<tr><td><code>${decision.check}</code></td><td>${decision.role}${example(decision)}</td><td>${decision.reason}</td></tr>\n`,
+      html`<tr><td><code>${breakable(decision.check)}</code></td><td>${decision.role}${example(decision)}</td><td>${decision.reason}</td></tr>\n`,
   )
   const values = given.map(
     (each) =>
-      html`<tr><td><code>${each.step}</code></td><td>${each.role ?? '—'}${example(each)}</td><td>${words.decidedValues}: ${each.field} <code>${shortened(each.values)}</code></td></tr>\n`,
+      html`<tr><td><code>${breakable(each.step)}</code></td><td>${each.role ?? '—'}${example(each)}</td><td class="given">${words.decidedValues}: ${each.field} <code>${shortened(each.values)}</code></td></tr>\n`,
   )
   const examples = [...params.decisions, ...given].some(isExample)
   return section(
@@ -63,7 +63,7 @@ export function provenance({ provenance: record }: Findings, words: Words): Mark
     words.provenance,
     record.sources.length > 0 &&
       html`<h3>${words.sources}</h3><table class="hashes"><thead><tr><th>${words.file}</th><th>${words.step}</th><th>${words.sha256}</th></tr></thead>
-<tbody>${record.sources.map(({ id, name, sha256 }) => html`<tr><td>${name}</td><td><code>${id}</code></td><td><code>${sha256}</code></td></tr>\n`)}</tbody></table>`,
+<tbody>${record.sources.map(({ id, name, sha256 }) => html`<tr><td>${name}</td><td><code>${breakable(id)}</code></td><td><code>${sha256}</code></td></tr>\n`)}</tbody></table>`,
     html`<h3>${words.steps}</h3>`,
     note(words.stepsNote),
     record.steps.map((step) => stepEntry(step, words)),
@@ -81,6 +81,6 @@ export function files({ files: all }: Findings, words: Words): Markup {
     words.files,
     note(words.filesNote),
     html`<table class="hashes"><thead><tr><th>${words.file}</th><th class="n">${words.size}</th><th>${words.sha256}</th></tr></thead>
-<tbody>${all.map(({ path, bytes, sha256 }) => html`<tr><td>${path}</td><td class="n">${byteSize(bytes)}</td><td><code>${sha256}</code></td></tr>\n`)}</tbody></table>`,
+<tbody>${all.map(({ path, bytes, sha256 }) => html`<tr><td>${breakable(path)}</td><td class="n">${byteSize(bytes)}</td><td><code>${sha256}</code></td></tr>\n`)}</tbody></table>`,
   )
 }

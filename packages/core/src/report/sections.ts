@@ -11,7 +11,7 @@ import {
   type ReportedCheck,
   verdictOf,
 } from './findings.ts'
-import { type Content, html, type Markup } from './markup.ts'
+import { breakable, type Content, html, type Markup } from './markup.ts'
 import { decimal, readableLimit, readableNumber } from './numbers.ts'
 import { readableName } from './view.ts'
 import { type Words, wordFor } from './words.ts'
@@ -48,7 +48,7 @@ export function summary(findings: Findings, words: Words): Markup {
     words.summary,
     html`<p class="headline ${verdict}">${headline}</p>`,
     failed.length > 0 &&
-      html`<ul class="failed">${failed.map((check) => html`<li>${checkTitle(check, words)}: ${checkValue(check, words)}; ${words.asked} ${limitText(check, words)} <code>${check.id}</code></li>`)}</ul>`,
+      html`<ul class="failed">${failed.map((check) => html`<li>${checkTitle(check, words)}: ${checkValue(check, words)}; ${words.asked} ${limitText(check, words)} <code>${breakable(check.id)}</code></li>`)}</ul>`,
     rest.some(Boolean) && html`<p>${rest.filter(Boolean).join(' ')}</p>`,
   )
 }
@@ -57,23 +57,21 @@ export function summary(findings: Findings, words: Words): Markup {
 export function captionOf({ shows, caption }: PictureResult, words: Words): string {
   if (!shows) return caption
   const view = wordFor(words.views, shows.view)
-  return shows.at === undefined
-    ? words.viewOf(shows.of, view)
-    : words.sliceAt(shows.of, view, decimal(shows.at, 1))
+  return shows.at === undefined ? words.viewOf(shows.of, view) : words.sliceAt(view, decimal(shows.at, 1))
 }
 
 export function pictures(findings: Findings, words: Words): Content {
   if (findings.pictures.length === 0) return undefined
   const figures = findings.pictures.map((picture) => {
     const caption = captionOf(picture, words)
-    return html`<figure><img src="data:image/png;base64,${base64(picture.png)}" width="${picture.width}" height="${picture.height}" alt="${caption}"><figcaption>${caption} <code>${picturePath(picture)}</code></figcaption></figure>\n`
+    return html`<figure><img src="data:image/png;base64,${base64(picture.png)}" width="${picture.width}" height="${picture.height}" alt="${caption}"><figcaption>${caption} <code>${breakable(picturePath(picture))}</code></figcaption></figure>\n`
   })
-  return section(
-    'pictures',
-    words.pictures,
-    note(words.picturesNote),
-    html`<div class="figures">${figures}</div>`,
-  )
+  // The heading stays with the first row of figures.
+  const rows: Markup[] = []
+  for (let i = 0; i < figures.length; i += 2)
+    rows.push(html`<div class="figures">${figures.slice(i, i + 2)}</div>`)
+  return html`<section id="pictures"><div class="keep"><h2>${words.pictures}</h2>${note(words.picturesNote)}${rows[0]}</div>
+${rows.slice(1)}</section>\n`
 }
 
 export function bodies({ devices }: Findings, words: Words): Content {
@@ -114,15 +112,20 @@ function checkValue(
   words: Words,
 ): string {
   if (typeof value === 'boolean') return value ? words.yes : words.no
-  const text = typeof value === 'number' ? readableNumber(value) : value
+  const text = typeof value === 'number' ? readableNumber(value) : wordFor(words.sides, value)
   return unit === undefined ? text : `${text} ${unit}`
 }
 
 function limitText({ limit, unit }: { limit: string; unit?: string }, words: Words): string {
   if (limit === 'true') return words.yes
   if (limit === 'false') return words.no
-  const text = readableLimit(limit)
+  const text = readableLimit(wordFor(words.sides, limit))
   return unit !== undefined && /\d$/.test(text) ? `${text} ${unit}` : text
+}
+
+/** A long limit is a sentence and may be broken. */
+function limitCell(text: string): Markup {
+  return text.length > 18 ? html`<td class="n long">${text}</td>` : html`<td class="n">${text}</td>`
 }
 
 export function checks({ checks: all }: Findings, words: Words): Markup {
@@ -134,7 +137,7 @@ export function checks({ checks: all }: Findings, words: Words): Markup {
       !check.passed && check.remedy !== undefined && html`<p>${words.remedy}: ${check.remedy}</p>`,
       check.decision && html`<p>${decisionLine(check.decision, words)}</p>`,
     ].filter(Boolean) as Content[]
-    return html`<tbody class="${state}"><tr><td>${checkTitle(check, words)}<br><code>${check.id}</code></td><td class="n">${checkValue(check, words)}</td><td class="n">${limitText(check, words)}</td><td class="source">${check.source}</td><td class="verdict ${state}">${verdict}</td></tr>
+    return html`<tbody class="${state}"><tr><td>${checkTitle(check, words)}<br><code>${breakable(check.id)}</code></td><td class="n">${checkValue(check, words)}</td>${limitCell(limitText(check, words))}<td class="source">${check.source}</td><td class="verdict ${state}">${verdict}</td></tr>
 ${under.length > 0 && html`<tr class="under"><td colspan="5">${under}</td></tr>`}</tbody>\n`
   })
   return section(
@@ -151,23 +154,30 @@ function decisionLine(decision: Decision, words: Words): Content {
 
 const PURPOSES: readonly Purpose[] = ['model', 'guide', 'implant']
 
-export function gates({ gates: all }: Findings, words: Words): Content {
+export function gates({ gates: all, params }: Findings, words: Words): Content {
   if (all.length === 0) return undefined
   return section(
     'gate',
     words.gate,
     note(words.gateNote),
-    all.map((gate) => gateTable(gate, words)),
+    all.map((gate) => gateTable(gate, params.decisions, words)),
   )
 }
 
-function gateTable(gate: GateResult, words: Words): Markup {
+function gateTable(gate: GateResult, decisions: readonly Decision[], words: Words): Markup {
   const cell = (verdict: 'pass' | 'warn' | 'refuse') =>
     html`<td class="verdict ${verdict}">${words.verdicts[verdict]}</td>`
   const rows = gate.findings.map((finding) => {
-    const worst = PURPOSES.some((purpose) => finding.verdicts[purpose] !== 'pass')
-    return html`<tbody><tr><td>${finding.title}<br><code>${finding.rule}</code></td><td class="n">${checkValue(finding, words)}</td><td class="n">${limitText(finding, words)}</td><td class="source">${finding.source}</td>${PURPOSES.map((purpose) => cell(finding.verdicts[purpose]))}</tr>
-${worst && finding.remedy !== undefined && html`<tr class="under"><td colspan="7"><p>${words.remedy}: ${finding.remedy}</p></td></tr>`}</tbody>\n`
+    const below = PURPOSES.some((purpose) => finding.verdicts[purpose] !== 'pass')
+    const decision = decisions.find(
+      ({ check }) => check === finding.rule || check.endsWith(`.${finding.rule}`),
+    )
+    const under = [
+      below && finding.remedy !== undefined && html`<p>${words.remedy}: ${finding.remedy}</p>`,
+      decision && html`<p>${decisionLine(decision, words)}</p>`,
+    ].filter(Boolean) as Content[]
+    return html`<tbody><tr><td>${words.ruleTitle(finding.rule, finding.title)}<br><code>${breakable(finding.rule)}</code></td><td class="n">${checkValue(finding, words)}</td>${limitCell(limitText(finding, words))}<td class="source">${finding.source}</td>${PURPOSES.map((purpose) => cell(finding.verdicts[purpose]))}</tr>
+${under.length > 0 && html`<tr class="under"><td colspan="7">${under}</td></tr>`}</tbody>\n`
   })
   return html`<table class="gate"><thead><tr><th>${words.rule}</th><th class="n">${words.value}</th><th class="n">${words.limit}</th><th>${words.source}</th>${PURPOSES.map((purpose) => html`<th>${words.kinds[purpose]}</th>`)}</tr></thead>
 ${rows}<tfoot><tr><th colspan="4">${words.verdict}</th>${PURPOSES.map((purpose) => cell(gate.verdicts[purpose]))}</tr></tfoot></table>`

@@ -21,14 +21,15 @@ export function style(margins: PageMargins): Markup {
 :root{--ink:#1d232b;--soft:#5b6673;--line:#c9d0d8;--faint:#f4f6f8;--good:#1f6b3a;--bad:#a3201d;--fair:#8a5a00}
 *{box-sizing:border-box}
 html{background:#e9ecef;color:var(--ink)}
-body{margin:0 auto;max-width:210mm;background:#fff;padding:14mm 18mm 20mm;font:10pt/1.45 Charter,"Bitstream Charter","Source Serif 4",Cambria,Georgia,"Songti SC",SimSun,"Noto Serif CJK SC","Noto Serif",serif;font-variant-numeric:lining-nums tabular-nums;overflow-wrap:break-word}
-:lang(zh) body,body:lang(zh){line-height:1.6}
+body{margin:0 auto;max-width:210mm;background:#fff;padding:14mm 18mm 20mm;font:10pt/1.45 Charter,"Bitstream Charter","Source Serif 4",Cambria,Georgia,"Noto Serif","DejaVu Serif",serif;font-variant-numeric:lining-nums tabular-nums;overflow-wrap:break-word}
+body:lang(zh){font-family:"Songti SC",SimSun,"Noto Serif CJK SC","Source Han Serif SC",serif;line-height:1.6}
 h1{font-size:20pt;font-weight:600;margin:0 0 1mm;line-height:1.2}
 h2{font-size:13pt;font-weight:600;margin:9mm 0 2.5mm;padding-bottom:1mm;border-bottom:.5pt solid var(--ink);break-after:avoid}
 h3{font-size:10.5pt;font-weight:600;margin:5mm 0 1.5mm;break-after:avoid}
 p{margin:0 0 2mm}
 ul{margin:0 0 2mm;padding-left:5mm}
-code{font:8pt/1.4 "DejaVu Sans Mono",Menlo,Consolas,monospace;color:var(--soft);overflow-wrap:anywhere}
+code{font:8pt/1.4 "DejaVu Sans Mono",Menlo,Consolas,monospace;color:var(--soft)}
+dd code,.given code{overflow-wrap:anywhere}
 .note{color:var(--soft);font-size:9pt;break-after:avoid}
 .overline{letter-spacing:.08em;color:var(--soft);font-size:9pt;margin:0 0 2mm}
 .about{display:grid;grid-template-columns:max-content 1fr;gap:.6mm 5mm;margin:4mm 0}
@@ -48,7 +49,8 @@ tr>*:last-child{padding-right:0}
 tr{break-inside:avoid}tbody+tbody tr:first-child td{border-top:.35pt solid var(--line)}
 thead+tbody tr:first-child td{border-top:0}
 tfoot th,tfoot td{border-top:.5pt solid var(--ink);border-bottom:0}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right;white-space:nowrap}.n.long{white-space:normal;max-width:34mm}
+.gate th{white-space:nowrap}.gate td:first-child{min-width:34mm}
 .source{color:var(--soft);font-size:8.5pt}
 .under td{border-top:0;padding-top:0;color:var(--soft)}.under p{margin:0 0 .5mm;padding-left:3mm;border-left:.5mm solid var(--line)}
 tbody.failed .under p{border-color:var(--bad)}
@@ -58,23 +60,24 @@ tbody.failed .under p{border-color:var(--bad)}
 .facts{color:var(--soft);font-size:9pt;break-after:avoid}
 .swatch{display:inline-block;width:2.6mm;height:2.6mm;border:.35pt solid var(--soft);margin-right:2mm;vertical-align:-.2mm;print-color-adjust:exact;-webkit-print-color-adjust:exact}
 .deviation{display:flex;justify-content:space-between;gap:3mm}.deviation span{white-space:nowrap}
-.figures{display:grid;grid-template-columns:1fr 1fr;gap:4mm}
+.keep{break-inside:avoid}
+.figures{display:grid;grid-template-columns:1fr 1fr;gap:4mm;margin-bottom:4mm;break-inside:avoid}
 figure{margin:0;break-inside:avoid;border:.35pt solid var(--line);display:flex;flex-direction:column}
 figure img{width:100%;height:75mm;object-fit:contain;background:#fff;flex:1 0 auto}
-figcaption{font-size:8.5pt;color:var(--soft);padding:1mm 2mm;border-top:.35pt solid var(--line)}figcaption code{font-size:7pt;float:right}
-.hashes code{font-size:6.8pt;white-space:nowrap}.hashes td:first-child{overflow-wrap:anywhere}
+figcaption{font-size:8.5pt;color:var(--soft);padding:1mm 2mm;border-top:.35pt solid var(--line)}figcaption code{font-size:7pt;display:block}
+.hashes code{font-size:6.8pt;white-space:nowrap}.hashes td:first-child{min-width:40mm}
 .step{margin:0 0 2.5mm;padding-top:1.5mm;border-top:.35pt solid var(--line);break-inside:avoid;font-size:9pt}
 .step p{margin:0 0 .5mm}
 .step dl{display:grid;grid-template-columns:max-content 1fr;gap:0 3mm;margin:0}.step dt{color:var(--soft);font-size:8.5pt}.step dd{margin:0}.step dd code{font-size:7.2pt}
-@page{size:A4;margin:22mm 18mm 20mm;
+@page{size:A4;margin:22mm 16mm 20mm;
 @top-left{content:${cssString(left).text};font:8pt serif;color:#5b6673}
 @top-center{content:${cssString(middle).text};font:bold 9pt serif;color:#a3201d;letter-spacing:.1em}
 @top-right{content:${cssString(right).text};font:8pt serif;color:#5b6673}
 @bottom-left{content:${cssString(notice).text};font:8pt serif;color:#5b6673;width:75%;text-align:left}
 @bottom-right{content:${cssString(`${page} `).text} counter(page) " / " counter(pages);font:8pt serif;color:#5b6673}}
-@media print{html{background:none}body{max-width:none;padding:0 0 0 3mm}nav{display:none}
-#pictures,#provenance{break-before:page}figure img{height:66mm}
+@media print{html{background:none}body{max-width:none;padding:0}body.computed{padding-left:5mm}nav{display:none}
+figure img{height:56mm}.figures{gap:3mm;margin-bottom:3mm}
 .synthetic{position:static;margin:0 0 6mm;padding:2mm;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.gutter{display:block;position:fixed;left:-1.5mm;top:0;height:100%;writing-mode:vertical-rl;text-align:center;font-size:7pt;letter-spacing:.15em;color:var(--bad)}}
+.gutter{display:block;position:fixed;left:0;top:0;height:100%;writing-mode:vertical-rl;text-align:center;font-size:7pt;letter-spacing:.15em;color:var(--bad)}}
 `)
 }

@@ -1,7 +1,7 @@
 /** Every fixed text of the report, in English. `zh` has the same keys. */
 export const en = {
   report: 'Report',
-  notice: 'Not cleared as a medical device. The responsible person verifies.',
+  notice: 'Not cleared as a medical device; the responsible person verifies.',
   synthetic: 'SYNTHETIC',
   syntheticLong: 'The images of this case are computed. They are not of a patient.',
   case: 'Case',
@@ -32,7 +32,7 @@ export const en = {
 
   pictures: 'Pictures',
   viewOf: (device: string, view: string) => `${device}, ${view} view`,
-  sliceAt: (name: string, axis: string, at: string) => `${name}, ${axis} slice at ${at} mm`,
+  sliceAt: (axis: string, at: string) => `${axis} slice at ${at} mm`,
   views: {
     anterior: 'anterior',
     posterior: 'posterior',
@@ -79,6 +79,7 @@ export const en = {
   example: 'EXAMPLE',
   checksNote: 'The verdict is as measured. A decision stands beside it and changes nothing of it.',
   checkTitle: (_measure: string, title: string) => title,
+  ruleTitle: (_rule: string, title: string) => title,
 
   gate: 'Scan gate',
   gateNote: 'Whether this scan may carry a model, a guide, an implant.',

@@ -6,6 +6,8 @@ const operations: Readonly<Record<string, string>> = {
   close: '封闭',
   repair: '修复',
   subtract: '相减',
+  difference: '相减',
+  union: '合并',
   cut: '切割',
   mark: '刻字',
   scale: '缩放',
@@ -27,6 +29,18 @@ const measures: Readonly<Record<string, string>> = {
   printer: '适合打印机成形空间',
   deviation: '与原始表面的偏差',
   components: '连通部分数',
+}
+
+const rules: Readonly<Record<string, string>> = {
+  'slice-spacing': '层间距',
+  'slice-thickness': '层厚',
+  'in-plane-spacing': '层面内像素间距',
+  tilt: '机架倾角',
+  gaps: '缺失层面',
+  duplicates: '重复层面',
+  truncation: '骨骼在影像边缘被截断',
+  modality: '影像类型',
+  resampled: '经重采样',
 }
 
 const stepTitles: Readonly<Record<string, string>> = {
@@ -51,7 +65,7 @@ const stepTitles: Readonly<Record<string, string>> = {
 /** Every fixed text of the report, in Chinese. */
 export const zh: Words = {
   report: '报告',
-  notice: '本软件未获医疗器械注册。由责任人核实。',
+  notice: '未获批作为医疗器械使用；由责任人核实。',
   synthetic: '合成数据',
   syntheticLong: '本病例的影像由计算生成，并非来自患者。',
   case: '病例',
@@ -77,7 +91,7 @@ export const zh: Words = {
 
   pictures: '图像',
   viewOf: (device, view) => `${device}，${view}`,
-  sliceAt: (name, axis, at) => `${name}，${axis}，位置 ${at} mm`,
+  sliceAt: (axis, at) => `${axis}，位置 ${at} mm`,
   views: {
     anterior: '前面观',
     posterior: '后面观',
@@ -123,6 +137,7 @@ export const zh: Words = {
   example: '示例',
   checksNote: '判定以测量为准。决定列于其旁，不改变判定。',
   checkTitle: (measure, title) => measures[measure] ?? title,
+  ruleTitle: (rule, title) => rules[rule] ?? title,
 
   gate: '扫描准入',
   gateNote: '该扫描可否用于制作模型、导板、植入物。',
