@@ -1,36 +1,82 @@
 import type { GoldenInput } from '../golden.ts'
 import {
   phantomBlock,
+  phantomBone,
   phantomDevice,
   phantomFiles,
   phantomGate,
   phantomImage,
+  phantomLabelFiles,
+  phantomLabelFiles,
   phantomLabels,
+  phantomProvenance,
 } from './phantom.ts'
 
-/** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
-export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
-  'device/model': {
-    inputs: () => ({ of: phantomBlock() }),
+const about = { case: 'GOLDEN-1', version: '0.0.0', date: '20000101' }
+
+const label: Readonly<Record<string, GoldenInput>> = {
+  'label/close': { inputs: () => ({ of: phantomBone() }), params: { radius: 2.5 } },
+  'label/dilate': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
+  'label/erode': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
+  'label/fill': { inputs: () => ({ of: phantomBone() }) },
+  'label/fill: holes': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes', axis: 'j' } },
+  'label/import': {
+    inputs: () => ({ files: phantomLabelFiles() }),
+    params: { structures: { hip_right: { value: 1 }, hip_left: { value: 2 } } },
+  },
+  'label/keep': { inputs: () => ({ of: phantomLabels() }), params: { minimum: 900 } },
+  'label/open': { inputs: () => ({ of: phantomBone() }), params: { radius: 1 } },
+  'label/solid': { inputs: () => ({ image: phantomImage(), of: phantomLabels() }) },
+  'label/split': {
+    inputs: () => ({ image: phantomImage(), of: phantomBone() }),
     params: {
-      name: 'model',
-      side: 'left',
-      case: 'GOLDEN-1',
-      texts: [{ on: 'hip_left', text: 'L {case}', height: 4, depth: 0.6 }],
+      seeds: { hip_right: { points: [[-13, 0, 20]] }, hip_left: { points: [[7.4, 7, 24]] } },
     },
   },
-  'evaluate/scan-gate': {
-    inputs: () => ({ of: phantomGate() }),
-    params: { image: 'ct', purposes: ['model', 'guide'] },
+  'label/threshold': { inputs: () => ({ image: phantomImage() }), params: { preset: 'bone' } },
+  'label/threshold: range': {
+    inputs: () => ({ image: phantomImage() }),
+    params: { low: 100, high: 200, name: 'marrow' },
   },
-  'image/gate': {
-    inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
-    params: { structures: ['hip_left'] },
+}
+
+const report: Readonly<Record<string, GoldenInput>> = {
+  'report/html': {
+    inputs: () => ({
+      documents: [],
+      checks: [
+        {
+          checks: [
+            {
+              id: 'model.hip_left.closed',
+              title: 'hip_left is closed',
+              passed: true,
+              required: true,
+              value: true,
+              limit: 'true',
+              source: 'test',
+            },
+          ],
+        },
+      ],
+      pictures: [],
+      gates: [phantomGate()],
+      devices: [phantomDevice()],
+      provenance: phantomProvenance(),
+    }),
+    params: { case: 'GOLDEN-1', side: 'both', version: '0.0.0', synthetic: true },
   },
-  'image/read': {
-    inputs: () => ({ files: phantomFiles() }),
-    params: { modality: 'CT' },
+  'label/close': { inputs: () => ({ of: phantomBone() }), params: { radius: 2 } },
+  'label/dilate': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
+  'label/erode': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
+  'label/fill': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes' } },
+  'label/import': {
+    inputs: () => ({ files: phantomLabelFiles() }),
+    params: { structures: { hip_left: { value: 2 } } },
   },
+  'label/keep': { inputs: () => ({ of: phantomBone() }), params: { which: 'largest', minimum: 10 } },
+  'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
+  'label/threshold': { inputs: () => ({ image: phantomImage() }), params: { preset: 'bone' } },
   'report/picture': {
     inputs: () => ({ of: phantomDevice() }),
     params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },
@@ -42,6 +88,33 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   'report/view': {
     inputs: () => ({ devices: [phantomDevice()], image: phantomImage(), labels: phantomLabels() }),
   },
+}
+
+/** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
+export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
+  ...label,
+  ...report,
+  'device/assembly': { inputs: () => ({ of: [phantomDevice()] }), params: about },
+  'device/export': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }), params: about },
+  'device/model': {
+    inputs: () => ({ of: phantomBlock() }),
+    params: {
+      name: 'model',
+      side: 'left',
+      case: 'GOLDEN-1',
+      texts: [{ on: 'hip_left', text: 'L {case}', height: 4, depth: 0.6 }],
+    },
+  },
+  'evaluate/printable': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }) },
+  'evaluate/scan-gate': {
+    inputs: () => ({ of: phantomGate() }),
+    params: { image: 'ct', purposes: ['model', 'guide'] },
+  },
+  'image/gate': {
+    inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
+    params: { structures: ['hip_left'] },
+  },
+  'image/read': { inputs: () => ({ files: phantomFiles() }), params: { modality: 'CT' } },
   'surface/body': {
     inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
     params: { structure: 'hip_left' },

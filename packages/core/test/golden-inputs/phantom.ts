@@ -4,6 +4,7 @@ import type { Device } from '../../src/geometry/device.ts'
 import type { GateResult, ImageResult } from '../../src/geometry/image.ts'
 import type { LabelMap } from '../../src/geometry/label-map.ts'
 import { type Body, boxMesh, type TriangleMesh } from '../../src/geometry/mesh.ts'
+import type { ProvenanceRecord } from '../../src/geometry/provenance.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from '../../src/geometry/volume.ts'
 import type { FileSet } from '../../src/step.ts'
 
@@ -141,25 +142,41 @@ export function phantomDevice(): Device {
   return { name: 'model', kind: 'model', side: 'both', bodies: [right, phantomBody()], scale: 1, marking: [] }
 }
 
-/** The CT as a file: NRRD with raw voxels. */
-export function phantomFiles(): FileSet {
+/** NRRD with raw voxels, as one file. */
+function nrrdFile(name: string, type: 'int16' | 'uint8', values: Int16Array | Uint8Array): FileSet {
   const { size, spacing, origin } = grid
+  const [sx, sy, sz] = spacing
   const header = new TextEncoder().encode(
-    `NRRD0004\ntype: int16\ndimension: 3\nspace: left-posterior-superior\nsizes: ${size.join(' ')}\nspace directions: (${spacing[0]},0,0) (0,${spacing[1]},0) (0,0,${spacing[2]})\nkinds: domain domain domain\nendian: little\nencoding: raw\nspace origin: (${origin.join(',')})\n\n`,
+    [
+      'NRRD0004',
+      `type: ${type}`,
+      'dimension: 3',
+      'space: left-posterior-superior',
+      `sizes: ${size.join(' ')}`,
+      `space directions: (${sx},0,0) (0,${sy},0) (0,0,${sz})`,
+      'kinds: domain domain domain',
+      'endian: little',
+      'encoding: raw',
+      `space origin: (${origin.join(',')})`,
+      '',
+      '',
+    ].join('\n'),
   )
-  const values = phantomImage().volume.values as Int16Array
   const bytes = new Uint8Array(header.length + values.byteLength)
   bytes.set(header)
   bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), header.length)
-  return {
-    files: [
-      {
-        name: 'phantom.nrrd',
-        size: bytes.length,
-        read: (start = 0, end = bytes.length) => bytes.slice(start, end),
-      },
-    ],
-  }
+  const read = (start = 0, end = bytes.length) => bytes.slice(start, end)
+  return { files: [{ name, size: bytes.length, read }] }
+}
+
+/** The CT as a file. */
+export function phantomFiles(): FileSet {
+  return nrrdFile('phantom.nrrd', 'int16', phantomImage().volume.values as Int16Array)
+}
+
+/** The two balls by name, as a file. */
+export function phantomLabelFiles(): FileSet {
+  return nrrdFile('labels.nrrd', 'uint8', phantomLabels().values as Uint8Array)
 }
 
 /** A scan that may carry a model, with a warning, and no guide. */
@@ -199,4 +216,28 @@ export function phantomBlock(): readonly Body[] {
       deviations: [],
     },
   ]
+}
+
+/** The record of a run of one step. */
+export function phantomProvenance(): ProvenanceRecord {
+  const hash = '0123456789abcdef'.repeat(4)
+  return {
+    program: 'trabecula',
+    version: '0.0.0',
+    steps: [
+      {
+        id: 'images.ct',
+        kind: 'image/read',
+        version: 1,
+        title: 'Read an image series',
+        key: hash,
+        content: hash,
+        params: { modality: 'CT' },
+        inputs: { files: hash },
+        warnings: [{ code: 'RESAMPLED', message: 'interpolated', where: 'image' }],
+      },
+    ],
+    sources: [{ id: 'images.ct', name: 'phantom.nrrd', sha256: hash }],
+    faults: [],
+  }
 }
