@@ -189,11 +189,8 @@ function refuseOtherObjects(file: DicomFile): void {
 
 function refuseLocalizer(file: DicomFile): void {
   const types = file.dataSet.texts(TAGS.ImageType)
-  const calledSo = [TAGS.SeriesDescription, TAGS.ProtocolName].some((tag) =>
-    /\b(scout|locali[sz]er|surview|topogram|scanogram)\b/i.test(file.dataSet.text(tag) ?? ''),
-  )
-  if (!calledSo && !types.some((type) => /LOCALI[SZ]ER|SURVIEW|SCOUT/i.test(type))) return
-  const message = 'the image or its series calls itself a localizer or scout; set aside'
+  if (!types.some((type) => /LOCALI[SZ]ER|SURVIEW|SCOUT/i.test(type))) return
+  const message = 'the image calls itself a localizer; set aside'
   throw refusal(file, 'LOCALIZER', message, 'nothing to do')
 }
 

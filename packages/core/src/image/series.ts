@@ -19,6 +19,7 @@ export interface Series {
 
 const SAME_AXIS = 1e-3 // Cosines are written with 6 digits or so; real reformats differ by far more.
 const SAME_PLACE = 1e-3 // mm
+const MOST_SCOUT_SLICES = 9
 const SAME_SPACING = 1e-4 // mm, relative to how PixelSpacing is rounded.
 
 function sameAxes(a: ImageFrame, b: ImageFrame): boolean {
@@ -86,6 +87,15 @@ function byDiscriminator(frames: readonly ImageFrame[]): ImageFrame[][] {
   return [[...frames]]
 }
 
+// Scouts of MR are real slices without LOCALIZER in their type: few, far apart, and named so.
+function isScout(frames: readonly ImageFrame[]): boolean {
+  if (frames.length > MOST_SCOUT_SLICES) return false
+  const { dataSet } = frames[0]!.file
+  return [TAGS.SeriesDescription, TAGS.ProtocolName].some((tag) =>
+    /\b(scout|locali[sz]er|surview|topogram|scanogram)\b/i.test(dataSet.text(tag) ?? ''),
+  )
+}
+
 function rejectAll(frames: readonly ImageFrame[], code: string, message: string): RejectedFile[] {
   return frames.map((frame) => ({ file: frame.name, code, message }))
 }
@@ -109,6 +119,16 @@ export function splitSeries(
     for (const stack of byOrientation(group)) {
       for (const part of byGrid(stack, rejected)) {
         for (const volume of byDiscriminator(part)) {
+          if (isScout(volume)) {
+            rejected.push(
+              ...rejectAll(
+                volume,
+                'LOCALIZER',
+                'a few slices of a series that calls itself a scout; set aside',
+              ),
+            )
+            continue
+          }
           series.push({ frames: sorted(volume), warnings: collectWarnings(volume, warningsOf) })
         }
       }
