@@ -26,6 +26,14 @@ export {
   surfaceSamples,
   weightedPercentile,
 } from './geometry/mesh-distance.ts'
+export {
+  type BooleanArgument,
+  type BooleanOperation,
+  booleanTask,
+  sharedVolumeTask,
+  trimTask,
+} from './geometry/boolean.ts'
+export { overlapsOf } from './geometry/overlap.ts'
 // step
 export * from './step.ts'
 // formats
@@ -69,7 +77,10 @@ export { type BodyParams, bodyParams, makeBody } from './surface/body.ts'
 export { surfaceField, thresholdField } from './surface/field.ts'
 export { finishSurface } from './surface/finish.ts'
 // device
+export { type ModelParams, makeModel, modelParams } from './device/model.ts'
+export { type ExportParams, exportAssembly, exportDevice } from './device/export.ts'
 // evaluate
+export { evaluatePrintable, type PrintableParams, printableParams } from './evaluate/printable.ts'
 // inspect
 // report
 export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/view.ts'

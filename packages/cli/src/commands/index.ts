@@ -1,7 +1,8 @@
 import type { Command } from '../command.ts'
 import { benchCommand } from './bench.ts'
-import { convertCommand } from './convert.ts'
+import { booleanCommand } from './boolean.ts'
 import { checkCommand } from './check.ts'
+import { convertCommand } from './convert.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
 import { runCommand } from './run.ts'
@@ -17,6 +18,7 @@ export const commands: readonly Command[] = [
   demoCommand,
   surfaceCommand,
   checkCommand,
+  booleanCommand,
   serveCommand,
   startCommand,
   benchCommand,

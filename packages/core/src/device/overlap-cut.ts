@@ -40,6 +40,7 @@ export async function cutOverlaps(
       operands: [meshes[index]!, ...cutters[index]!.map((cutter) => meshes[cutter]!)],
       leastPiece: LEAST_PIECE,
       where: names[index]!,
+      names: [index, ...cutters[index]!].map((each) => names[each]!),
     }),
   )
   const results = await context.parallel(booleanTask, jobs)

@@ -14,6 +14,8 @@ export interface BooleanArgument {
   readonly leastPiece?: number
   /** What the meshes are, for error messages. */
   readonly where?: string
+  /** What each operand is; without it `where`. */
+  readonly names?: readonly string[]
 }
 
 /** Half space: points with normal · p >= offset. The normal need not be of length 1; offset is along the unit normal, mm. */
@@ -65,7 +67,7 @@ function sizesOf(meshes: readonly TriangleMesh[]): number[] {
 }
 
 function combine(scope: ManifoldScope, argument: BooleanArgument, where: string): Manifold {
-  const solids = argument.operands.map((mesh) => solidOf(scope, mesh, where))
+  const solids = argument.operands.map((mesh, i) => solidOf(scope, mesh, argument.names?.[i] ?? where))
   const { Manifold: solid } = scope.wasm
   const result = scope.keep(solid[argument.operation](solids))
   result.status() // Evaluates the deferred tree here, where an error is caught.
