@@ -4,8 +4,16 @@ import { printableStep } from '../evaluate/printable.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
+import { closeStep } from '../label/close.ts'
+import { dilateStep } from '../label/dilate.ts'
+import { erodeStep } from '../label/erode.ts'
+import { fillStep } from '../label/fill.ts'
+import { importLabelsStep } from '../label/import.ts'
+import { keepStep } from '../label/keep.ts'
+import { openStep } from '../label/open.ts'
 import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
+import { thresholdStep } from '../label/threshold.ts'
 import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -19,6 +27,14 @@ export const steps: readonly AnyStep[] = [
   readImageStep,
   gateStep,
   // label
+  importLabelsStep,
+  thresholdStep,
+  keepStep,
+  openStep,
+  closeStep,
+  dilateStep,
+  erodeStep,
+  fillStep,
   splitStep,
   solidStep,
   // evaluate

@@ -7,7 +7,6 @@ import {
   phantomGate,
   phantomImage,
   phantomLabelFiles,
-  phantomLabelFiles,
   phantomLabels,
   phantomProvenance,
 } from './phantom.ts'

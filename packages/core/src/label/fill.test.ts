@@ -1,0 +1,58 @@
+import { expect, test } from 'vitest'
+import type { LabelMap } from '../geometry/label-map.ts'
+import { plainContext } from '../step.ts'
+import { fillSchema, fillStep, fillStructures } from './fill.ts'
+
+/** A box of 7 × 7 × 7 voxels in a volume of 9³ with a wall of one voxel, and a canal through it along k from slice `from`. */
+function box(from: number): LabelMap {
+  const values = new Uint8Array(729)
+  for (let n = 0; n < 729; n++) {
+    const [x, y, z] = [n % 9, Math.floor(n / 9) % 9, Math.floor(n / 81)]
+    const inBox = [x, y, z].every((i) => i >= 1 && i <= 7)
+    const wall = [x, y, z].some((i) => i === 1 || i === 7)
+    if (inBox && wall && !(x === 4 && y === 4 && z >= from)) values[n] = 1
+  }
+  return {
+    grid: { size: [9, 9, 9], spacing: [1, 1, 1], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
+    values,
+    structures: [{ value: 1, name: 'femur_left', side: 'left', colour: [1, 2, 3] }],
+  }
+}
+const count = (labels: LabelMap, value = 1) => labels.values.filter((v) => v === value).length
+
+test('a closed box becomes solid: 343 voxels; with a hole in its lid it stays hollow, but not slice by slice', () => {
+  expect(count(fillStructures(box(9), fillSchema.parse({})))).toBe(343)
+  const open = box(2)
+  expect(count(fillStructures(open, fillSchema.parse({})))).toBe(count(open))
+  expect(count(fillStructures(open, fillSchema.parse({ what: 'holes' })))).toBe(343)
+  expect(count(fillStructures(open, fillSchema.parse({ what: 'holes', axis: 'i' })))).toBe(317) // The slice that the canal runs in stays open.
+})
+
+test('what lies inside and is another structure stays', async () => {
+  const labels = box(9)
+  labels.values[4 + 9 * (4 + 9 * 4)] = 2
+  const both = {
+    ...labels,
+    structures: [
+      ...labels.structures,
+      { value: 2, name: 'tumour', side: 'unknown' as const, colour: [9, 9, 9] as const },
+    ],
+  }
+  const filled = await fillStep.run(
+    { of: both },
+    fillSchema.parse({ structures: ['femur_left'] }),
+    plainContext(() => ''),
+  )
+  expect([count(filled, 1), count(filled, 2)]).toEqual([342, 1])
+})
+
+test('a cavity that is open at the border of the volume is none', () => {
+  const whole = box(9)
+  // The lower half alone: its cut lies on the last slice of the volume.
+  const half: LabelMap = {
+    ...whole,
+    grid: { ...whole.grid, size: [9, 9, 5] },
+    values: whole.values.slice(0, 405),
+  }
+  expect(fillStructures(half, fillSchema.parse({})).values).toEqual(half.values)
+})
