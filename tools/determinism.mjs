@@ -46,8 +46,13 @@ function runOnce(caseFile, node, threads) {
       String(threads),
       '--quiet',
     ]
-    const { status } = spawnSync(node, [program, ...args], { stdio: ['ignore', 2, 2] })
-    if (status !== 0 && status !== 4) throw new Error(`the run ended with ${status}`)
+    const { status, stderr } = spawnSync(node, [program, ...args], {
+      encoding: 'utf8',
+      stdio: ['ignore', 'ignore', 'pipe'],
+    })
+    if (status !== 0 && status !== 4)
+      throw new Error(`the run ended with ${status}
+${stderr}`)
     const names = filesBelow(out).filter((name) => !NOT_COMPARED.has(name))
     if (names.length === 0) throw new Error('the run wrote no file')
     return new Map(

@@ -16,7 +16,7 @@ import {
   walk,
 } from './tree.ts'
 
-const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z]{5,}$/
+const CODE = /^[A-Z][A-Z0-9]*(_[A-Z0-9]+)+$|^[A-Z][A-Z0-9]{4,}$/
 const THROWS = /fault|refus|error|warn|reject|fail|finding/i
 const PAGE = 'docs/errors.md'
 
@@ -79,7 +79,8 @@ test('every code that the program gives has its row', () => {
 test('every row stands for a code that the program gives, says something, and stands once', () => {
   const literals = new Set(
     sources.flatMap(
-      ({ text }) => text.match(/(?<=['"`])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z]{5,})(?=['"`])/g) ?? [],
+      ({ text }) =>
+        text.match(/(?<=['"`])(?:[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|[A-Z][A-Z0-9]{4,})(?=['"`])/g) ?? [],
     ),
   )
   const seen = new Set<string>()
