@@ -97,12 +97,21 @@ function readHeader(bytes: Uint8Array, where: string): Header {
   }
 }
 
+const HALF_TURN_NOISE = 4e-7
+
 type Affine = readonly (readonly number[])[]
 
 /** Rotation, voxel sizes and place of the qform (NIfTI-1 method 2), RAS. */
 function qformAffine(header: Header): Affine {
-  const [b, c, d] = header.quaternion
-  const a = Math.sqrt(Math.max(0, 1 - (b * b + c * c + d * d)))
+  const square = header.quaternion.reduce((sum, q) => sum + q * q, 0)
+  // Near half a turn, what 32 bits leave of 1 − b² − c² − d² is noise: a is 0 there, as in the NIfTI C library.
+  const half = 1 - square < HALF_TURN_NOISE
+  const [b, c, d] = header.quaternion.map((q) => (half ? q / Math.sqrt(square) : q)) as [
+    number,
+    number,
+    number,
+  ]
+  const a = half ? 0 : Math.sqrt(1 - square)
   const [, sx, sy, sz] = header.pixdim as [number, number, number, number]
   const z = sz * (header.pixdim[0]! < 0 ? -1 : 1)
   const [x0, y0, z0] = header.quaternionOffset
@@ -142,7 +151,7 @@ function affineOf(
   }
   if (sformCode > 0 && qformCode > 0) {
     const difference = greatestDifference(header.sform, qformAffine(header), size)
-    const limit = 0.01 * Math.min(...header.pixdim.slice(1, 4).map(Math.abs))
+    const limit = 0.1 * Math.min(...header.pixdim.slice(1, 4).map(Math.abs))
     if (difference > limit) {
       warnings.push({
         code: 'NIFTI_FORMS_DISAGREE',
