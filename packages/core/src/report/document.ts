@@ -1,7 +1,8 @@
+import { checks, gates } from './check-sections.ts'
 import type { Findings } from './findings.ts'
 import { type Content, html, type Markup } from './markup.ts'
 import { decisions, faults, files, provenance, warnings } from './record-sections.ts'
-import { bodies, checks, gates, pictures, summary } from './sections.ts'
+import { bodies, pictures, summary } from './sections.ts'
 import { style } from './style.ts'
 import { type Words, wordFor, wordsOf } from './words.ts'
 

@@ -132,7 +132,7 @@ function textOf(page: string): string {
   return body.replace(/&(amp|lt|gt|quot|#39);/g, (entity) => named[entity]!)
 }
 
-const VOID = ['meta', 'img', 'br', 'wbr']
+const VOID = ['meta', 'img', 'br', 'wbr', 'col']
 
 /** Throws where tags are not nested, an ampersand begins no entity, or an id stands twice. */
 function checkNesting(page: string): void {

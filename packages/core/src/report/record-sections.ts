@@ -3,7 +3,7 @@ import type { ProvenanceStep } from '../geometry/provenance.ts'
 import { type Findings, isExample } from './findings.ts'
 import { breakable, type Content, html, type Markup } from './markup.ts'
 import { byteSize } from './numbers.ts'
-import { note, section } from './sections.ts'
+import { note, section } from './section.ts'
 import { type Words, wordFor } from './words.ts'
 
 const LONGEST_VALUE = 400

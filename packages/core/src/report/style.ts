@@ -30,7 +30,7 @@ p{margin:0 0 2mm}
 ul{margin:0 0 2mm;padding-left:5mm}
 code{font:8pt/1.4 "DejaVu Sans Mono",Menlo,Consolas,monospace;color:var(--soft)}
 dd code,.given code{overflow-wrap:anywhere}
-.note{color:var(--soft);font-size:9pt;break-after:avoid}
+.note{color:var(--soft);font-size:9pt;break-after:avoid;break-inside:avoid}
 .overline{letter-spacing:.08em;color:var(--soft);font-size:9pt;margin:0 0 2mm}
 .about{display:grid;grid-template-columns:max-content 1fr;gap:.6mm 5mm;margin:4mm 0}
 .about dt{color:var(--soft)}.about dd{margin:0}
@@ -49,12 +49,17 @@ tr>*:last-child{padding-right:0}
 tr{break-inside:avoid}tbody+tbody tr:first-child td{border-top:.35pt solid var(--line)}
 thead+tbody tr:first-child td{border-top:0}
 tfoot th,tfoot td{border-top:.5pt solid var(--ink);border-bottom:0}
-.n{text-align:right;white-space:nowrap}.n.long{white-space:normal;max-width:34mm}
-.gate th{white-space:nowrap}.gate td:first-child{min-width:34mm}
+.n{text-align:right;white-space:nowrap}
+.checks,.gate{table-layout:fixed}.checks td.n,.gate td.n{white-space:normal}
+col.what{width:44%}col.value{width:18%}col.limit{width:18%}col.mark{width:5%}col.verdict{width:15%}
+.gate col.what{width:32%}.gate col.value{width:14%}.gate col.limit{width:16%}.gate col.purpose{width:11%}
+.mark{color:var(--soft);font-size:7.5pt;text-align:center}
+.group{break-after:avoid}.group th{border-top:.5pt solid var(--ink);border-bottom:0;padding-top:1.5mm}
+.sources{font-size:8.5pt;color:var(--soft);break-inside:avoid}.sources p{margin:0}.sources ol{margin:0;padding-left:6mm}
 .source{color:var(--soft);font-size:8.5pt}
 .under td{border-top:0;padding-top:0;color:var(--soft)}.under p{margin:0 0 .5mm;padding-left:3mm;border-left:.5mm solid var(--line)}
 tbody.failed .under p{border-color:var(--bad)}
-.verdict{white-space:nowrap}.verdict.passed,.verdict.pass{color:var(--good)}.verdict.failed,.verdict.refuse,.verdict.refused{color:var(--bad);font-weight:600}.verdict.optional{white-space:normal;color:var(--fair)}.verdict.warn,.verdict.skipped{color:var(--fair)}
+.verdict.passed,.verdict.pass,.verdict.failed,.verdict.refuse,.verdict.warn{white-space:nowrap}.verdict.passed,.verdict.pass{color:var(--good)}.verdict.failed,.verdict.refuse,.verdict.refused{color:var(--bad);font-weight:600}.verdict.optional{white-space:normal;color:var(--fair)}.verdict.warn,.verdict.skipped{color:var(--fair)}
 .verdict.passed::before,.verdict.pass::before{content:"✓ "}.verdict.failed::before,.verdict.refuse::before,.verdict.refused::before{content:"✗ "}.verdict.warn::before{content:"△ "}
 .example{color:var(--bad);letter-spacing:.05em}
 .facts{color:var(--soft);font-size:9pt;break-after:avoid}
