@@ -50,9 +50,7 @@ function runOnce(caseFile, node, threads) {
       encoding: 'utf8',
       stdio: ['ignore', 'ignore', 'pipe'],
     })
-    if (status !== 0 && status !== 4)
-      throw new Error(`the run ended with ${status}
-${stderr}`)
+    if (status !== 0 && status !== 4) throw new Error(`the run ended with ${status}\n${stderr}`)
     const names = filesBelow(out).filter((name) => !NOT_COMPARED.has(name))
     if (names.length === 0) throw new Error('the run wrote no file')
     return new Map(
