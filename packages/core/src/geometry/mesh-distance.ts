@@ -94,8 +94,12 @@ export function weightedPercentile(values: Float32Array, weights: Float32Array, 
 
 /** Distances from one surface to another, with the area that each stands for. */
 export interface Distances {
+  /** f32[n + V], mm: of the samples, then of the vertices. */
   readonly distances: Float32Array
+  /** f32[n + V], mm²; 0 for vertices. */
   readonly weights: Float32Array
+  /** u32[n]: the triangle of each sample. */
+  readonly owners: Uint32Array
 }
 
 /** From the samples and the vertices (weight 0: they count for the maximum only) of `from` to the surface `to`. */
@@ -108,11 +112,11 @@ export function distancesTo(from: TriangleMesh, to: MeshTree, spacing: number): 
   distances.set(corners, inner.length)
   const weights = new Float32Array(distances.length)
   weights.set(samples.weights)
-  return { distances, weights }
+  return { distances, weights, owners: samples.owners }
 }
 
 /** Mean, 95th percentile and maximum, weighted by area; each list counts as much as its area. */
-export function summarise(lists: readonly Distances[]): Deviation {
+export function summarise(lists: readonly Pick<Distances, 'distances' | 'weights'>[]): Deviation {
   const length = lists.reduce((sum, list) => sum + list.distances.length, 0)
   const distances = new Float32Array(length)
   const weights = new Float32Array(length)

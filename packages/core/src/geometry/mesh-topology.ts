@@ -85,6 +85,23 @@ function fansAt(t: Uint32Array, at: VertexTriangles, v: number): number {
   return fans
 }
 
+/** Vertices of open, overfull and badly oriented edges and those with several fans, ascending: empty where the mesh is closed, manifold and oriented. */
+export function irregularVertices(mesh: TriangleMesh): number[] {
+  const t = mesh.triangles
+  const at = vertexTriangles(mesh)
+  const found = new Set<number>()
+  for (let i = 0; i < t.length; i++) {
+    const a = t[i]!
+    const b = t[i % 3 === 2 ? i - 2 : i + 1]!
+    const [forward, backward] = runs(t, at, a, b)
+    if (forward !== 1 || backward !== 1) found.add(a).add(b)
+  }
+  for (let v = 0; v + 1 < at.offsets.length; v++) {
+    if (at.offsets[v] !== at.offsets[v + 1] && fansAt(t, at, v) > 1) found.add(v)
+  }
+  return [...found].sort((a, b) => a - b)
+}
+
 /** Number of each triangle's part, parts numbered in order of their first triangle; triangles that share a vertex are of one part. */
 export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array; readonly count: number } {
   const t = mesh.triangles

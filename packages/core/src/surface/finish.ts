@@ -77,15 +77,16 @@ export async function finishSurface(
   const { context, where } = options
   const { mesh: raw, near } = extractSurface(field, grid)
   const voxel = Math.min(...grid.spacing)
+  const sampling = 2 * voxel
   context.progress(0.4, `smoothing ${where}`)
   const smooth = smoothed(raw, near, options.passes, MOST_MOVE * voxel, context)
   const deviations: BodyDeviation[] = []
   context.checkCancelled()
-  if (smooth !== raw) deviations.push({ operation: 'smooth', ...deviationBetween(raw, smooth, voxel) })
+  if (smooth !== raw) deviations.push({ operation: 'smooth', ...deviationBetween(raw, smooth, sampling) })
   context.progress(0.6, `reducing ${where}`)
   const { mesh, deviation } = await reduceMesh(smooth, {
     tolerance: options.tolerance,
-    sampling: voxel,
+    sampling,
     fixed: near,
     checkCancelled: () => context.checkCancelled(),
   })

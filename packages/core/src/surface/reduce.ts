@@ -1,8 +1,8 @@
-import { meshTree, selfIntersections } from '@trabecula/kernels'
+import { type MeshTree, meshTree, selfIntersections } from '@trabecula/kernels'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
-import { deviationBetween } from '../geometry/mesh-distance.ts'
-import { meshTopology, selectTriangles } from '../geometry/mesh-topology.ts'
+import { type Distances, distancesTo, summarise } from '../geometry/mesh-distance.ts'
+import { irregularVertices, selectTriangles } from '../geometry/mesh-topology.ts'
 
 export interface ReductionOptions {
   /** mm: greatest distance between the reduced and the given surface, in either direction, as measured. */
@@ -20,7 +20,8 @@ export interface Reduction {
   readonly deviation: Deviation
 }
 
-const TRIES = 8
+const TRIES = 12
+const MANY = 0.02 // Share of the vertices: where more are too far off, the error asked for was too great.
 
 /** Marks the neighbours of marked vertices, ring by ring. */
 export function spreadOver(mesh: TriangleMesh, marked: Uint8Array, rings: number): void {
@@ -42,40 +43,72 @@ export function faultyVertices(mesh: TriangleMesh): number[] {
   return [...vertices].sort((a, b) => a - b)
 }
 
+/** Distances in both directions and the vertices of `mesh` at which they are over the limit. `loose` is the reduced mesh with the vertices of `mesh`. */
+function measure(mesh: TriangleMesh, tree: MeshTree, loose: TriangleMesh, options: ReductionOptions) {
+  const reduced = selectTriangles(loose, () => true)
+  const there = distancesTo(mesh, meshTree(reduced.positions, reduced.triangles), options.sampling)
+  const back = distancesTo(reduced, tree, options.sampling)
+  const far = new Set<number>()
+  const note = (from: TriangleMesh, { distances, owners }: Distances) => {
+    owners.forEach((triangle, n) => {
+      if (distances[n]! <= options.tolerance) return
+      for (let c = 0; c < 3; c++) far.add(from.triangles[3 * triangle + c]!)
+    })
+  }
+  note(mesh, there)
+  note(loose, back)
+  for (let v = 0; v < mesh.positions.length / 3; v++) {
+    if (there.distances[there.owners.length + v]! > options.tolerance) far.add(v)
+  }
+  return { reduced, deviation: summarise([there, back]), far }
+}
+
 /**
  * Fewer triangles, with the distance measured and kept: quadric error collapses (Garland and Heckbert 1997,
- * doi:10.1145/258734.258849, by meshoptimizer), then both directions measured densely; where the distance is over the
- * limit the error asked for is lowered, where the result crosses itself the vertices there are held, until both are well.
- * @returns the given mesh itself where nothing can be taken away.
+ * doi:10.1145/258734.258849, by meshoptimizer). Where the result is not manifold, crosses itself or lies farther off than
+ * the limit, in either direction, the vertices there are held and all is done again, until nothing is wrong.
+ * @returns the given mesh itself where that does not end.
  */
 export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions): Promise<Reduction> {
   await MeshoptSimplifier.ready
-  const none: Deviation = { mean: 0, p95: 0, max: 0 }
   const fixed = options.fixed ? options.fixed.slice() : new Uint8Array(mesh.positions.length / 3)
   const attributes = new Float32Array(mesh.positions.length / 3)
+  const tree = meshTree(mesh.positions, mesh.triangles)
   let error = options.tolerance / 2
   for (let attempt = 0; attempt < TRIES; attempt++) {
     options.checkCancelled?.()
-    const [indices] = MeshoptSimplifier.simplifyWithAttributes(
-      mesh.triangles, mesh.positions, 3, attributes, 1, [0], fixed, 0, error, ['ErrorAbsolute'],
-    ) // biome-ignore format: one call
-    const loose: TriangleMesh = { positions: mesh.positions, triangles: indices }
-    const reduced = selectTriangles(loose, () => true)
-    const topology = meshTopology(reduced)
-    if (!topology.closed || !topology.manifold || !topology.oriented) {
+    const [triangles] = MeshoptSimplifier.simplifyWithAttributes(
+      mesh.triangles,
+      mesh.positions,
+      3,
+      attributes,
+      1,
+      [0],
+      fixed,
+      0,
+      error,
+      ['ErrorAbsolute'],
+    )
+    if (triangles.length === 0) {
       error /= 2
       continue
     }
-    const crossing = faultyVertices(loose)
-    if (crossing.length > 0) {
-      for (const v of crossing) fixed[v] = 1
-      spreadOver(mesh, fixed, 2 + attempt)
-      continue
+    const loose: TriangleMesh = { positions: mesh.positions, triangles }
+    const held = new Uint8Array(fixed.length)
+    const faults = [...irregularVertices(loose), ...faultyVertices(loose)]
+    if (faults.length === 0) {
+      options.checkCancelled?.()
+      const { reduced, deviation, far } = measure(mesh, tree, loose, options)
+      if (deviation.max <= options.tolerance) return { mesh: reduced, deviation }
+      faults.push(...far)
+      if (far.size > MANY * fixed.length) {
+        error *= 0.6
+        continue
+      }
     }
-    options.checkCancelled?.()
-    const deviation = deviationBetween(mesh, reduced, options.sampling)
-    if (deviation.max <= options.tolerance) return { mesh: reduced, deviation }
-    error *= Math.max(0.25, (0.8 * options.tolerance) / deviation.max)
+    for (const v of faults) held[v] = 1
+    spreadOver(mesh, held, 1 + Math.floor(attempt / 2))
+    for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
   }
-  return { mesh, deviation: none }
+  return { mesh, deviation: { mean: 0, p95: 0, max: 0 } }
 }
