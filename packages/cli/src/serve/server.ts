@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
 import fastifyStatic from '@fastify/static'
 import { TrabeculaError } from '@trabecula/core'
 import { type FastifyInstance, fastify } from 'fastify'
+import { PROGRAM_VERSION } from '../version.ts'
 import { HttpError, type HttpFault, sendFault } from './faults.ts'
 import { addRoutes } from './routes.ts'
 import { dataFolder } from './runs.ts'
@@ -42,7 +42,7 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
   })
   guard(server)
   await server.register(fastifyStatic, { serve: false, index: false, dotfiles: 'deny', cacheControl: false })
-  addRoutes(server, { folder, pageFolder, version: programVersion() })
+  addRoutes(server, { folder, pageFolder, version: PROGRAM_VERSION })
   const port = await listen(server, options.port)
   return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
@@ -142,9 +142,4 @@ function requestInvalid(status: number, where: string): HttpFault {
     where,
     remedy: 'open the address that `serve` printed',
   }
-}
-
-function programVersion(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8')
-  return (JSON.parse(text) as { version: string }).version
 }

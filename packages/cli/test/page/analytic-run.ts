@@ -193,15 +193,25 @@ export function writeAnalyticRun(folder: string, options: AnalyticRunOptions): v
 function sceneOf(grid: Grid): object {
   return {
     bodies: ellipsoids.map(({ name, label, side, colour }, i) => ({
+      device: 'model',
       name,
       label,
       side,
       colour,
       mesh: `model/${name}.stl`,
+      scale: 1,
       structure: i + 1,
     })),
     volumes: [
-      { name: 'ct', modality: 'CT', ...grid, values: 'view/ct.i16.gz', window: { level: 300, width: 1500 } },
+      {
+        name: 'ct',
+        modality: 'CT',
+        ...grid,
+        values: 'view/ct.i16.gz',
+        slope: 1,
+        intercept: 0,
+        window: { level: 300, width: 1500 },
+      },
     ],
     labels: {
       values: 'view/labels.u8.gz',

@@ -9,7 +9,7 @@ self.onmessage = async ({ data: request }: MessageEvent<LoadRequest>) => {
   const { id } = request
   let told = 0
   const progress = (fraction: number): void => {
-    if (fraction < told + 0.02 && fraction < 1) return
+    if (fraction < told + 0.05 && fraction < 1) return
     told = fraction
     post({ id, state: 'progress', fraction })
   }

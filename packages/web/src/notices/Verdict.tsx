@@ -1,12 +1,14 @@
-export type VerdictKind = 'passed' | 'failed' | 'below' | 'warning'
+import type { VerdictKind } from '../checks.ts'
 
-const WORDS: Readonly<Record<VerdictKind, string>> = {
+type SignKind = VerdictKind | 'warning'
+
+const WORDS: Readonly<Record<SignKind, string>> = {
   passed: 'Passed',
   failed: 'Failed',
   below: 'Not met',
   warning: 'Warning',
 }
-const SHAPES: Readonly<Record<VerdictKind, string>> = {
+const SHAPES: Readonly<Record<SignKind, string>> = {
   passed: 'M3 8.5l3.2 3.2L13 5',
   failed: 'M4 4l8 8M12 4l-8 8',
   below: 'M8 3.5v5.5M8 12v.4',
@@ -14,7 +16,7 @@ const SHAPES: Readonly<Record<VerdictKind, string>> = {
 }
 
 /** A verdict in a sign, a word and a colour: none of the three alone. */
-export function Verdict({ kind, word }: { kind: VerdictKind; word?: string }): React.JSX.Element {
+export function Verdict({ kind, word }: { kind: SignKind; word?: string }): React.JSX.Element {
   return (
     <span className={`verdict verdict-${kind}`}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">

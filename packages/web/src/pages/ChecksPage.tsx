@@ -1,8 +1,8 @@
 import { Table } from '@mantine/core'
+import { decisionText, limitText, sortedChecks, valueText, verdictOf } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import { Verdict } from '../notices/Verdict.tsx'
 import type { RecordedCheck, RunRecord } from '../record.ts'
-import { decisionText, limitText, sortedChecks, valueText, verdictOf } from './checks.ts'
 
 /** Every check with value, limit and verdict; every warning; every step that failed. */
 export function ChecksPage({ record }: { record: RunRecord }): React.JSX.Element {

@@ -1,8 +1,8 @@
 import { Tabs } from '@mantine/core'
+import { verdictCounts } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import type { RunSummary } from '../record.ts'
 import { ChecksPage } from './ChecksPage.tsx'
-import { verdictCounts } from './checks.ts'
 import { FilesPage } from './FilesPage.tsx'
 import { ReportPage } from './ReportPage.tsx'
 import { RunHeader } from './RunHeader.tsx'
@@ -30,7 +30,13 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
   return (
     <main className="run">
       <RunHeader record={record} />
-      <Tabs className="run-tabs" value={current} onChange={open} keepMounted={false}>
+      <Tabs
+        className="run-tabs"
+        value={current}
+        onChange={open}
+        keepMounted={false}
+        keepMountedMode="display-none"
+      >
         <Tabs.List>
           <Tabs.Tab value="view">Bones and slices</Tabs.Tab>
           <Tabs.Tab value="checks">
@@ -46,7 +52,8 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
           <Tabs.Tab value="report">Report</Tabs.Tab>
           <Tabs.Tab value="files">Files</Tabs.Tab>
         </Tabs.List>
-        <Tabs.Panel value="view" className="tab-panel">
+        {/* What was turned and loaded stays when another tab is looked at. */}
+        <Tabs.Panel value="view" className="tab-panel" keepMounted>
           {sceneFault && (
             <div className="empty">
               <FaultAlert fault={sceneFault} />

@@ -7,10 +7,11 @@ import { LoadingList } from '../viewer/LoadingList.tsx'
 import { Pane } from '../viewer/Pane.tsx'
 import { PointerReadout } from '../viewer/PointerReadout.tsx'
 import { SlicePane } from '../viewer/SlicePane.tsx'
-import type { Scene } from '../viewer/scene.ts'
+import type { Scene, SceneBody } from '../viewer/scene.ts'
 import { sliceOfPoint, sliceViews, stackOf } from '../viewer/slice-stack.ts'
+import { isSoftwareGraphics } from '../viewer/software-graphics.ts'
 import type { LabelSource } from '../viewer/use-slice-picture.ts'
-import { useViewerFiles } from '../viewer/use-viewer-files.ts'
+import { useViewerFiles, type ViewerFiles } from '../viewer/use-viewer-files.ts'
 import { ViewerToolbar } from '../viewer/ViewerToolbar.tsx'
 import { initialState, nextState } from '../viewer/viewer-state.ts'
 
@@ -20,22 +21,26 @@ interface ViewerPageProps {
   readonly synthetic: boolean
 }
 
+const NO_MESHES: ViewerFiles['meshes'] = new Map()
+
 /** The bodies in 3D beside three slices of the image, linked by one crosshair. */
 export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.JSX.Element {
   const files = useViewerFiles(scene, path)
   const [state, dispatch] = useReducer(nextState, scene, initialState)
   const [hover, setHover] = useState<Vector3>()
+  // Each body is a picture more: without a graphics card they are drawn together.
+  const meshes = files.settled || !isSoftwareGraphics() ? files.meshes : NO_MESHES
   const drawn = useDrawn(files.settled)
   const volume = scene.volumes[state.volume]
   const values = files.volumes[state.volume]
   const stacks = useMemo(() => (volume ? sliceViews.map((view) => stackOf(volume, view)) : []), [volume])
   const labels = useLabels(scene, files.labels, state.looks)
-  const structure = scene.bodies.find(({ name }) => name === state.selected)?.structure
+  const structure = scene.bodies.find(({ mesh }) => mesh === state.selected)?.structure ?? undefined
   const point = (at: Vector3): void => dispatch({ type: 'point', at })
-  const find = (body: string): void => {
+  const find = ({ mesh: body, scale = 1 }: SceneBody): void => {
     dispatch({ type: 'select', body: state.selected === body ? undefined : body })
     const mesh = files.meshes.get(body)
-    if (mesh && state.selected !== body) point(boxCentre(mesh.positions))
+    if (mesh && state.selected !== body) point(boxCentre(mesh.positions, scale))
   }
   const pane = (
     name: typeof state.enlarged & string,
@@ -53,7 +58,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
         <Pane title="3D" {...pane('3d')}>
           <BodyPane
             scene={scene}
-            meshes={files.meshes}
+            meshes={meshes}
             settled={files.settled}
             state={state}
             onSelect={(body) => dispatch({ type: 'select', body })}
@@ -70,6 +75,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
             <SlicePane
               stack={stack}
               values={values}
+              scale={volume ?? {}}
               labels={labels}
               crosshair={state.crosshair}
               window={state.window}
@@ -86,7 +92,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
           <p className="no-volume">This run keeps no image to show beside the bodies.</p>
         )}
       </div>
-      <LoadingList progress={files.progress} settled={files.settled} />
+      <LoadingList board={files.progress} settled={files.settled} />
       <PointerReadout
         point={hover ?? state.crosshair}
         under={hover ? 'Pointer' : 'Crosshair'}
@@ -127,7 +133,7 @@ function useLabels(
     const bodyOf = new Map(scene.bodies.map((body) => [body.structure, body]))
     const shown = scene.labels.structures.filter(({ value }) => {
       const body = bodyOf.get(value)
-      return !body || looks[body.name]?.shown !== false
+      return !body || looks[body.mesh]?.shown !== false
     })
     return {
       values,

@@ -1,17 +1,19 @@
 import { Button, Checkbox } from '@mantine/core'
-import type { Scene } from './scene.ts'
+import { Fragment } from 'react'
+import { bodyLabel, type Scene, type SceneBody } from './scene.ts'
 import type { ViewerAction, ViewerState } from './viewer-state.ts'
 
 interface BodyListProps {
   readonly scene: Scene
   readonly state: ViewerState
   readonly dispatch: (action: ViewerAction) => void
-  readonly onFind: (body: string) => void
+  readonly onFind: (body: SceneBody) => void
 }
 
 /** The bodies by name: shown or hidden, how clear, and which one is chosen. */
 export function BodyList({ scene, state, dispatch, onFind }: BodyListProps): React.JSX.Element {
-  const allShown = scene.bodies.every(({ name }) => state.looks[name]?.shown)
+  const several = new Set(scene.bodies.map(({ device }) => device)).size > 1
+  const allShown = scene.bodies.every(({ mesh }) => state.looks[mesh]?.shown)
   return (
     <section className="bodies" aria-label="Bodies">
       <div className="bodies-head">
@@ -26,46 +28,62 @@ export function BodyList({ scene, state, dispatch, onFind }: BodyListProps): Rea
         </Button>
       </div>
       <ul>
-        {scene.bodies.map(({ name, label, colour }) => {
-          const look = state.looks[name] ?? { shown: true, opacity: 1 }
-          return (
-            <li key={name} data-selected={state.selected === name}>
-              <Checkbox
-                size="xs"
-                checked={look.shown}
-                aria-label={`Show ${label}`}
-                onChange={(event) =>
-                  dispatch({ type: 'look', body: name, shown: event.currentTarget.checked })
-                }
-              />
-              <svg className="dot" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
-                <circle cx="5" cy="5" r="5" fill={`rgb(${colour.join(',')})`} />
-              </svg>
-              <button
-                type="button"
-                className="body-name"
-                aria-pressed={state.selected === name}
-                onClick={() => onFind(name)}
-              >
-                {label}
-              </button>
-              <input
-                type="range"
-                min={0.1}
-                max={1}
-                step={0.05}
-                value={look.opacity}
-                disabled={!look.shown}
-                aria-label={`Opacity of ${label}`}
-                title="Opacity"
-                onChange={(event) =>
-                  dispatch({ type: 'look', body: name, opacity: Number(event.target.value) })
-                }
-              />
-            </li>
-          )
-        })}
+        {scene.bodies.map((body, i) => (
+          <Fragment key={body.mesh}>
+            {several && body.device !== scene.bodies[i - 1]?.device && (
+              <li className="device-name">{deviceLabel(body)}</li>
+            )}
+            <BodyRow body={body} state={state} dispatch={dispatch} onFind={onFind} />
+          </Fragment>
+        ))}
       </ul>
     </section>
   )
+}
+
+type BodyRowProps = Omit<BodyListProps, 'scene'> & { readonly body: SceneBody }
+
+function BodyRow({ body, state, dispatch, onFind }: BodyRowProps): React.JSX.Element {
+  const { mesh, colour } = body
+  const label = bodyLabel(body)
+  const look = state.looks[mesh] ?? { shown: true, opacity: 1 }
+  return (
+    <li data-selected={state.selected === mesh}>
+      <Checkbox
+        size="xs"
+        checked={look.shown}
+        aria-label={`Show ${label}`}
+        onChange={(event) => dispatch({ type: 'look', body: mesh, shown: event.currentTarget.checked })}
+      />
+      <svg className="dot" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
+        <circle cx="5" cy="5" r="5" fill={`rgb(${colour.join(',')})`} />
+      </svg>
+      <button
+        type="button"
+        className="body-name"
+        aria-pressed={state.selected === mesh}
+        onClick={() => onFind(body)}
+      >
+        {label}
+      </button>
+      <input
+        type="range"
+        min={0.1}
+        max={1}
+        step={0.05}
+        value={look.opacity}
+        disabled={!look.shown}
+        aria-label={`Opacity of ${label}`}
+        title="Opacity"
+        onChange={(event) => dispatch({ type: 'look', body: mesh, opacity: Number(event.target.value) })}
+      />
+    </li>
+  )
+}
+
+/** Devices that are printed larger or smaller than the patient say so: here they are shown in the patient's size. */
+function deviceLabel({ device, scale }: SceneBody): string {
+  const size =
+    scale !== undefined && scale !== 1 ? `, printed at ${Number((100 * scale).toPrecision(4))} %` : ''
+  return `${device ?? 'Bodies'}${size}`
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef, useState } from 'react'
 import type { ShadedMesh } from '../loading/stl.ts'
 import { BodyScene } from './body-scene.ts'
 import { compassPoints } from './orientation.ts'
-import type { Scene } from './scene.ts'
+import { bodyLabel, type Scene } from './scene.ts'
 import { standardViews } from './standard-views.ts'
 import type { ViewerState } from './viewer-state.ts'
 
@@ -42,10 +42,10 @@ export function BodyPane({
   useEffect(() => {
     if (!bodies) return
     let added = 0
-    for (const { name, colour } of scene.bodies) {
-      const mesh = meshes.get(name)
-      if (!mesh || bodies.has(name)) continue
-      bodies.addBody(name, mesh, colour)
+    for (const body of scene.bodies) {
+      const mesh = meshes.get(body.mesh)
+      if (!mesh || bodies.has(body.mesh)) continue
+      bodies.addBody(body.mesh, mesh, body.colour, body.scale)
       added++
     }
     if (added > 0) bodies.showFrom('Front')
@@ -74,7 +74,7 @@ export function BodyPane({
     const picked = pickAt(event)
     if (picked) onPoint(picked.point)
   }
-  const selected = scene.bodies.find(({ name }) => name === state.selected)
+  const selected = scene.bodies.find(({ mesh }) => mesh === state.selected)
   return (
     <>
       <div className="picture" ref={frame}>
@@ -94,7 +94,7 @@ export function BodyPane({
         />
         <svg ref={compass} className="compass" viewBox="-50 -50 100 100" aria-hidden="true" />
         <div className="picked" aria-live="polite">
-          {selected?.label ?? ''}
+          {selected ? bodyLabel(selected) : ''}
         </div>
       </div>
       <div className="view-buttons" role="toolbar" aria-label="Seen from">

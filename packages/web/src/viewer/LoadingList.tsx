@@ -1,26 +1,27 @@
 import { Progress } from '@mantine/core'
+import { useSyncExternalStore } from 'react'
+import type { ProgressBoard } from '../loading/progress.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
-import type { FileProgress } from './use-viewer-files.ts'
 
 /** How far each file has come; laid over the viewer, so that nothing moves when it goes. */
 export function LoadingList({
-  progress,
+  board,
   settled,
 }: {
-  progress: readonly FileProgress[]
+  board: ProgressBoard
   settled: boolean
 }): React.JSX.Element | null {
+  const progress = useSyncExternalStore(board.subscribe, board.files)
   const faults = progress.flatMap(({ fault }) => (fault ? [fault] : []))
   if (settled && faults.length === 0) return null
-  const open = progress.filter(({ fraction }) => fraction < 1)
   return (
     <div className="loading" aria-live="polite">
       {faults.map((fault) => (
         <FaultAlert key={fault.where} fault={fault} />
       ))}
-      {open.length > 0 && (
+      {!settled && (
         <ul aria-label="Files on their way">
-          {open.map(({ name, fraction }) => (
+          {progress.map(({ name, fraction }) => (
             <li key={name}>
               <span>{name}</span>
               <Progress

@@ -1,5 +1,5 @@
 import type { Vector3 } from '@trabecula/core'
-import type { Scene, SceneVolume } from './scene.ts'
+import { bodyLabel, type Scene, type SceneVolume } from './scene.ts'
 import { valueAt } from './slice-sampling.ts'
 
 interface PointerReadoutProps {
@@ -21,12 +21,11 @@ export function PointerReadout({
   values,
   labels,
 }: PointerReadoutProps): React.JSX.Element {
-  const value = volume && values && valueAt(values, volume, point)
+  const stored = volume && values && valueAt(values, volume, point)
   const label = scene.labels && labels && valueAt(labels, scene.labels, point)
-  const body = label ? scene.bodies.find((each) => each.structure === label)?.label : undefined
-  const structure = label
-    ? (body ?? scene.labels?.structures.find((each) => each.value === label)?.name)
-    : undefined
+  const body = label ? scene.bodies.find((each) => each.structure === label) : undefined
+  const structure =
+    body ?? (label ? scene.labels?.structures.find((each) => each.value === label) : undefined)
   return (
     <footer className="readout">
       <span>{under}</span>
@@ -34,9 +33,12 @@ export function PointerReadout({
         LPS <b>{point.map(millimetres).join('  ')}</b> mm
       </span>
       <span className="readout-value">
-        {volume?.modality === 'CT' ? 'HU' : 'Value'} <b>{value ?? '–'}</b>
+        {volume?.modality === 'CT' ? 'HU' : 'Value'}{' '}
+        <b>{volume && stored !== undefined ? measured(stored, volume) : '–'}</b>
       </span>
-      <span className="readout-structure">{structure ?? ''}</span>
+      <span className="readout-structure">
+        {structure ? bodyLabel({ name: structure.name, label: structure.label ?? '' }) : ''}
+      </span>
       <span className="readout-help">
         Wheel: slice · right drag: window · Ctrl+wheel: zoom · Shift+drag: move
       </span>
@@ -49,4 +51,9 @@ function millimetres(value: number): string {
     .toFixed(1)
     .replace('-', '−')
     .replace(/^−0\.0$/, '0.0')
+}
+
+function measured(stored: number, { slope = 1, intercept = 0 }: SceneVolume): string {
+  const value = stored * slope + intercept
+  return String(Number.isInteger(value) ? value : Number(value.toPrecision(4))).replace('-', '−')
 }

@@ -7,11 +7,12 @@ import { orientationOf } from './orientation.ts'
 import { fitPicture, pixelAt, wholePicture, zoomedAt } from './picture-fit.ts'
 import { movedToSlice, pixelOfPoint, pointOfPixel, type SliceStack, sliceOfPoint } from './slice-stack.ts'
 import { type LabelSource, useSlicePicture } from './use-slice-picture.ts'
-import type { Window } from './window.ts'
+import type { ValueScale, Window } from './window.ts'
 
 export interface SlicePaneProps {
   readonly stack: SliceStack
   readonly values: Int16Array | undefined
+  readonly scale: ValueScale
   readonly labels: LabelSource | undefined
   readonly crosshair: Vector3
   readonly window: Window
@@ -33,10 +34,11 @@ export function SlicePane(props: SlicePaneProps): React.JSX.Element {
   const pointer = useRef<SlicePointer>(idlePointer)
   const slice = sliceOfPoint(stack, crosshair)
   const fit = useMemo(() => fitPicture(stack, width || 1, height || 1, view), [stack, width, height, view])
-  const { picture, outlines } = useSlicePicture(
+  const drawing = useSlicePicture(
     stack,
     slice,
     values,
+    props.scale,
     props.window,
     props.outlines ? labels : undefined,
   )
@@ -48,17 +50,17 @@ export function SlicePane(props: SlicePaneProps): React.JSX.Element {
     canvas.current.width = Math.round(width * ratio)
     canvas.current.height = Math.round(height * ratio)
     drawSlice(context, {
-      picture,
+      picture: drawing.picture,
       columns: stack.columns,
       rows: stack.rows,
       fit,
       width,
       height,
       ratio,
-      outlines: outlines.map((each) => ({ ...each, strong: each.value === props.selectedStructure })),
+      outlines: drawing.outlines.map((each) => ({ ...each, strong: each.value === props.selectedStructure })),
       crosshair: props.lines ? pixelOfPoint(stack, crosshair) : undefined,
     })
-  }, [stack, picture, outlines, fit, width, height, crosshair, props.lines, props.selectedStructure])
+  }, [stack, drawing, fit, width, height, crosshair, props.lines, props.selectedStructure])
 
   const scroll = (by: number): void => onPoint(movedToSlice(stack, crosshair, slice + by))
   useSliceWheel(canvas, scroll, (x, y, factor) =>

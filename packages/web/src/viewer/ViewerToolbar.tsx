@@ -46,7 +46,7 @@ export function ViewerToolbar({ scene, state, values, dispatch }: ViewerToolbarP
           size="compact-xs"
           variant="default"
           disabled={!values}
-          onClick={() => values && set(fittedWindow(values))}
+          onClick={() => values && set(fittedWindow(values, volume))}
         >
           Full range
         </Button>

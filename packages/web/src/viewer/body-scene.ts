@@ -88,7 +88,8 @@ export class BodyScene {
     return this.#bodies.has(name)
   }
 
-  addBody(name: string, mesh: ShadedMesh, colour: Rgb): void {
+  /** A mesh that is `scale` times the patient's size is shown in the patient's. */
+  addBody(name: string, mesh: ShadedMesh, colour: Rgb, scale = 1): void {
     const geometry = new BufferGeometry()
     geometry.setAttribute('position', new BufferAttribute(mesh.positions, 3))
     geometry.setAttribute('normal', new BufferAttribute(mesh.normals, 3))
@@ -99,6 +100,8 @@ export class BodyScene {
     material.color.setRGB(colour[0] / 255, colour[1] / 255, colour[2] / 255, SRGBColorSpace)
     const body = new Mesh(geometry, material)
     body.name = name
+    body.scale.setScalar(1 / scale)
+    body.updateMatrixWorld()
     this.#bodies.set(name, body)
     this.#scene.add(body)
     this.draw()
@@ -128,7 +131,8 @@ export class BodyScene {
   showFrom(viewName: string): void {
     const view = standardViews.find(({ name }) => name === viewName) ?? standardViews[0]!
     const box = new Box3()
-    for (const { geometry } of this.#bodies.values()) box.union(geometry.boundingBox!)
+    for (const body of this.#bodies.values())
+      box.union(body.geometry.boundingBox!.clone().applyMatrix4(body.matrixWorld))
     if (box.isEmpty()) return
     this.#radius = Math.max(1, box.getSize(new Vector()).length() / 2)
     box.getCenter(this.#controls.target)

@@ -52,6 +52,10 @@ function strokeSegments(
     context.lineTo(offset[0] + segments[i + 2]! * scale[0], offset[1] + segments[i + 3]! * scale[1])
   }
   context.lineCap = 'square'
+  // A dark line below: the colours are light, and so is bone.
+  context.lineWidth = strong ? 5 : 3.5
+  context.strokeStyle = 'rgba(0, 0, 0, 0.65)'
+  context.stroke()
   context.lineWidth = strong ? 3 : 1.6
   context.strokeStyle = `rgb(${colour[0]} ${colour[1]} ${colour[2]})`
   context.stroke()

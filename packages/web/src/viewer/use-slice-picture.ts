@@ -4,7 +4,7 @@ import { type OutlineSegments, outlinesOf } from './outline.ts'
 import type { Rgb } from './scene.ts'
 import { sampleSlice } from './slice-sampling.ts'
 import type { SliceStack } from './slice-stack.ts'
-import { paintWindow, type Window } from './window.ts'
+import { paintWindow, type ValueScale, type Window } from './window.ts'
 
 /** What was found, on its own grid. */
 export interface LabelSource {
@@ -14,6 +14,7 @@ export interface LabelSource {
   readonly colours: ReadonlyMap<number, Rgb>
 }
 
+/** A new object for each change: the canvas stays, what is on it does not. */
 export interface SlicePicture {
   readonly picture: HTMLCanvasElement
   readonly outlines: readonly {
@@ -30,9 +31,11 @@ export function useSlicePicture(
   stack: SliceStack,
   slice: number,
   values: Int16Array | undefined,
+  scale: ValueScale,
   window: Window,
   labels: LabelSource | undefined,
 ): SlicePicture {
+  const { slope = 1, intercept = 0 } = scale
   const [canvas] = useState(() => document.createElement('canvas'))
   const samples = useMemo(() => {
     const out = new Int16Array(stack.columns * stack.rows).fill(BLACK)
@@ -42,11 +45,10 @@ export function useSlicePicture(
     canvas.width = stack.columns
     canvas.height = stack.rows
     const image = new ImageData(stack.columns, stack.rows)
-    paintWindow(samples, window, image.data)
+    paintWindow(samples, window, image.data, { slope, intercept })
     canvas.getContext('2d')?.putImageData(image, 0, 0)
-    // A new object for each picture: whoever draws it must see that it changed.
     return { canvas }
-  }, [canvas, stack, samples, window])
+  }, [canvas, stack, samples, window, slope, intercept])
   const outlines = useMemo(() => {
     if (!labels) return []
     const found = sampleSlice(

@@ -1,70 +1,62 @@
-import type { Fault } from '@trabecula/core'
 import { voxelCountOf } from '@trabecula/core/geometry/volume'
 import { useEffect, useState } from 'react'
 import { faultOfError } from '../loading/fetching.ts'
 import { LoadingPool } from '../loading/pool.ts'
+import { ProgressBoard } from '../loading/progress.ts'
 import type { ShadedMesh } from '../loading/stl.ts'
 import type { Scene } from './scene.ts'
 
-export interface FileProgress {
-  readonly name: string
-  /** 0 to 1. */
-  readonly fraction: number
-  readonly fault?: Fault
-}
-
 export interface ViewerFiles {
-  /** By the body's name; those that have come. */
+  /** By their path; those that have come. */
   readonly meshes: ReadonlyMap<string, ShadedMesh>
   readonly volumes: readonly (Int16Array | undefined)[]
   readonly labels: Uint8Array | undefined
-  readonly progress: readonly FileProgress[]
+  readonly progress: ProgressBoard
   /** Nothing is under way any more. */
   readonly settled: boolean
 }
 
-const NOTHING: ViewerFiles = {
-  meshes: new Map(),
-  volumes: [],
-  labels: undefined,
-  progress: [],
-  settled: false,
+function nothingOf(scene: Scene): ViewerFiles {
+  const names = [
+    ...scene.volumes.map((volume) => volume.values),
+    ...scene.bodies.map((body) => body.mesh),
+    ...(scene.labels ? [scene.labels.values] : []),
+  ]
+  return {
+    meshes: new Map(),
+    volumes: [],
+    labels: undefined,
+    progress: new ProgressBoard(names),
+    settled: false,
+  }
 }
 
 /** Loads a scene's files, the volume first; each is there as soon as it has come. */
 export function useViewerFiles(scene: Scene, path: string): ViewerFiles {
-  const [files, setFiles] = useState(NOTHING)
+  const [files, setFiles] = useState(() => nothingOf(scene))
   useEffect(() => {
     let current = true
     const pool = new LoadingPool()
     const update = (change: (before: ViewerFiles) => ViewerFiles): void => {
       if (current) setFiles(change)
     }
-    const tell = (name: string, change: Partial<FileProgress>): void =>
-      update((before) => ({
-        ...before,
-        progress: before.progress.map((each) => (each.name === name ? { ...each, ...change } : each)),
-      }))
+    const begun = nothingOf(scene)
+    const { progress: board } = begun
+    setFiles(begun)
     const track = async <T>(
       name: string,
       load: (progress: (fraction: number) => void) => Promise<T>,
       keep: (files: ViewerFiles, value: T) => ViewerFiles,
     ): Promise<void> => {
       try {
-        const value = await load((fraction) => tell(name, { fraction }))
+        const value = await load((fraction) => board.tell(name, { fraction }))
         update((before) => keep(before, value))
-        tell(name, { fraction: 1 })
+        board.tell(name, { fraction: 1 })
       } catch (error) {
-        tell(name, { fraction: 1, fault: faultOfError(error, name) })
+        board.tell(name, { fraction: 1, fault: faultOfError(error, name) })
       }
     }
     const urlOf = (file: string): string => path + file.split('/').map(encodeURIComponent).join('/')
-    const names = [
-      ...scene.volumes.map((volume) => volume.values),
-      ...scene.bodies.map((body) => body.mesh),
-      ...(scene.labels ? [scene.labels.values] : []),
-    ]
-    setFiles({ ...NOTHING, progress: names.map((name) => ({ name, fraction: 0 })) })
     const loads = scene.volumes.map((volume, index) =>
       track(
         volume.values,
@@ -84,7 +76,7 @@ export function useViewerFiles(scene: Scene, path: string): ViewerFiles {
         track(
           body.mesh,
           (progress) => pool.load({ kind: 'mesh', url: urlOf(body.mesh), name: body.mesh }, progress),
-          (before, { mesh }) => ({ ...before, meshes: new Map(before.meshes).set(body.name, mesh) }),
+          (before, { mesh }) => ({ ...before, meshes: new Map(before.meshes).set(body.mesh, mesh) }),
         ),
       )
     }

@@ -9,7 +9,7 @@ const grid = {
   direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
 } as const
 const scene: Scene = {
-  bodies: ['a', 'b'].map((name) => ({ name, label: name, colour: [1, 2, 3], mesh: `${name}.stl` })),
+  bodies: ['a', 'b'].map((name) => ({ name, label: name, colour: [1, 2, 3], mesh: name })),
   volumes: [{ name: 'ct', modality: 'CT', ...grid, values: 'ct.gz', window: { level: 40, width: 400 } }],
 }
 

@@ -16,7 +16,9 @@ export interface ViewerState {
   readonly window: Window
   readonly outlines: boolean
   readonly lines: boolean
+  /** By the path of the body's mesh. */
   readonly looks: Readonly<Record<string, Omit<BodyLook, 'selected'>>>
+  /** The mesh's path. */
   readonly selected: string | undefined
   /** The pane that fills the viewer. */
   readonly enlarged: PaneName | undefined
@@ -44,7 +46,7 @@ export function initialState(scene: Scene): ViewerState {
     window: first?.window ?? CT_BONE,
     outlines: true,
     lines: true,
-    looks: Object.fromEntries(scene.bodies.map((body) => [body.name, { shown: true, opacity: 1 }])),
+    looks: Object.fromEntries(scene.bodies.map((body) => [body.mesh, { shown: true, opacity: 1 }])),
     selected: undefined,
     enlarged: undefined,
   }

@@ -34,11 +34,25 @@ test.each([
 test('a drag to the right widens, down raises the level, and the width stays positive', () => {
   expect(draggedWindow({ level: 300, width: 1500 }, 10, 0)).toEqual({ level: 300, width: 1550 })
   expect(draggedWindow({ level: 300, width: 1500 }, 0, 10)).toEqual({ level: 350, width: 1500 })
-  expect(draggedWindow({ level: 0, width: 10 }, -1000, 0).width).toBe(1)
+  expect(draggedWindow({ level: 0, width: 10 }, -1000, 0).width).toBeGreaterThan(0)
+  expect(draggedWindow({ level: 0.5, width: 0.3 }, 10, 10)).toEqual({ level: 0.51, width: 0.31 })
 })
 
 test('the fitted window spans the values without the last percent on each side', () => {
   const values = Int16Array.from({ length: 97 * 1001 }, (_, i) => Math.floor(i / 97))
   expect(fittedWindow(values)).toEqual({ level: 500, width: 980 })
   expect(fittedWindow(new Int16Array(500).fill(7))).toEqual({ level: 7, width: 1 })
+})
+
+test('stored numbers are shown as the values that they stand for', () => {
+  const stored = Int16Array.of(-100, 0, 100)
+  const rgba = new Uint8ClampedArray(12)
+  paintWindow(stored, { level: 0.5, width: 1 }, rgba, { slope: 0.005, intercept: 0.5 })
+  expect([rgba[0], rgba[4], rgba[8]]).toEqual([0, 128, 255])
+  expect(
+    fittedWindow(
+      new Int16Array(97 * 3).map((_, i) => (Math.floor(i / 97) - 1) * 100),
+      { slope: 0.005, intercept: 0.5 },
+    ),
+  ).toEqual({ level: 0.5, width: 1 })
 })

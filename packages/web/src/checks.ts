@@ -1,5 +1,7 @@
-import type { VerdictKind } from '../notices/Verdict.tsx'
-import type { RecordedCheck, RunRecord } from '../record.ts'
+import type { RecordedCheck, RunRecord } from './record.ts'
+
+/** `below`: not met, and not required. */
+export type VerdictKind = 'passed' | 'failed' | 'below'
 
 export function verdictOf(check: RecordedCheck): VerdictKind {
   if (check.passed === true) return 'passed'

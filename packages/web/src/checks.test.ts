@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { RecordedCheck } from '../record.ts'
 import { decisionText, limitText, sortedChecks, valueText, verdictOf } from './checks.ts'
+import type { RecordedCheck } from './record.ts'
 
 const check = (id: string, passed: boolean, required: boolean): RecordedCheck => ({
   id,
