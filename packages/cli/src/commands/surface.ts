@@ -70,7 +70,7 @@ export const surfaceCommand: Command = {
     const tolerance = numberOption(options, 'tolerance', 0) ?? 0.2
     if (tolerance === 0)
       throw callFault('expected more than 0 mm, got 0', '--tolerance', 'give e.g. --tolerance 0.2')
-    const series = typeof options.series === 'string' ? { series: options.series } : {}
+    const series = typeof options.series === 'string' ? { seriesInstanceUid: options.series } : {}
     io.context.progress(0, 'reading')
     const image = await readImage(fileSetOf(path!), series, io.context)
     io.context.checkCancelled()
