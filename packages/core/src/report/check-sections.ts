@@ -5,6 +5,8 @@ import { readableLimit, readableNumber } from './numbers.ts'
 import { note, section } from './section.ts'
 import { type Words, wordFor } from './words.ts'
 
+const LONGEST_NUMBER = 24
+
 export function checkTitle(check: ReportedCheck, words: Words): string {
   return words.checkTitle(check.id.slice(check.id.lastIndexOf('.') + 1), check.title)
 }
@@ -23,6 +25,11 @@ export function limitText({ limit, unit }: { limit: string; unit?: string }, wor
   if (limit === 'false') return words.no
   const text = readableLimit(wordFor(words.sides, limit))
   return unit !== undefined && /\d$/.test(text) ? `${text} ${unit}` : text
+}
+
+/** A long limit is a sentence, and is set as one. */
+function limitCell(text: string): Markup {
+  return text.length > LONGEST_NUMBER ? html`<td>${text}</td>` : html`<td class="n">${text}</td>`
 }
 
 /** Sources as numbered notes below a table: the same long text stands once. */
@@ -73,7 +80,7 @@ function checkRows(check: ReportedCheck, sources: NumberedSources, words: Words)
     !check.passed && check.remedy !== undefined && html`<p>${words.remedy}: ${check.remedy}</p>`,
     check.decision && html`<p>${decisionLine(check.decision, words)}</p>`,
   ].filter((line) => line !== undefined && line !== false)
-  return html`<tbody class="${state}"><tr><td>${checkTitle(check, words)} <code>${breakable(check.id)}</code></td><td class="n">${checkValue(check, words)}</td><td class="n">${limitText(check, words)}</td>${sources.mark(check.source)}<td class="verdict ${state}">${verdict}</td></tr>
+  return html`<tbody class="${state}"><tr><td>${checkTitle(check, words)} <code>${breakable(check.id)}</code></td><td class="n">${checkValue(check, words)}</td>${limitCell(limitText(check, words))}${sources.mark(check.source)}<td class="verdict ${state}">${verdict}</td></tr>
 ${under.length > 0 && html`<tr class="under"><td colspan="5">${under}</td></tr>`}</tbody>\n`
 }
 
@@ -106,11 +113,11 @@ function gateTable(gate: GateResult, decisions: readonly Decision[], words: Word
       below && finding.remedy !== undefined && html`<p>${words.remedy}: ${finding.remedy}</p>`,
       decision && html`<p>${decisionLine(decision, words)}</p>`,
     ].filter((line) => line !== undefined && line !== false)
-    return html`<tbody><tr><td>${words.ruleTitle(finding.rule, finding.title)} <code>${breakable(finding.rule)}</code></td><td class="n">${checkValue(finding, words)}</td><td class="n">${limitText(finding, words)}</td>${sources.mark(finding.source)}${PURPOSES.map((purpose) => cell(finding.verdicts[purpose]))}</tr>
+    return html`<tbody><tr><td>${words.ruleTitle(finding.rule, finding.title)} <code>${breakable(finding.rule)}</code></td><td class="n">${checkValue(finding, words)}</td>${limitCell(limitText(finding, words))}${sources.mark(finding.source)}${PURPOSES.map((purpose) => cell(finding.verdicts[purpose]))}</tr>
 ${under.length > 0 && html`<tr class="under"><td colspan="7">${under}</td></tr>`}</tbody>\n`
   })
   return html`<table class="gate"><colgroup><col class="what"><col class="value"><col class="limit"><col class="mark"><col class="purpose"><col class="purpose"><col class="purpose"></colgroup>
-<thead><tr><th>${words.rule}</th><th class="n">${words.value}</th><th class="n">${words.limit}</th><th class="mark"></th>${PURPOSES.map((purpose) => html`<th>${words.kinds[purpose]}</th>`)}</tr></thead>
-${rows}<tfoot><tr><th colspan="4">${words.verdict}</th>${PURPOSES.map((purpose) => cell(gate.verdicts[purpose]))}</tr></tfoot></table>
+<thead><tr><th>${words.rule}</th><th class="n">${words.value}</th><th class="n">${words.limit}</th><th class="mark"></th>${PURPOSES.map((purpose) => html`<th>${words.purposes[purpose]}</th>`)}</tr></thead>
+${rows}<tbody class="total"><tr><th colspan="4">${words.verdict}</th>${PURPOSES.map((purpose) => cell(gate.verdicts[purpose]))}</tr></tbody></table>
 ${sources.list(words)}`
 }

@@ -48,11 +48,11 @@ td{vertical-align:top;border-top:.35pt solid var(--line);padding:1mm 2.5mm 1mm 0
 tr>*:last-child{padding-right:0}
 tr{break-inside:avoid}tbody+tbody tr:first-child td{border-top:.35pt solid var(--line)}
 thead+tbody tr:first-child td{border-top:0}
-tfoot th,tfoot td{border-top:.5pt solid var(--ink);border-bottom:0}
+tbody.total th,tbody.total td{border-top:.5pt solid var(--ink)!important;border-bottom:0;break-before:avoid}
 .n{text-align:right;white-space:nowrap}
 .checks,.gate{table-layout:fixed}.checks td.n,.gate td.n{white-space:normal}
-col.what{width:44%}col.value{width:18%}col.limit{width:18%}col.mark{width:5%}col.verdict{width:15%}
-.gate col.what{width:32%}.gate col.value{width:14%}.gate col.limit{width:16%}.gate col.purpose{width:11%}
+col.what{width:39%}col.value{width:19%}col.limit{width:23%}col.mark{width:4%}col.verdict{width:15%}
+.gate col.what{width:26%}.gate col.value{width:12%}.gate col.limit{width:27%}.gate col.purpose{width:10.33%}
 .mark{color:var(--soft);font-size:7.5pt;text-align:center}
 .group{break-after:avoid}.group th{border-top:.5pt solid var(--ink);border-bottom:0;padding-top:1.5mm}
 .sources{font-size:8.5pt;color:var(--soft);break-inside:avoid}.sources p{margin:0}.sources ol{margin:0;padding-left:6mm}

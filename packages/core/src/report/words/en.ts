@@ -84,6 +84,7 @@ export const en = {
   gate: 'Scan gate',
   gateNote: 'Whether this scan may carry a model, a guide, an implant.',
   rule: 'Rule',
+  purposes: { model: 'model', guide: 'guide', implant: 'implant' },
   verdicts: { pass: 'pass', warn: 'warning', refuse: 'refused' },
 
   warnings: 'Warnings',
