@@ -91,7 +91,12 @@ export { type ExportParams, exportAssembly, exportDevice } from './device/export
 // evaluate
 export { evaluatePrintable, type PrintableParams, printableParams } from './evaluate/printable.ts'
 // inspect
-export { compareLabels, compareMasks, type LabelComparison, type MaskComparison } from './inspect/compare-labels.ts'
+export {
+  compareLabels,
+  compareMasks,
+  type LabelComparison,
+  type MaskComparison,
+} from './inspect/compare-labels.ts'
 export { type CompareOptions, compareSurfaces, type DeviationReport } from './inspect/compare.ts'
 // report
 export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/view.ts'

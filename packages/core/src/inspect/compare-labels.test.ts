@@ -77,7 +77,7 @@ test('a sphere grown by 4 mm: distances about 4, Dice 2r³/(R³ + r³)', () => {
   expect(Math.abs(found.dice - (2 * 15 ** 3) / (15 ** 3 + 19 ** 3))).toBeLessThan(2e-3)
   for (const mean of found.meanSurfaceDistance) expect(Math.abs(mean - 4)).toBeLessThan(0.525) // Half a slice: the nearest element is nearer than the surface between elements.
   expect(found.hausdorff95).toBeLessThanOrEqual(found.hausdorff)
-  expect(found.surfaceDice).toBeLessThan(0.02)
+  expect(found.surfaceDice).toBeLessThan(0.05)
 })
 
 test('equal to the definition, element by element', () => {
