@@ -1,3 +1,4 @@
+import { TrabeculaError } from '../../base/errors.ts'
 import type { SourceFile } from '../../step.ts'
 
 const CHUNK = 64 * 1024
@@ -22,7 +23,14 @@ export class ByteWindow {
     if (at < this.#start || at + length > this.#start + this.#bytes.length) {
       this.#start = at
       this.#bytes = this.file.read(at, Math.min(this.file.size, at + Math.max(length, CHUNK)))
-      if (this.#bytes.length < length) throw new RangeError(`${this.file.name}: shorter than its size says`)
+      if (this.#bytes.length < length) {
+        throw new TrabeculaError({
+          code: 'FILE_UNREADABLE',
+          message: `expected ${length} bytes at ${at}, got ${this.#bytes.length}: the file became shorter while it was read`,
+          where: this.file.name,
+          remedy: 'wait until it is copied, then try again',
+        })
+      }
       this.#view = new DataView(this.#bytes.buffer, this.#bytes.byteOffset, this.#bytes.byteLength)
     }
     return at - this.#start

@@ -214,8 +214,8 @@ class ElementReader {
         continue
       }
       const outermost = stack.length === 1
+      const tagged = isPixels(this.#tagAt(at)) && outermost
       if (outermost && range.stopBefore?.(at)) return at
-      const tagged = outermost && isPixels(this.#tagAt(at))
       at = this.#stepSet(stack, level, at)
       // What follows the pixels (padding, signatures) is not needed, and is often damaged.
       if (tagged) return at
