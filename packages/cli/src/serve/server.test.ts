@@ -35,6 +35,7 @@ beforeAll(async () => {
   writeFileSync(join(folder, 'pelvis left', 'view', 'ct.i16.gz'), Buffer.from([31, 139, 8, 0]))
   writeFileSync(join(folder, 'broken', 'record.json'), '{"case":')
   writeFileSync(join(folder, '.hidden', 'record.json'), JSON.stringify(record))
+  writeFileSync(join(folder, 'beside the runs.png'), 'not a folder')
   writeFileSync(join(root, 'outside.txt'), 'SECRET')
   symlinkSync(join(root, 'outside.txt'), join(folder, 'pelvis left', 'link.txt'))
   server = await startPageServer({ folder, port: 0, pageFolder: join(root, 'page') })
@@ -137,6 +138,7 @@ test.each([
   '/runs/pelvis%20left/link.txt',
   '/runs/..%2f/outside.txt',
   '/runs/.hidden/record.json',
+  '/runs/pelvis%20left/record.json/below',
   '/assets/..%2f..%2foutside.txt',
 ])('%s is refused', async (path) => {
   const answer = await ask(path)
