@@ -14,10 +14,7 @@ export interface PageMargins {
   readonly page: string
 }
 
-/** The report's style: A4 in print with running heads, one calm column on the screen; no fonts from elsewhere. */
-export function style(margins: PageMargins): Markup {
-  const { left, right, middle, notice, page } = margins
-  return new Markup(`
+const SCREEN = `
 :root{--ink:#1d232b;--soft:#5b6673;--line:#c9d0d8;--faint:#f4f6f8;--good:#1f6b3a;--bad:#a3201d;--fair:#8a5a00}
 *{box-sizing:border-box}
 html{background:#e9ecef;color:var(--ink)}
@@ -73,16 +70,23 @@ figcaption{font-size:8.5pt;color:var(--soft);padding:1mm 2mm;border-top:.35pt so
 .hashes code{font-size:6.8pt;white-space:nowrap}.hashes td:first-child{min-width:40mm}
 .step{margin:0 0 2.5mm;padding-top:1.5mm;border-top:.35pt solid var(--line);break-inside:avoid;font-size:9pt}
 .step p{margin:0 0 .5mm}
-.step dl{display:grid;grid-template-columns:max-content 1fr;gap:0 3mm;margin:0}.step dt{color:var(--soft);font-size:8.5pt}.step dd{margin:0}.step dd code{font-size:7.2pt}
+.step dl{display:grid;grid-template-columns:max-content 1fr;gap:0 3mm;margin:0}.step dt{color:var(--soft);font-size:8.5pt}.step dd{margin:0}.step dd code{font-size:7.2pt}`
+
+const PRINT = `@media print{html{background:none}body{max-width:none;padding:0}body.computed{padding-left:5mm}nav{display:none}
+figure img{height:56mm}.figures{gap:3mm;margin-bottom:3mm}
+.synthetic{position:static;margin:0 0 6mm;padding:2mm;print-color-adjust:exact;-webkit-print-color-adjust:exact}
+.gutter{display:block;position:fixed;left:0;top:0;height:100%;writing-mode:vertical-rl;text-align:center;font-size:7pt;letter-spacing:.15em;color:var(--bad)}}`
+
+/** The report's style: A4 in print with running heads, one calm column on the screen; no fonts from elsewhere. */
+export function style(margins: PageMargins): Markup {
+  const { left, right, middle, notice, page } = margins
+  return new Markup(`${SCREEN}
 @page{size:A4;margin:22mm 16mm 20mm;
 @top-left{content:${cssString(left).text};font:8pt serif;color:#5b6673}
 @top-center{content:${cssString(middle).text};font:bold 9pt serif;color:#a3201d;letter-spacing:.1em}
 @top-right{content:${cssString(right).text};font:8pt serif;color:#5b6673}
 @bottom-left{content:${cssString(notice).text};font:8pt serif;color:#5b6673;width:75%;text-align:left}
 @bottom-right{content:${cssString(`${page} `).text} counter(page) " / " counter(pages);font:8pt serif;color:#5b6673}}
-@media print{html{background:none}body{max-width:none;padding:0}body.computed{padding-left:5mm}nav{display:none}
-figure img{height:56mm}.figures{gap:3mm;margin-bottom:3mm}
-.synthetic{position:static;margin:0 0 6mm;padding:2mm;print-color-adjust:exact;-webkit-print-color-adjust:exact}
-.gutter{display:block;position:fixed;left:0;top:0;height:100%;writing-mode:vertical-rl;text-align:center;font-size:7pt;letter-spacing:.15em;color:var(--bad)}}
+${PRINT}
 `)
 }
