@@ -1,8 +1,12 @@
+import { existsSync, readFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 import { describe, expect, test } from 'vitest'
 import { encodeResult } from '../base/encoding.ts'
 import { cos, sin } from '../base/math.ts'
 import { add, cross, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { readStl } from '../formats/stl.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { measureMesh } from '../geometry/mesh-measures.ts'
 import { StepError } from '../step.ts'
 import { type BodyText, type TextArgument, textTask } from './text-body.ts'
 import { heightField, surfaceOf } from './text-frame.ts'
@@ -228,3 +232,27 @@ describe('what cannot be read is refused', () => {
     })
   })
 })
+
+const truth = fileURLToPath(new URL('../../../../../shared/data/meshes-synthetic-truth/', import.meta.url))
+test.skipIf(!existsSync(truth))(
+  'on real bones marked bodies stay closed, manifold and free of crossings (needs ../shared/data/meshes-synthetic-truth)',
+  async () => {
+    for (const name of ['hip_left', 'femur_right', 'L5']) {
+      const inward = readStl(new Uint8Array(readFileSync(`${truth}${name}.stl`)), name).mesh
+      const mesh = { ...inward, triangles: inward.triangles.slice().reverse() }
+      for (const style of ['raised', 'engraved'] as const) {
+        const marked = await run(mesh, text({ text: 'P-3MM LEFT', style }))
+        const { closed, manifold, oriented, selfIntersections } = measureMesh(marked.mesh)
+        expect([name, style, closed, manifold, oriented, selfIntersections]).toEqual([
+          name,
+          style,
+          true,
+          true,
+          true,
+          0,
+        ])
+      }
+    }
+  },
+  60_000,
+)

@@ -1,6 +1,6 @@
 import type { CrossSection, Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
-import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import { crossingsOf, type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { defineTask, StepError } from '../step.ts'
 import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
@@ -135,6 +135,9 @@ function shapeOf(section: CrossSection): string {
   return shape
 }
 
+/** Shifts along the line, mm, that are tried where rounded corners of a letter's edge cross the body's facets. */
+const SHIFTS = [0, 0.03, -0.03, 0.07]
+
 async function marked(
   mesh: TriangleMesh,
   outline: TextOutline,
@@ -142,17 +145,32 @@ async function marked(
   text: BodyText,
   where: string,
 ): Promise<TriangleMesh> {
+  let best: { mesh: TriangleMesh; crossings: number } | undefined
+  for (const shift of SHIFTS) {
+    const result = await joined(mesh, outline, place, text, shift, where)
+    const crossings = crossingsOf(result)
+    if (!best || crossings < best.crossings) best = { mesh: result, crossings }
+    if (crossings === 0 || crossings <= crossingsOf(mesh)) break
+  }
+  return best!.mesh
+}
+
+async function joined(
+  mesh: TriangleMesh,
+  outline: TextOutline,
+  place: Placement,
+  text: BodyText,
+  shift: number,
+  where: string,
+): Promise<TriangleMesh> {
   return withManifold(where, [mesh.triangles.length / 3], (scope) => {
     const body = solidOf(scope, mesh, where)
-    const letters = lettersOf(scope, outline, place, text)
+    const letters = lettersOf(scope, outline, place, text, shift)
     const { Manifold: solid } = scope.wasm
     const result = scope.keep(
       text.style === 'raised' ? solid.union(body, letters) : solid.difference(body, letters),
     )
-    const pieces = (each: Manifold) => {
-      const parts = each.decompose().map(scope.keep)
-      return parts.length
-    }
+    const pieces = (each: Manifold) => each.decompose().map(scope.keep).length
     if (pieces(result) !== pieces(body)) {
       throw new StepError({
         code: 'TEXT_DOES_NOT_FIT',
@@ -161,7 +179,7 @@ async function marked(
         remedy: 'Choose another point, or less depth.',
       })
     }
-    return meshOf(result)
+    return meshOf(scope, result)
   })
 }
 
@@ -170,6 +188,7 @@ function lettersOf(
   outline: TextOutline,
   { frame, field }: Placement,
   text: BodyText,
+  shift: number,
 ): Manifold {
   const smooth = smoothed(field, 0.6)
   const bump = field.values.reduce((most, value, i) => Math.max(most, Math.abs(value - smooth.values[i]!)), 0)
@@ -180,7 +199,7 @@ function lettersOf(
   const flat = scope.keep(scope.keep(scope.wasm.CrossSection.union(sections)).extrude(0.5))
   return scope.keep(
     scope.keep(flat.refineToLength(FACET)).warp((vertex) => {
-      const [x, y, top] = [vertex[0], vertex[1], vertex[2] > 0.25]
+      const [x, y, top] = [vertex[0] + shift, vertex[1], vertex[2] > 0.25]
       const z = heightAt(smooth, x, y) + (top ? above : below)
       for (let axis = 0; axis < 3; axis++) {
         vertex[axis] =

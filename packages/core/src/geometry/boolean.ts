@@ -36,7 +36,7 @@ export const booleanTask = defineTask(
   (argument: BooleanArgument): Promise<TriangleMesh> => {
     const where = argument.where ?? argument.operation
     return withManifold(where, sizesOf(argument.operands), (scope) =>
-      meshOf(withoutCrumbs(scope, combine(scope, argument, where), argument.leastPiece ?? 0)),
+      meshOf(scope, withoutCrumbs(scope, combine(scope, argument, where), argument.leastPiece ?? 0)),
     )
   },
 )
@@ -46,6 +46,7 @@ export const trimTask = defineTask('geometry/trim', (argument: TrimArgument): Pr
   const where = argument.where ?? 'trim'
   return withManifold(where, sizesOf([argument.mesh]), (scope) =>
     meshOf(
+      scope,
       scope.keep(solidOf(scope, argument.mesh, where).trimByPlane([...argument.normal], argument.offset)),
     ),
   )

@@ -1,3 +1,4 @@
+import { meshTree, selfIntersections } from '@trabecula/kernels'
 import createModule, { type CrossSection, type Manifold, type ManifoldToplevel } from 'manifold-3d'
 import { StepError } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
@@ -117,10 +118,36 @@ function notClosed(where: string, why: string): StepError {
   })
 }
 
-/** A solid's mesh: vertices that Manifold keeps apart for its properties are merged, so that closed stays closed. */
-export function meshOf(solid: Manifold): TriangleMesh {
+/** Tolerances of simplification that are tried in this order, mm. */
+const TOLERANCES = [0.001, 0.004, 0.0003]
+
+/**
+ * A solid's mesh without crossings. The solid has none in double precision, but slivers that a Boolean leaves can cross
+ * once their corners are rounded to float32. Edges shorter than a thousandth of a millimetre are therefore collapsed;
+ * where crossings remain, the next tolerance is tried, and the mesh with fewest is given (a solid whose input crosses
+ * itself has no mesh without).
+ */
+export function meshOf(scope: ManifoldScope, solid: Manifold): TriangleMesh {
   const status = solid.status()
   if (status !== 'NoError') throw new Error(status)
+  let best: { mesh: TriangleMesh; crossings: number } | undefined
+  for (const tolerance of TOLERANCES) {
+    const mesh = exactMeshOf(scope.keep(solid.simplify(tolerance)))
+    const crossings = crossingsOf(mesh)
+    if (!best || crossings < best.crossings) best = { mesh, crossings }
+    if (best.crossings === 0) break
+  }
+  return best!.mesh
+}
+
+/** Pairs of triangles that cross. */
+export function crossingsOf(mesh: TriangleMesh): number {
+  if (mesh.triangles.length === 0) return 0
+  return selfIntersections(meshTree(mesh.positions, mesh.triangles)).count
+}
+
+/** Vertices that Manifold keeps apart for its properties are merged, so that closed stays closed. */
+function exactMeshOf(solid: Manifold): TriangleMesh {
   const output = solid.getMesh()
   const triangles = Uint32Array.from(output.triVerts)
   const { mergeFromVert: from, mergeToVert: to } = output
