@@ -1,6 +1,8 @@
-import { closeSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
-import { basename, join } from 'node:path'
-import { byCodeUnit, type FileSet, type SourceFile, TrabeculaError } from '@trabecula/core'
+import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
+import { basename, dirname, join } from 'node:path'
+import { byCodeUnit, type FileSet, nrrdDataFile, type SourceFile, TrabeculaError } from '@trabecula/core'
+
+const HEADER_BYTES = 1024 * 1024
 
 function unreadable(path: string, error: unknown): TrabeculaError {
   const why = (error as NodeJS.ErrnoException).code
@@ -46,6 +48,17 @@ function sourceFile(path: string, name: string, size: number): SourceFile {
   return { name, size, read: (start = 0, end = size) => readRange(path, start, Math.min(end, size)) }
 }
 
+// A detached NRRD header is one image together with the data file that it names, if that lies in the same folder.
+function withDataFile(path: string, header: SourceFile): SourceFile[] {
+  if (!/\.nhdr$/i.test(path)) return [header]
+  const data = nrrdDataFile(header.read(0, HEADER_BYTES), path)
+  if (data === undefined || data.includes('/') || data.includes('\\')) return [header]
+  const beside = join(dirname(path), data)
+  if (!existsSync(beside)) return [header]
+  const file = sourceFile(beside, data, guarded(beside, () => statSync(beside)).size)
+  return [header, file].sort((a, b) => byCodeUnit(a.name, b.name))
+}
+
 /**
  * The file at a path, or all files below a folder, read when asked for, sorted by name in code-unit order.
  * Links are followed to files, not to folders; hidden files of the system (`.DS_Store`, `Thumbs.db`) are left out.
@@ -53,7 +66,8 @@ function sourceFile(path: string, name: string, size: number): SourceFile {
  */
 export function fileSetOf(path: string): FileSet {
   const status = guarded(path, () => statSync(path))
-  if (!status.isDirectory()) return { files: [sourceFile(path, basename(path), status.size)] }
+  if (!status.isDirectory())
+    return { files: withDataFile(path, sourceFile(path, basename(path), status.size)) }
   const files: SourceFile[] = []
   const pending = ['']
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {

@@ -150,17 +150,26 @@ export async function surveyImages(
   const volumes: FoundVolume[] = []
   const dicom: SourceFile[] = []
   const names = new Map(files.map((file) => [file.name, file]))
+  const used = new Set<string>() // Data files of detached headers.
+  const take = (name: string) => {
+    used.add(name)
+    return names.get(name)
+  }
   for (const file of files) {
     if (isVoxelFileName(file.name) && !looksLikeDicom(file)) {
       try {
-        const volume = readVoxelFile(file, (name) => names.get(name), options)
+        const volume = readVoxelFile(file, take, options)
         if (volume) volumes.push(volume)
       } catch (error) {
         rejected.push(rejection(file.name, error))
       }
     } else dicom.push(file)
   }
-  const headers = readHeaders(dicom, rejected, context)
+  const headers = readHeaders(
+    dicom.filter((file) => !used.has(file.name)),
+    rejected,
+    context,
+  )
   const split = splitSeries(headers.frames, headers.warningsOf)
   for (const series of split.series) {
     try {
