@@ -74,13 +74,20 @@ export { chooseVolume, loadVolume, readImage, type ReadImageParams, readImageSch
 export { type FoundVolume, type ImageSurvey, surveyImages } from './image/survey.ts'
 export type { RejectedFile } from './image/series.ts'
 // label
-export { type FillParams, fillStructures } from './label/fill.ts'
+export { type FillParams, fillSchema, fillStructures } from './label/fill.ts'
 export { importLabels, type ImportLabelsParams, importLabelsSchema } from './label/import.ts'
 export { type KeepParams, keepPieces, keepSchema } from './label/keep.ts'
 export { morphology, type MorphologyOperation, type MorphologyParams } from './label/morphology.ts'
 export { type PresetName, presetNames, thresholdPresets } from './label/presets.ts'
 export { sizesOf, type StructureSize } from './label/structure-size.ts'
-export { thresholdImage, type ThresholdParams, thresholdSchema } from './label/threshold.ts'
+export { separateBones, type SeparateOptions } from './label/separate.ts'
+export {
+  thresholdImage,
+  type ThresholdParams,
+  thresholdRange,
+  thresholdSchema,
+  thresholdStep,
+} from './label/threshold.ts'
 // surface
 export { type BodyParams, bodyParams, makeBody } from './surface/body.ts'
 export { surfaceField, thresholdField } from './surface/field.ts'

@@ -2,10 +2,13 @@ import type { Command } from '../command.ts'
 import { benchCommand } from './bench.ts'
 import { booleanCommand } from './boolean.ts'
 import { checkCommand } from './check.ts'
+import { compareCommand } from './compare.ts'
+import { compareLabelsCommand } from './compare-labels.ts'
 import { convertCommand } from './convert.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
 import { runCommand } from './run.ts'
+import { segmentCommand } from './segment.ts'
 import { serveCommand } from './serve.ts'
 import { startCommand } from './start.ts'
 import { surfaceCommand } from './surface.ts'
@@ -16,8 +19,11 @@ export const commands: readonly Command[] = [
   convertCommand,
   runCommand,
   demoCommand,
+  segmentCommand,
   surfaceCommand,
   checkCommand,
+  compareCommand,
+  compareLabelsCommand,
   booleanCommand,
   serveCommand,
   startCommand,

@@ -67,7 +67,7 @@ function smoothed(
 /**
  * From a field to the printable surface: marching cubes, smoothing, reduction, each movement measured; closed, manifold,
  * outward and free of crossings, or refused.
- * @throws StepError SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
+ * @throws StepError SURFACE_EMPTY, SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
  */
 export async function finishSurface(
   field: SurfaceField,
@@ -76,6 +76,14 @@ export async function finishSurface(
 ): Promise<FinishedSurface> {
   const { context, where } = options
   const { mesh: raw, near } = extractSurface(field, grid)
+  if (raw.triangles.length === 0) {
+    throw new StepError({
+      code: 'SURFACE_EMPTY',
+      message: 'expected a surface, nothing reaches the boundary value',
+      where,
+      remedy: 'lower the edge value, or check that the label map fits the image',
+    })
+  }
   const voxel = Math.min(...grid.spacing)
   const sampling = 2 * voxel
   context.progress(0.4, `smoothing ${where}`)
