@@ -30,26 +30,15 @@ function row({
   return `| \`${name}\`: ${title} | ${time(seconds)} | ${mb(memory)} | ${peer ?? '–'} | ${time(peerSeconds)} | ${mb(peerMemory)} | ${verdict} |`
 }
 
+const COLUMNS = ['name', 'seconds', 'memory', 'peer', 'peerSeconds', 'peerMemory', 'ratio', 'agrees'] as const
+
 /** Adds a line for each result to results/MACHINE.csv and writes the table of bench/README.md anew. */
 export function recordResults(results: readonly BenchResult[], machine: string, version: string): void {
   const csv = new URL(`results/${machine}.csv`, folder)
-  if (!existsSync(csv))
-    writeFileSync(csv, 'version,node,task,seconds,memory,peer,peerSeconds,peerMemory,ratio,agrees\n')
+  if (!existsSync(csv)) writeFileSync(csv, `version,node,${COLUMNS.join(',')}\n`)
   for (const result of results) {
-    const { name, seconds, memory, peer, peerSeconds, peerMemory, ratio, agrees } = result
-    const fields = [
-      version,
-      process.versions.node,
-      name,
-      seconds,
-      memory,
-      peer,
-      peerSeconds,
-      peerMemory,
-      ratio,
-      agrees,
-    ]
-    appendFileSync(csv, `${fields.map((field) => field ?? '').join(',')}\n`)
+    const fields = COLUMNS.map((column) => result[column] ?? '')
+    appendFileSync(csv, `${[version, process.versions.node, ...fields].join(',')}\n`)
   }
   const path = fileURLToPath(new URL('README.md', folder))
   const [before, rest] = readFileSync(path, 'utf8').split(BEGIN)
