@@ -68,7 +68,7 @@ const wrong: readonly WrongCase[] = [
     name: 'an empty folder as image',
     text: good.replace('ct.nii.gz', 'empty'),
     exit: 3,
-    code: 'NO_IMAGE',
+    code: 'IMAGE_NONE',
     where: /images\.ct|empty/,
   },
   {
