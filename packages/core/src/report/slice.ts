@@ -1,7 +1,7 @@
 import { add, multiplyMatrixVector, scale, type Vector3 } from '../base/vectors.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import type { Bounds } from '../geometry/mesh.ts'
-import { type Grid, indexOfPoint, pointOfIndex, type Volume } from '../geometry/volume.ts'
+import { type Grid, indexOfPoint, pointOfIndex, type Volume, type VoxelArray } from '../geometry/volume.ts'
 import { type Camera, cameraOf, type Framing, frameBounds, type View } from './camera.ts'
 import type { Canvas } from './strokes.ts'
 
@@ -140,19 +140,27 @@ export function greySlice(volume: Volume, framing: Framing, window: Window): Can
 }
 
 function interpolated({ grid, values }: Volume, i: number, j: number, k: number): number {
-  const [nx, ny, nz] = grid.size
+  const nx = grid.size[0]
+  const ny = grid.size[1]
+  const nz = grid.size[2]
   if (!(i > -0.5 && j > -0.5 && k > -0.5 && i < nx - 0.5 && j < ny - 0.5 && k < nz - 0.5)) return FARTHEST
-  const clamp = (value: number, size: number) => Math.min(size - 1, Math.max(0, value))
-  const [x, y, z] = [clamp(i, nx), clamp(j, ny), clamp(k, nz)]
-  const [x0, y0, z0] = [Math.floor(x), Math.floor(y), Math.floor(z)]
-  const [fx, fy, fz] = [x - x0, y - y0, z - z0]
+  const x = Math.min(nx - 1, Math.max(0, i))
+  const y = Math.min(ny - 1, Math.max(0, j))
+  const z = Math.min(nz - 1, Math.max(0, k))
+  const x0 = Math.floor(x)
+  const y0 = Math.floor(y)
+  const z0 = Math.floor(z)
   const dx = x0 + 1 < nx ? 1 : 0
   const dy = y0 + 1 < ny ? nx : 0
   const dz = z0 + 1 < nz ? nx * ny : 0
   const at = x0 + nx * (y0 + ny * z0)
-  const line = (from: number) => values[from]! * (1 - fx) + values[from + dx]! * fx
-  const plane = (from: number) => line(from) * (1 - fy) + line(from + dy) * fy
-  return plane(at) * (1 - fz) + plane(at + dz) * fz
+  const near = bilinear(values, at, dx, dy, x - x0, y - y0)
+  return near * (1 - (z - z0)) + bilinear(values, at + dz, dx, dy, x - x0, y - y0) * (z - z0)
+}
+
+function bilinear(values: VoxelArray, at: number, dx: number, dy: number, fx: number, fy: number): number {
+  const above = values[at]! * (1 - fx) + values[at + dx]! * fx
+  return above * (1 - fy) + (values[at + dy]! * (1 - fx) + values[at + dy + dx]! * fx) * fy
 }
 
 /** Label of the voxel that each pixel's middle lies in; 0 outside. */
