@@ -11,4 +11,4 @@ export {
 } from './components'
 export { gaussianColumns, gaussianFromInt16, gaussianRows } from './gaussian'
 export { boxMaximumAxis } from './box-maximum'
-export { wallDirections, watershedFlood } from './watershed'
+export { travelFlood, wallDirections, watershedFlood } from './watershed'

@@ -60,6 +60,59 @@ export function watershedFlood(
   }
 }
 
+/**
+ * As `watershedFlood`, but the key is the sum of the values on the way from the marker (Dijkstra 1959, by circular
+ * buckets as in Dial 1969). Values 1 to 255; the first neighbour to leave the queue gives the least sum.
+ */
+export function travelFlood(
+  cost: usize, labels: usize, mask: usize, next: usize, queue: usize, nx: i32, ny: i32, nz: i32,
+): void {
+  const heads = queue
+  const tails = queue + (<usize>BUCKETS << 2)
+  const slice = nx * ny
+  const count = slice * nz
+  let waiting = 0
+  for (let b = 0; b < 2 * BUCKETS; b++) store<i32>(queue + (<usize>b << 2), -1)
+  for (let v = 0; v < count; v++) {
+    if (load<u8>(mask + v) == 0) store<u8>(labels + v, 0)
+    else if (load<u8>(labels + v) != 0) {
+      push(v, 0, next, heads, tails)
+      waiting++
+    }
+  }
+  let level: u32 = 0
+  while (waiting > 0) {
+    const slot = <usize>level << 2
+    const v = load<i32>(heads + slot)
+    if (v < 0) {
+      level = (level + 1) & 255
+      continue
+    }
+    waiting--
+    const following = load<i32>(next + (<usize>v << 2))
+    store<i32>(heads + slot, following)
+    if (following < 0) store<i32>(tails + slot, -1)
+    const label = load<u8>(labels + v)
+    const k = v / slice
+    const inSlice = v - k * slice
+    const j = inSlice / nx
+    const i = inSlice - j * nx
+    for (let side = 0; side < 6; side++) {
+      let n = v
+      if (side == 0) { if (k == 0) continue; n -= slice }
+      else if (side == 1) { if (j == 0) continue; n -= nx }
+      else if (side == 2) { if (i == 0) continue; n -= 1 }
+      else if (side == 3) { if (i == nx - 1) continue; n += 1 }
+      else if (side == 4) { if (j == ny - 1) continue; n += nx }
+      else { if (k == nz - 1) continue; n += slice }
+      if (load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
+      store<u8>(labels + n, label)
+      push(n, (level + <u32>load<u8>(cost + n)) & 255, next, heads, tails)
+      waiting++
+    }
+  }
+}
+
 /** One half of the directions: 13 that point to voxels swept before. Planes are padded by one voxel on each side. */
 function sweep(wall: usize, counts: usize, planes: usize, nx: i32, ny: i32, nz: i32, step: i32): void {
   const width = nx + 2

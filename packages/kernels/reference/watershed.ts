@@ -32,6 +32,37 @@ export function watershedReference(
   return labels
 }
 
+/** The least sum of costs from any marker of each label to each voxel, by relaxing until nothing changes. */
+export function travelSumsReference(
+  cost: Uint8Array,
+  markers: Uint8Array,
+  mask: Uint8Array,
+  size: Size,
+): Map<number, number[]> {
+  const sums = new Map<number, number[]>()
+  for (const label of new Set(markers)) {
+    if (label === 0) continue
+    const sum = Array.from(markers, (marker, v) =>
+      marker === label && mask[v] ? 0 : Number.POSITIVE_INFINITY,
+    )
+    for (let changed = true; changed; ) {
+      changed = false
+      for (let v = 0; v < sum.length; v++) {
+        // A way never leads through another structure's marker.
+        if (!mask[v] || (markers[v] && markers[v] !== label)) continue
+        for (const side of SIDES) {
+          const n = neighbour(v, size, side)
+          if (n === undefined || sum[n]! + cost[v]! >= sum[v]!) continue
+          sum[v] = sum[n]! + cost[v]!
+          changed = true
+        }
+      }
+    }
+    sums.set(label, sum)
+  }
+  return sums
+}
+
 /** The plain version of `wallDirections`: 26 walks from every voxel. */
 export function wallDirectionsReference(wall: Uint8Array, size: Size): number[] {
   return Array.from(wall, (_, v) => {

@@ -16,4 +16,4 @@ export {
 export { bandDistance, smoothVolume } from './narrow-band.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
 export { threshold } from './threshold.ts'
-export { wallDirections, watershed } from './watershed.ts'
+export { travelBasins, wallDirections, watershed } from './watershed.ts'

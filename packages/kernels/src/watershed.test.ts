@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { wallDirectionsReference, watershedReference } from '../reference/watershed.ts'
-import { wallDirections, watershed } from './watershed.ts'
+import { travelSumsReference, wallDirectionsReference, watershedReference } from '../reference/watershed.ts'
+import { travelBasins, wallDirections, watershed } from './watershed.ts'
 
 const side = fc.integer({ min: 1, max: 6 })
 const size = fc.tuple(side, side, side)
@@ -35,6 +35,37 @@ test('two basins part at the ridge between them, wherever the markers stand in t
       expect([...found.subarray(8)]).toEqual(new Array(5).fill(2))
     }
   }
+})
+
+test('travel basins: each voxel has a label whose sum of costs is least, 0 where no way leads', () => {
+  fc.assert(
+    fc.property(size, fc.infiniteStream(fc.nat(9)), (n, numbers) => {
+      const count = n[0] * n[1] * n[2]
+      const draw = (of: (digit: number) => number) =>
+        Uint8Array.from({ length: count }, () => of(Number(numbers.next().value)))
+      const cost = draw((digit) => [1, 1, 2, 3, 20, 100, 200, 254, 255, 255][digit]!)
+      const markers = draw((digit) => (digit < 2 ? 1 + digit : 0))
+      const mask = draw((digit) => (digit < 8 ? 1 : 0))
+      const found = travelBasins(cost, markers, mask, n)
+      const sums = travelSumsReference(cost, markers, mask, n)
+      found.forEach((label, v) => {
+        const own = [...sums.values()].map((sum) => sum[v]!)
+        const least = Math.min(...own, Number.POSITIVE_INFINITY)
+        expect(label === 0 ? Number.POSITIVE_INFINITY : sums.get(label)![v]).toBe(least)
+      })
+    }),
+    { numRuns: 300 },
+  )
+})
+
+test('a leak: the watershed runs through a hole into the other basin, travel only as far as the way is shorter', () => {
+  // A ridge of 200 with a hole; the second marker stands at the far end behind a hillock of 60.
+  const priority = Uint8Array.from([1, 1, 1, 1, 20, 1, 1, 1, 60, 1])
+  const markers = Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 0, 0, 2])
+  const mask = new Uint8Array(10).fill(1)
+  expect([...watershed(priority, markers, mask, [10, 1, 1])]).toEqual([1, 1, 1, 1, 1, 1, 1, 1, 2, 2])
+  const even = Uint8Array.from([1, 9, 9, 9, 20, 9, 9, 9, 9, 1])
+  expect([...travelBasins(even, markers, mask, [10, 1, 1])]).toEqual([1, 1, 1, 1, 1, 2, 2, 2, 2, 2])
 })
 
 test('directions to the wall equal 26 walks from every voxel', () => {

@@ -30,21 +30,28 @@ const NORMAL_SMOOTHING = 1.2 // Of the bone's shape, for its normals: in mm, and
 
 /**
  * Otsu's threshold (1979, doi:10.1109/TSMC.1979.4310076) of the values in a bone's domain, and the median of what is
- * under it: a first guess of wall and soft tissue, before there is a boundary to measure at.
+ * under it: a first guess of wall and soft tissue, before there is a boundary to measure at. Air and metal are left out.
  */
-export function firstLevels({ values, domain }: BoneCrop): { readonly soft: number; readonly otsu: number } {
+export function firstLevels(
+  { values, domain }: BoneCrop,
+  [least, most]: readonly [number, number],
+): { readonly soft: number; readonly otsu: number } {
   const bins = 512
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]
   for (let v = 0; v < values.length; v++) {
-    if (domain[v] !== 1) continue
-    if (values[v]! < low) low = values[v]!
-    if (values[v]! > high) high = values[v]!
+    const value = values[v]!
+    if (domain[v] !== 1 || value < least || value > most) continue
+    if (value < low) low = value
+    if (value > high) high = value
   }
   if (!(high > low)) return { soft: low, otsu: low }
   const width = (high - low) / bins
   const histogram = new Float64Array(bins)
-  for (let v = 0; v < values.length; v++)
-    if (domain[v] === 1) histogram[Math.min(bins - 1, Math.floor((values[v]! - low) / width))]!++
+  for (let v = 0; v < values.length; v++) {
+    const value = values[v]!
+    if (domain[v] !== 1 || value < low || value > high) continue
+    histogram[Math.min(bins - 1, Math.floor((value - low) / width))]!++
+  }
   const total = histogram.reduce((sum, n) => sum + n, 0)
   const moment = histogram.reduce((sum, n, bin) => sum + n * bin, 0)
   let [under, underMoment, best, cut] = [0, 0, -1, 0]
@@ -145,11 +152,16 @@ function profileAt(
  * Soft tissue and cortical crest at a bone's outer boundary: lowest outer and highest inner value of the median profile
  * along the boundary's normals. A median over thousands of profiles hardly knows noise, vessels and neighbours.
  *
- * Profiles that touch another bone's domain or leave the image are left out.
+ * Profiles that touch another bone's domain, leave the image or meet air or metal are left out.
  * @param bone u8 on the crop's grid, filled. @param wall the value by which profiles are laid upon each other.
  * @returns undefined where fewer than 30 profiles are left.
  */
-export function edgeLevels(crop: BoneCrop, bone: Uint8Array, wall: number): EdgeLevels | undefined {
+export function edgeLevels(
+  crop: BoneCrop,
+  bone: Uint8Array,
+  wall: number,
+  tissue: readonly [number, number],
+): EdgeLevels | undefined {
   const { size, spacing } = crop
   const sigma = spacing.map((s) => Math.max(1, NORMAL_SMOOTHING / s)) as unknown as Vector3
   const shape = gaussian(Float32Array.from(bone), size, sigma)
@@ -158,7 +170,7 @@ export function edgeLevels(crop: BoneCrop, bone: Uint8Array, wall: number): Edge
   for (const v of boundaryVoxels(bone, crop)) {
     const normal = outward(shape, v, crop)
     const profile = normal && profileAt(crop, v, normal, wall, range)
-    if (profile) profiles.push(profile)
+    if (profile?.along.every((value) => value >= tissue[0] && value <= tissue[1])) profiles.push(profile)
   }
   if (profiles.length < LEAST_PROFILES) return undefined
   const line = profiles[0]!.along.map((_, s) => median(profiles.map(({ along }) => along[s]!)))

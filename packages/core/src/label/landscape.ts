@@ -44,3 +44,11 @@ export function boneLandscape(values: Float32Array, grid: Grid, options: Landsca
   }
   return landscape
 }
+
+/** What it costs to pass a voxel: the square of its height, so that many low voxels are cheaper than one high one. */
+export function travelCost(landscape: Uint8Array): Uint8Array {
+  const cost = new Uint8Array(landscape.length)
+  for (let v = 0; v < cost.length; v++)
+    cost[v] = Math.max(1, Math.round((landscape[v]! * landscape[v]!) / 255))
+  return cost
+}

@@ -23,6 +23,10 @@ export const seedSchema = z.strictObject({
     .min(1)
     .optional()
     .describe('role of the person who set them: surgeon, engineer, demonstration'),
+  aside: z
+    .boolean()
+    .default(false)
+    .describe('only there to hold its neighbours back (a rib, a vertebra half seen): not in the result'),
   side: z
     .enum(['left', 'right', 'midline', 'both', 'unknown'])
     .optional()
@@ -35,9 +39,11 @@ export const seedSchema = z.strictObject({
 export type Seed = z.output<typeof seedSchema>
 export type Seeds = Readonly<Record<string, Seed>>
 
-/** Structure names in the order of their label values: by code unit, not by the order in the file. */
+/** Names in the order of their label values: by code unit, not as in the file; those that are set aside come last. */
 export function seedNames(seeds: Seeds): readonly string[] {
-  return Object.keys(seeds).sort(byCodeUnit)
+  return Object.keys(seeds).sort(
+    (a, b) => Number(seeds[a]!.aside) - Number(seeds[b]!.aside) || byCodeUnit(a, b),
+  )
 }
 
 function mean(values: readonly number[]): number {

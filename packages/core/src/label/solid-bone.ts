@@ -10,6 +10,8 @@ export interface SolidOptions {
   readonly fraction: number
   readonly wall: number
   readonly smoothing: number
+  /** Values outside are air's and metal's: they say nothing of bone or soft tissue. */
+  readonly tissue: readonly [number, number]
   readonly closing: number
   readonly skin: number
   readonly breach?: { readonly directions: number; readonly opening: number } | undefined
@@ -100,21 +102,33 @@ function fillBreaches(
   return fillInside(opened, ground)
 }
 
-/** The filled wall and the levels measured at its boundary; the wall is sought twice where the first guess was off. */
+/** The filled wall and the edge value; the wall is sought twice where the first guess of its threshold was off. */
 function findWall(ground: Ground, argument: SolidBoneArgument) {
-  const { options } = argument
-  const first = firstLevels(ground)
+  const { wall, fraction, edge, tissue } = argument.options
+  const first = firstLevels(ground, tissue)
+  if (edge !== undefined)
+    return { ...fillWall(ground, first.soft + (wall / fraction) * (edge - first.soft), argument), edge }
   // Otsu's value lies about half way up; the wall's is lower, as far as `wall` is under a half.
-  let threshold = first.soft + 2 * options.wall * (first.otsu - first.soft)
+  let threshold = first.soft + 2 * wall * (first.otsu - first.soft)
   for (let round = 0; ; round++) {
     const found = fillWall(ground, threshold, argument)
-    const levels = edgeLevels(ground, found.filled, threshold)
-    if (!levels) return { ...found, levels }
-    const better = levels.soft + options.wall * (levels.peak - levels.soft)
-    if (round === 1 || Math.abs(better - threshold) <= REDO * (levels.peak - levels.soft))
-      return { ...found, levels }
+    const levels = edgeLevels(ground, found.filled, threshold, tissue)
+    if (!levels) return { ...found, edge: undefined }
+    const rise = levels.peak - levels.soft
+    const better = levels.soft + wall * rise
+    if (round === 1 || Math.abs(better - threshold) <= REDO * rise)
+      return { ...found, edge: levels.soft + fraction * rise }
     threshold = better
   }
+}
+
+/** Takes off what lies within the skin and is not over the edge value: what the low wall has too much. */
+function takeOffSkin(inside: Uint8Array, ground: Ground, edge: number, skin: number): Uint8Array {
+  if (skin <= 0) return inside
+  const depth = within(inside, ground, skin, 0)
+  const bone = inside.slice()
+  for (let v = 0; v < bone.length; v++) if (ground.values[v]! <= edge && depth[v]! <= skin) bone[v] = 0
+  return bone
 }
 
 function largest(mask: Uint8Array, ground: Ground): Uint8Array {
@@ -142,13 +156,10 @@ export function makeSolid(argument: SolidBoneArgument): SolidBone {
   const allowed = new Uint8Array(crop.domain.length)
   for (let v = 0; v < allowed.length; v++) if (crop.domain[v] !== 2) allowed[v] = 1
   const ground: Ground = { ...crop, smooth, allowed }
-  const { filled, closed, levels } = findWall(ground, argument)
-  const edge = options.edge ?? (levels && levels.soft + options.fraction * (levels.peak - levels.soft))
+  const { filled, closed, edge } = findWall(ground, argument)
   if (edge === undefined) return { bone: new Uint8Array(0), edge, closed }
   const inside = options.breach ? fillBreaches(filled, ground, options.breach) : filled
-  const depth = within(inside, ground, options.skin, 0)
-  const bone = inside.slice()
-  for (let v = 0; v < bone.length; v++) if (crop.values[v]! <= edge && depth[v]! <= options.skin) bone[v] = 0
+  const bone = takeOffSkin(inside, ground, edge, options.skin)
   return { bone: fillInside(largest(bone, ground), ground), edge, closed }
 }
 

@@ -37,10 +37,10 @@ const perBone = {
   closing: z.number().min(0).max(30).describe('radius of the closing of the wall, mm'),
   skin: z
     .number()
-    .positive()
+    .min(0)
     .max(30)
     .describe(
-      'depth to which values under the edge are taken off, mm; without it 1.5 of the largest voxel spacing',
+      'depth to which values under the edge are taken off, mm; without it 1.5 of the largest voxel spacing; 0: none',
     ),
   breach: z
     .union([z.literal(false), breach.prefault({})])
@@ -60,6 +60,10 @@ export const solidParams = z.strictObject({
     .max(5)
     .default(0.5)
     .describe('standard deviation of the smoothing before the wall is sought, mm'),
+  tissue: z
+    .tuple([z.number(), z.number()])
+    .default([-200, 2000])
+    .describe('values outside are air or metal: they count for no level (CT: HU)'),
   structures: z
     .record(z.string(), z.strictObject(perBone).partial())
     .default({})
@@ -153,6 +157,7 @@ function optionsOf(name: string, params: SolidParams, grid: Grid): SolidOptions 
     fraction: own.fraction ?? params.fraction,
     wall: own.wall ?? params.wall,
     smoothing: params.smoothing,
+    tissue: params.tissue,
     closing: own.closing ?? params.closing,
     skin: own.skin ?? params.skin ?? 1.5 * Math.max(...grid.spacing),
     breach: breach === false ? undefined : breach,

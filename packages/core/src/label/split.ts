@@ -1,4 +1,4 @@
-import { bandDistance, gaussian, watershed } from '@trabecula/kernels'
+import { bandDistance, gaussian, travelBasins, watershed } from '@trabecula/kernels'
 import { z } from 'zod'
 import { structureOfName } from '../anatomy/structures.ts'
 import type { Vector3 } from '../base/vectors.ts'
@@ -6,7 +6,7 @@ import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { boneLandscape } from './landscape.ts'
+import { boneLandscape, travelCost } from './landscape.ts'
 import { requireSameGrid } from './same-grid.ts'
 import { checkSides, placeSeeds, type Seeds, seedNames, seedSchema } from './seeds.ts'
 
@@ -16,6 +16,12 @@ export const splitParams = z.strictObject({
   seeds: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a structure’s name is lower_snake'), seedSchema)
     .describe('structure name: where it is; decisions of a person'),
+  method: z
+    .enum(['watershed', 'travel'])
+    .default('watershed')
+    .describe(
+      'watershed: boundaries on the crests of the gaps; travel: where the ways from the seeds are equally long, for slices so thick that gaps are closed',
+    ),
   reach: z
     .number()
     .positive()
@@ -94,7 +100,8 @@ function floodMask(of: LabelMap, reach: number, markers: Uint8Array): Uint8Array
  *
  * Marker-controlled watershed (Meyer 1991) of the landscape in which each voxel is measured by the cortex near it (see
  * `boneLandscape`): the flood runs along cortex from the seeds and meets the neighbour's flood in the joint gap. The
- * domains hold marrow and soft tissue near the bone too; `label/solid` makes bones of them.
+ * domains hold marrow and soft tissue near the bone too; `label/solid` makes bones of them. Where slices are so thick that
+ * gaps are as bright as the bones, `travel` needs more seeds and is wrong near the gap only; see docs/methods/splitting.md.
  * @param of the bone mask: every value but 0. @returns the domains; values in the code-unit order of the names.
  * @throws StepError GRID_MISMATCH, SEEDS_MISSING, SIDE_CONTRADICTED, SEED_OUTSIDE_IMAGE, SEED_OUTSIDE_BONE,
  * SEEDS_CONFLICT, DOMAIN_EMPTY
@@ -134,10 +141,15 @@ export function splitBones(
   pause(0.45, 'reach of the bones')
   const mask = floodMask(of, params.reach, markers)
   pause(0.65, 'flooding from the seeds')
-  const domains = watershed(landscape, markers, mask, grid.size)
+  const domains =
+    params.method === 'watershed'
+      ? watershed(landscape, markers, mask, grid.size)
+      : travelBasins(travelCost(landscape), markers, mask, grid.size)
   requireAll(structures, domains)
+  const kept = structures.filter(({ name }) => !params.seeds[name]!.aside)
+  for (let v = 0; v < domains.length; v++) if (domains[v]! > kept.length) domains[v] = 0
   context.progress(1, 'flooded')
-  return { grid, values: domains, structures }
+  return { grid, values: domains, structures: kept }
 }
 
 /** @throws StepError DOMAIN_EMPTY */
