@@ -142,7 +142,7 @@ function placementOf(
 
 function roughnessOf({ values }: HeightField): number {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length
-  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length)
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) * (value - mean), 0) / values.length)
 }
 
 interface Seed {

@@ -24,10 +24,10 @@ export function surfaceSamples(mesh: TriangleMesh, spacing: number): SurfaceSamp
     for (let c = 0; c < 3; c++) {
       const a = 3 * t[i + c]!
       const b = 3 * t[i + ((c + 1) % 3)]!
-      longest = Math.max(
-        longest,
-        (p[a]! - p[b]!) ** 2 + (p[a + 1]! - p[b + 1]!) ** 2 + (p[a + 2]! - p[b + 2]!) ** 2,
-      )
+      const dx = p[a]! - p[b]!
+      const dy = p[a + 1]! - p[b + 1]!
+      const dz = p[a + 2]! - p[b + 2]!
+      longest = Math.max(longest, dx * dx + dy * dy + dz * dz)
     }
     const n = Math.min(200, Math.max(1, Math.ceil(Math.sqrt(longest) / spacing)))
     cuts[i / 3] = n
@@ -68,7 +68,10 @@ function areaOf(p: Float32Array, a: number, b: number, c: number): number {
   const vx = p[c]! - p[a]!
   const vy = p[c + 1]! - p[a + 1]!
   const vz = p[c + 2]! - p[a + 2]!
-  return Math.sqrt((uy * vz - uz * vy) ** 2 + (uz * vx - ux * vz) ** 2 + (ux * vy - uy * vx) ** 2) / 2
+  const x = uy * vz - uz * vy
+  const y = uz * vx - ux * vz
+  const z = ux * vy - uy * vx
+  return Math.sqrt(x * x + y * y + z * z) / 2
 }
 
 const BINS = 1 << 17

@@ -1,5 +1,6 @@
 import { closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
 import { acos } from '../base/math.ts'
+import { dot } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 const ON_BORDER = 1e-5 // Of a barycentric coordinate: under it the nearest point lies on an edge or in a corner.
@@ -27,7 +28,8 @@ export interface SignedNearest {
 }
 
 function normalised(v: Float64Array, at: number): void {
-  const length = Math.sqrt(v[at]! ** 2 + v[at + 1]! ** 2 + v[at + 2]! ** 2)
+  const [x, y, z] = [v[at]!, v[at + 1]!, v[at + 2]!]
+  const length = Math.sqrt(x * x + y * y + z * z)
   if (length > 0) for (let axis = 0; axis < 3; axis++) v[at + axis]! /= length
 }
 
@@ -62,9 +64,9 @@ export function signedSurface(mesh: TriangleMesh): SignedSurface {
     for (let c = 0; c < 3; c++) {
       const a = side(c, (c + 1) % 3)
       const b = side(c, (c + 2) % 3)
-      const lengths = Math.sqrt((a[0] ** 2 + a[1] ** 2 + a[2] ** 2) * (b[0] ** 2 + b[1] ** 2 + b[2] ** 2))
+      const lengths = Math.sqrt(dot(a, a) * dot(b, b))
       if (lengths === 0) continue
-      const cosine = (a[0] * b[0] + a[1] * b[1] + a[2] * b[2]) / lengths
+      const cosine = dot(a, b) / lengths
       const angle = acos(Math.min(1, Math.max(-1, cosine)))
       for (let axis = 0; axis < 3; axis++) vertexNormals[corner[c]! + axis]! += angle * faceNormals[i + axis]!
     }

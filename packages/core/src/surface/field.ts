@@ -84,7 +84,7 @@ function forCrop(
 export function gaussianWeights(sigma: number): Float32Array {
   const radius = Math.max(1, Math.ceil(3 * sigma))
   const raw = Array.from({ length: 2 * radius + 1 }, (_, i) =>
-    exp(-((i - radius) ** 2) / (2 * sigma * sigma)),
+    exp(-((i - radius) * (i - radius)) / (2 * sigma * sigma)),
   )
   const sum = raw.reduce((a, b) => a + b, 0)
   return Float32Array.from(raw, (w) => w / sum)
