@@ -2,6 +2,7 @@ import { inflateSync } from 'fflate'
 import { byCodeUnit } from '../base/canonical.ts'
 import { TrabeculaError } from '../base/errors.ts'
 import type { SourceFile } from '../step.ts'
+import { withoutControls } from './dicom/characters.ts'
 import { crc32 } from './png.ts'
 
 const END_RECORD = 0x06054b50
@@ -122,7 +123,7 @@ function readEntries(file: SourceFile): Entry[] {
     }
     const sizes = wideSizes(view, nameEnd, extraEnd, narrow)
     entries.push({
-      name: name.replaceAll('\\', '/'),
+      name: withoutControls(name.replaceAll('\\', '/')),
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
       ...sizes,
@@ -136,12 +137,7 @@ function checkEntries(file: SourceFile, entries: readonly Entry[]): void {
   let total = 0
   const names = new Set<string>()
   for (const { name, size, packed, method } of entries) {
-    if (
-      name.startsWith('/') ||
-      /^[A-Za-z]:/.test(name) ||
-      name.split('/').includes('..') ||
-      name.includes('\0')
-    ) {
+    if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..') || name === '') {
       throw refused(file, 'ZIP_PATH', 'expected entries inside the zip, got a name that leads out of it')
     }
     if (names.has(name)) throw refused(file, 'ZIP_DAMAGED', 'expected each name once, got one twice')

@@ -9,7 +9,15 @@ import { type StepContext, StepError } from '../step.ts'
 import { type ImageFrame, isDate } from './frame.ts'
 import { enclosingGrid, type GridFit } from './grid.ts'
 import { resampleSlices } from './resample.ts'
-import { emptyValue, keepingOf, newVoxels, rangeOf, type Stored, writeMeasured } from './values.ts'
+import {
+  emptyValue,
+  keepingOf,
+  newVoxels,
+  rangeOf,
+  roundHalfAway,
+  type Stored,
+  writeMeasured,
+} from './values.ts'
 
 /** Fixed, so that pieces never depend on the number of workers. */
 const CHUNK_FRAMES = 8
@@ -119,7 +127,7 @@ export async function assembleSeries(
     transferSyntax: [...new Set(frames.map((frame) => frame.file.transferSyntax.uid))]
       .sort(byCodeUnit)
       .join(', '),
-    valueRange: keeping.round ? [Math.round(range[0]), Math.round(range[1])] : range,
+    valueRange: keeping.round ? [roundHalfAway(range[0]), roundHalfAway(range[1])] : range,
   }
 }
 

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { TrabeculaError } from '../base/errors.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { defineStep, type FileSet, type StepContext, StepError } from '../step.ts'
-import { type FoundVolume, type ImageSurvey, surveyImages } from './survey.ts'
+import type { FoundVolume } from './found-volume.ts'
+import { type ImageSurvey, surveyImages } from './survey.ts'
 
 /** Parameters of `image/read`. */
 export const readImageSchema = z.strictObject({
@@ -97,6 +98,10 @@ export function refuseIrregular(volume: FoundVolume, mend: boolean): void {
     const message = `expected slices at equal distances, got corners up to ${maxError} mm off a regular grid`
     throw new StepError({ code: 'SLICES_UNEQUAL', message, where, remedy })
   }
+  if (tilt === 0) {
+    const message = `expected slices straight above each other, got slices shifted in their plane by up to ${maxError} mm`
+    throw new StepError({ code: 'SLICES_SHIFTED', message, where, remedy })
+  }
   const message = `expected slices straight above each other, got a stack sheared by ${tilt.toFixed(2)}° (gantry tilt) and corners up to ${maxError} mm off a regular grid`
   throw new StepError({ code: 'GANTRY_TILT', message, where, remedy })
 }
@@ -120,7 +125,7 @@ export async function loadVolume(
 /**
  * Reads one volume from DICOM (folder, zip or file), NIfTI, NRRD or MetaImage, on a regular grid in LPS mm.
  * CT values are Hounsfield units. A stack that is no regular grid is refused unless `mend` asks for interpolation.
- * @throws StepError IMAGE_NONE, SERIES_NOT_FOUND, SLICES_MISSING, SLICES_UNEQUAL, GANTRY_TILT, DUPLICATE_CONFLICT,
+ * @throws StepError IMAGE_NONE, SERIES_NOT_FOUND, SLICES_MISSING, SLICES_UNEQUAL, SLICES_SHIFTED, GANTRY_TILT, DUPLICATE_CONFLICT,
  * PIXELS_UNREADABLE, IMAGE_TOO_LARGE, or the code of the one file that could not be read
  */
 export async function readImage(

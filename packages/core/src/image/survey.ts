@@ -4,32 +4,15 @@ import { type DicomFile, looksLikeDicom, parseDicom } from '../formats/dicom/par
 import { TAGS } from '../formats/dicom/tags.ts'
 import { transferSyntaxOf } from '../formats/dicom/transfer-syntax.ts'
 import { looksLikeZip, openZip } from '../formats/zip.ts'
-import type { GridFinding, ImageResult } from '../geometry/image.ts'
-import { type Grid, voxelCountOf } from '../geometry/volume.ts'
+import { voxelCountOf } from '../geometry/volume.ts'
 import type { FileSet, SourceFile, StepContext } from '../step.ts'
 import { assembleSeries, tagWarnings } from './assemble.ts'
 import { dropDuplicates } from './duplicates.ts'
+import type { FoundVolume } from './found-volume.ts'
 import { framesOf, type ImageFrame } from './frame.ts'
-import { fitGrid, type GridFault } from './grid.ts'
+import { fitGrid } from './grid.ts'
 import { type RejectedFile, type Series, splitSeries } from './series.ts'
 import { isVoxelFileName, readVoxelFile, type VoxelFileOptions } from './voxel-image.ts'
-
-/** A volume that was found, with what its headers say; `load` decodes it. */
-export interface FoundVolume {
-  readonly modality: string
-  readonly seriesInstanceUid: string | undefined
-  /** Slices in the files, duplicates counted once. */
-  readonly frames: number
-  readonly grid: Grid
-  readonly geometry: GridFinding
-  readonly fault: GridFault
-  /** Slices that stand where another one stands already, with other pixels. */
-  readonly conflicts: readonly string[]
-  readonly transferSyntax: string | undefined
-  readonly warnings: readonly Warning[]
-  /** With `mend`, slices that are no regular grid are interpolated onto one. */
-  load(mend: boolean): Promise<ImageResult>
-}
 
 /** All that a set of files holds: volumes in a fixed order, and what was set aside. */
 export interface ImageSurvey {

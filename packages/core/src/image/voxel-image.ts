@@ -5,7 +5,7 @@ import type { AssumedFrame, VoxelFile } from '../formats/voxel-file.ts'
 import type { GridFinding, ImageResult } from '../geometry/image.ts'
 import type { VoxelArray } from '../geometry/volume.ts'
 import type { SourceFile } from '../step.ts'
-import type { FoundVolume } from './survey.ts'
+import type { FoundVolume } from './found-volume.ts'
 import { roundHalfAway } from './values.ts'
 
 export interface VoxelFileOptions {
