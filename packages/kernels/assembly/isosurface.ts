@@ -131,25 +131,35 @@ export function isosurfaceEmit(
       }
     }
     if (k == nz) break
-    for (let j = 0; j < py - 1; j++) {
-      for (let i = 0; i < px - 1; i++) {
-        const at = <usize>(j * px + i)
-        const code = caseOf(lower, upper, at, <usize>px)
-        if (code == 0 || code == 255) continue
-        const row = table + (<usize>code << 4)
-        for (let n: usize = 0; n < 16; n++) {
-          const edge = <i32>load<u8>(row + n)
-          if (edge == 255) break
-          const one = edge & 1
-          const two = (edge >> 1) & 1
-          let source: usize
-          if (edge < 4) source = (two != 0 ? alongAbove : along) + ((at + <usize>(one * px)) << 2)
-          else if (edge < 8) source = (two != 0 ? alongAbove : along) + bytes + ((at + <usize>one) << 2)
-          else source = across + ((at + <usize>(one + two * px)) << 2)
-          store<i32>(target, load<i32>(source))
-          target += 4
-        }
+    target = emitCells(lower, upper, px, py, table, along, alongAbove, across, target)
+  }
+}
+
+/** The triangles of one layer of cells; returns where the next stand. */
+function emitCells(
+  lower: usize, upper: usize, px: i32, py: i32, table: usize, along: usize, alongAbove: usize, across: usize, start: usize,
+): usize {
+  const bytes = <usize>(px * py) << 2
+  let target = start
+  for (let j = 0; j < py - 1; j++) {
+    for (let i = 0; i < px - 1; i++) {
+      const at = <usize>(j * px + i)
+      const code = caseOf(lower, upper, at, <usize>px)
+      if (code == 0 || code == 255) continue
+      const row = table + (<usize>code << 4)
+      for (let n: usize = 0; n < 16; n++) {
+        const edge = <i32>load<u8>(row + n)
+        if (edge == 255) break
+        const one = edge & 1
+        const two = (edge >> 1) & 1
+        let source: usize
+        if (edge < 4) source = (two != 0 ? alongAbove : along) + ((at + <usize>(one * px)) << 2)
+        else if (edge < 8) source = (two != 0 ? alongAbove : along) + bytes + ((at + <usize>one) << 2)
+        else source = across + ((at + <usize>(one + two * px)) << 2)
+        store<i32>(target, load<i32>(source))
+        target += 4
       }
     }
   }
+  return target
 }

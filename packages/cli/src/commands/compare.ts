@@ -43,6 +43,8 @@ export const compareCommand: Command = {
       },
       io.context,
     )
+    if (found.designedInsideOut)
+      io.note('the designed mesh faces inward: its normals were taken the other way round')
     const mm = (x: number) => `${x.toFixed(3)} mm`
     io.say(
       `mean ${mm(found.mean)}, rms ${mm(found.rms)}, 95 % under ${mm(found.p95)}, greatest ${mm(found.max)}`,

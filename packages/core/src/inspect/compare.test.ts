@@ -148,6 +148,14 @@ withShared('a vertebra shifted by (1, −2, 0.5) mm is laid back within 0.05 mm 
   expect(found.max).toBeLessThan(0.05)
 })
 
+test('a designed mesh that faces inward is turned, and the report says so', () => {
+  const box = boxMesh([0, 0, 0], [10, 10, 10])
+  const inward = { ...box, triangles: box.triangles.slice().reverse() }
+  const found = compare(boxMesh([-1, -1, -1], [11, 11, 11]), inward, { align: 'none' })
+  expect(found.designedInsideOut).toBe(true)
+  expect(found.signedMean).toBeGreaterThan(0.9)
+})
+
 test('the sign is right beside edges and corners of a box, checked by coordinates', () => {
   const surface = signedSurface(boxMesh([-1, -2, -3], [1, 2, 3]))
   const random = seededRandom(3)

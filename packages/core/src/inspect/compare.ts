@@ -1,5 +1,5 @@
 import type { Matrix4 } from '../base/vectors.ts'
-import { surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
+import { signedVolume, surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
 import { surfaceSamples, weightedPercentile } from '../geometry/mesh-distance.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import type { StepContext } from '../step.ts'
@@ -30,6 +30,8 @@ export interface DeviationReport {
   readonly worst: readonly [number, number, number]
   /** Share of the measured area with |d| ≤ tolerance, 0 to 1. */
   readonly withinTolerance?: number
+  /** Whether the designed mesh faces inward; its normals were then taken the other way round. */
+  readonly designedInsideOut: boolean
   /** How many points were compared. */
   readonly samples: number
 }
@@ -44,7 +46,7 @@ const ALIGNMENT_SAMPLES = 20_000
  * area; the measured vertices count for the maximum alone. d is the distance to the nearest point of the designed
  * surface, its sign from the angle-weighted pseudonormal there.
  * Not guaranteed: that missing parts of the measured surface are noticed; nothing is measured where nothing was scanned.
- * @param designed closed and outward; else signs have no meaning.
+ * @param designed closed; else signs have no meaning. Where it faces inward as a whole, it is turned, and the report says so.
  */
 export function compareSurfaces(
   measured: TriangleMesh,
@@ -53,7 +55,8 @@ export function compareSurfaces(
   context: Pick<StepContext, 'progress' | 'checkCancelled'>,
 ): DeviationReport {
   const area = surfaceArea(measured)
-  const target = signedSurface(designed)
+  const designedInsideOut = signedVolume(designed) < 0
+  const target = signedSurface(designedInsideOut ? turned(designed) : designed)
   context.progress(0.1, 'comparing')
   const spacingFor = (count: number, of: number) => Math.sqrt((2 * of) / count)
   let motion = STILL
@@ -73,8 +76,18 @@ export function compareSurfaces(
     transform: matrixOf(motion),
     ...figures(inner, samples.weights, options),
     ...greatest(inner, points, corners, vertices),
+    designedInsideOut,
     samples: inner.length,
   }
+}
+
+function turned({ positions, triangles }: TriangleMesh): TriangleMesh {
+  const swapped = triangles.slice()
+  for (let i = 0; i < swapped.length; i += 3) {
+    swapped[i + 1] = triangles[i + 2]!
+    swapped[i + 2] = triangles[i + 1]!
+  }
+  return { positions, triangles: swapped }
 }
 
 function figures(distances: Float64Array, weights: Float32Array, { tolerance }: CompareOptions) {

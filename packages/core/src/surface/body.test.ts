@@ -108,7 +108,7 @@ test('a blurred, noisy ball: half the rise is its surface within 0.05 mm, volume
   expect(made.mesh.triangles.length / 3).toBeLessThan(4000) // Reduced: marching cubes gives about 8000.
   // Smoothing does not move the surface by more than half a voxel.
   expect(made.deviations.find((d) => d.operation === 'smooth')!.max).toBeLessThan(0.4)
-  const found = await body(labels, image, { localEdge: true })
+  const found = await body(labels, image, { localEdge: true, edgeFraction: 0.5 })
   expect(Math.abs(radii(found, centre).mean - 15)).toBeLessThan(0.06)
 })
 

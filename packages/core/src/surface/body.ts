@@ -24,9 +24,9 @@ export const bodyParams = z.strictObject({
     .number()
     .min(0.2)
     .max(0.9)
-    .default(0.5)
+    .default(0.7)
     .describe(
-      'with localEdge: where between soft tissue (0) and the peak of the cortex (1) the boundary lies',
+      'with localEdge: where between soft tissue (0) and the peak of the cortex (1) the boundary lies; 0.5 for a thick cortex, about 0.7 for one of 1 to 2 mm',
     ),
   smoothing: z
     .strictObject({ passes: z.int().min(0).max(50).default(5).describe('pairs of Taubin passes') })
