@@ -13,6 +13,7 @@ import {
   differenceOf,
   launchBrowser,
   openViewer,
+  shiftsOf,
   stillOf,
   type Watch,
   watch,
@@ -52,15 +53,6 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
     seen = watch(page)
-    await page.addInitScript(() => {
-      const shifts = window as unknown as { shifted: number }
-      shifts.shifted = 0
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries() as unknown as { value: number; hadRecentInput: boolean }[]) {
-          if (!entry.hadRecentInput) shifts.shifted += entry.value
-        }
-      }).observe({ type: 'layout-shift', buffered: true })
-    })
     await openViewer(page, server.url, 'small')
   }, 180_000)
 
@@ -278,6 +270,6 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
   test('nothing was complained of, nothing asked elsewhere, nothing jumped', async () => {
     expect(seen.complaints).toEqual([])
     expect(seen.requests.filter((url) => !url.startsWith(server.url) && !url.startsWith('blob:'))).toEqual([])
-    expect(await page.evaluate(() => (window as unknown as { shifted: number }).shifted)).toBeLessThan(0.02)
+    expect(await shiftsOf(page)).toBeLessThan(0.02)
   })
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { decisionText, limitText, sortedChecks, valueText, verdictOf } from './checks.ts'
+import { decisionText, limitText, sortedChecks, titleText, valueText, verdictOf } from './checks.ts'
 import type { RecordedCheck } from './record.ts'
 
 const check = (id: string, passed: boolean, required: boolean): RecordedCheck => ({
@@ -37,6 +37,8 @@ test('values and limits are written for people', () => {
   expect(limitText('<= 0.2', 'mm')).toBe('≤ 0.2 mm')
   expect(limitText('true')).toBe('yes')
   expect(limitText('left', 'mm')).toBe('left')
+  expect(titleText('the thinnest place')).toBe('The thinnest place')
+  expect(titleText('hip_left is closed')).toBe('hip_left is closed')
   expect(decisionText({ role: 'surgeon', reason: 'seen', at: { step: 1 } })).toBe(
     'role: surgeon, reason: seen',
   )

@@ -38,6 +38,11 @@ function numberText(value: number): string {
   return Math.abs(value) >= 1000 ? value.toFixed(1) : String(Number(value.toPrecision(4)))
 }
 
+/** Begins with a capital, but where it begins with a name such as `hip_left`. */
+export function titleText(title: string): string {
+  return /^[a-z]+(?![a-z_.])/.test(title) ? title.charAt(0).toUpperCase() + title.slice(1) : title
+}
+
 /** `<= 0.2` as it is printed: `≤ 0.2`; `true` asks for a yes. */
 export function limitText(limit: string, unit?: string): string {
   if (limit === 'true') return 'yes'

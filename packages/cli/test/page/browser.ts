@@ -73,6 +73,24 @@ export async function openViewer(page: Page, url: string, run: string): Promise<
   return performance.now() - start
 }
 
+/** How far things jumped that no one had touched: the sum of layout shifts since the page was opened. */
+export function shiftsOf(page: Page): Promise<number> {
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let sum = 0
+        new PerformanceObserver((list) => {
+          const entries = list.getEntries() as unknown as readonly {
+            value: number
+            hadRecentInput: boolean
+          }[]
+          for (const { value, hadRecentInput } of entries) if (!hadRecentInput) sum += value
+        }).observe({ type: 'layout-shift', buffered: true })
+        setTimeout(() => resolve(sum), 500)
+      }),
+  )
+}
+
 /** How many times longer than alone a computation takes now, because others use the processors: 1 on a machine at rest. */
 export function crowding(): number {
   const [start, before] = [performance.now(), process.cpuUsage()]

@@ -1,5 +1,5 @@
 import { Table } from '@mantine/core'
-import { decisionText, limitText, sortedChecks, valueText, verdictOf } from '../checks.ts'
+import { decisionText, limitText, sortedChecks, titleText, valueText, verdictOf } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import { Verdict } from '../notices/Verdict.tsx'
 import type { RecordedCheck, RunRecord } from '../record.ts'
@@ -68,7 +68,7 @@ function ChecksTable({ checks }: { checks: readonly RecordedCheck[] }): React.JS
               <Verdict kind={verdictOf(check)} />
             </Table.Td>
             <Table.Td>
-              <div>{check.title}</div>
+              <div>{titleText(check.title)}</div>
               <div className="id">
                 {check.id}
                 {check.required === false && ' · not required'}

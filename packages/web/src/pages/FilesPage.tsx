@@ -73,7 +73,7 @@ function FilesTable({ files, path }: { files: readonly RecordedFile[]; path: str
         {files.map((file) => (
           <Table.Tr key={file.path}>
             <Table.Td>
-              <Anchor href={path + file.path.split('/').map(encodeURIComponent).join('/')} download>
+              <Anchor size="sm" href={path + file.path.split('/').map(encodeURIComponent).join('/')} download>
                 {file.path}
               </Anchor>
             </Table.Td>

@@ -6,10 +6,10 @@ export function ReportPage({ path, name }: { path: string; name: string }): Reac
   return (
     <div className="report">
       <div className="report-bar">
-        <Anchor href={url} target="_blank" rel="noreferrer">
+        <Anchor size="sm" href={url} target="_blank" rel="noreferrer">
           Open the report alone, to print or keep it
         </Anchor>
-        <Anchor href={url} download={`report-${name}.html`}>
+        <Anchor size="sm" href={url} download={`report-${name}.html`}>
           Download
         </Anchor>
       </div>

@@ -74,12 +74,12 @@ export class BodyScene {
     this.#camera.position.set(0, -800, 0)
     const lamp = new DirectionalLight(0xffffff, 2.1)
     lamp.position.set(-0.5, 0.8, 1)
-    const fill = new DirectionalLight(0xdbe8ff, 0.6)
+    const fill = new DirectionalLight(0xdbe8ff, 0.5)
     fill.position.set(0.9, -0.4, 0.4)
     this.#camera.add(lamp, fill)
     this.#marker.renderOrder = 10
     this.#marker.visible = false
-    this.#scene.add(this.#camera, new AmbientLight(0xffffff, 0.7), this.#marker)
+    this.#scene.add(this.#camera, new AmbientLight(0xffffff, 0.5), this.#marker)
     this.#controls = new OrbitControls(this.#camera, canvas)
     this.#controls.addEventListener('change', () => this.draw())
   }

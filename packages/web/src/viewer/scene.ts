@@ -61,9 +61,9 @@ export function readScene(value: unknown): Scene | undefined {
   return scene.bodies.every(named) ? (scene as Scene) : undefined
 }
 
-/** As the page writes a body's name: `hip left` is `Hip left`. */
+/** As the page writes a body's name: `hip left` is `Hip left`, `vertebra l5` is `Vertebra L5`. */
 export function bodyLabel({ label, name }: Pick<SceneBody, 'label' | 'name'>): string {
-  const text = label || name
+  const text = (label || name).replace(/\b[ctls]\d{1,2}\b/g, (level) => level.toUpperCase())
   return text.charAt(0).toUpperCase() + text.slice(1)
 }
 
