@@ -75,6 +75,13 @@ function fraction(a: f32, b: f32, iso: f32, clamp: f64): f64 {
   return min(max(t, clamp), 1 - clamp)
 }
 
+function storeVertex(positions: usize, vertex: i32, x: f64, y: f64, z: f64): void {
+  const out = positions + <usize>vertex * 24
+  store<f64>(out, x)
+  store<f64>(out, y, 8)
+  store<f64>(out, z, 16)
+}
+
 /** Writes f64[3] index coordinates a vertex and u32[3] a triangle. `edges` holds five slices of i32: x, y of two slices, z. */
 export function isosurfaceEmit(
   field: usize, nx: i32, ny: i32, nz: i32, iso: f32, clamp: f64, table: usize, flags: usize, edges: usize,
@@ -104,28 +111,19 @@ export function isosurfaceEmit(
         if (load<u8>(lower + at) != here) {
           const a = valueAt(field, nx, ny, nz, i - 1, j - 1, k)
           const b = valueAt(field, nx, ny, nz, i - 1, j - 1, k + 1)
-          const out = positions + <usize>vertex * 24
-          store<f64>(out, <f64>(i - 1))
-          store<f64>(out, <f64>(j - 1), 8)
-          store<f64>(out, <f64>k + fraction(a, b, iso, clamp), 16)
+          storeVertex(positions, vertex, <f64>(i - 1), <f64>(j - 1), <f64>k + fraction(a, b, iso, clamp))
           store<i32>(across + (at << 2), vertex++)
         }
         if (i + 1 < px && load<u8>(upper + at + 1) != here) {
           const a = valueAt(field, nx, ny, nz, i - 1, j - 1, k + 1)
           const b = valueAt(field, nx, ny, nz, i, j - 1, k + 1)
-          const out = positions + <usize>vertex * 24
-          store<f64>(out, <f64>(i - 1) + fraction(a, b, iso, clamp))
-          store<f64>(out, <f64>(j - 1), 8)
-          store<f64>(out, <f64>(k + 1), 16)
+          storeVertex(positions, vertex, <f64>(i - 1) + fraction(a, b, iso, clamp), <f64>(j - 1), <f64>(k + 1))
           store<i32>(alongAbove + (at << 2), vertex++)
         }
         if (j + 1 < py && load<u8>(upper + at + <usize>px) != here) {
           const a = valueAt(field, nx, ny, nz, i - 1, j - 1, k + 1)
           const b = valueAt(field, nx, ny, nz, i - 1, j, k + 1)
-          const out = positions + <usize>vertex * 24
-          store<f64>(out, <f64>(i - 1))
-          store<f64>(out, <f64>(j - 1) + fraction(a, b, iso, clamp), 8)
-          store<f64>(out, <f64>(k + 1), 16)
+          storeVertex(positions, vertex, <f64>(i - 1), <f64>(j - 1) + fraction(a, b, iso, clamp), <f64>(k + 1))
           store<i32>(alongAbove + bytes + (at << 2), vertex++)
         }
       }
