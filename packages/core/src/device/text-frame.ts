@@ -24,22 +24,18 @@ export interface HeightField {
 /** A mesh with what walking over its surface needs. */
 export interface Surface {
   readonly mesh: TriangleMesh
-  /** Triangles at vertex v: `list[start[v]]` to `list[start[v + 1]]`. */
-  readonly start: Int32Array
-  readonly list: Int32Array
+  /** The triangle across each edge (corner k to k + 1), i32[3T]; −1 where there is none. */
+  readonly across: Int32Array
   /** Unit normals, f64[3T]; 0 where a triangle has no area. */
   readonly normals: Float64Array
   readonly areas: Float64Array
+  /** For walks: the number of the last walk that met a triangle, i32[T], and how many there were. */
+  readonly met: Int32Array
+  readonly walks: { count: number }
 }
 
 export function surfaceOf(mesh: TriangleMesh): Surface {
   const { positions: p, triangles: t } = mesh
-  const start = new Int32Array(p.length / 3 + 1)
-  for (const vertex of t) start[vertex + 1]!++
-  for (let v = 1; v < start.length; v++) start[v]! += start[v - 1]!
-  const fill = start.slice()
-  const list = new Int32Array(t.length)
-  for (let i = 0; i < t.length; i++) list[fill[t[i]!]!++] = Math.floor(i / 3)
   const normals = new Float64Array(t.length)
   const areas = new Float64Array(t.length / 3)
   for (let i = 0; i < t.length; i += 3) {
@@ -49,7 +45,33 @@ export function surfaceOf(mesh: TriangleMesh): Surface {
     areas[i / 3] = size / 2
     if (size > 0) normals.set(scale(n, 1 / size), i)
   }
-  return { mesh, start, list, normals, areas }
+  return {
+    mesh,
+    across: trianglesAcross(mesh),
+    normals,
+    areas,
+    met: new Int32Array(areas.length),
+    walks: { count: 0 },
+  }
+}
+
+function trianglesAcross({ positions, triangles: t }: TriangleMesh): Int32Array {
+  const start = new Int32Array(positions.length / 3 + 1)
+  for (const vertex of t) start[vertex + 1]!++
+  for (let v = 1; v < start.length; v++) start[v]! += start[v - 1]!
+  // At each vertex, the corners that edges begin at.
+  const fill = start.slice()
+  const corners = new Int32Array(t.length)
+  for (let corner = 0; corner < t.length; corner++) corners[fill[t[corner]!]!++] = corner
+  const next = (corner: number) => (corner % 3 === 2 ? corner - 2 : corner + 1)
+  const across = new Int32Array(t.length).fill(-1)
+  for (let corner = 0; corner < t.length; corner++) {
+    const [from, to] = [t[corner]!, t[next(corner)]!]
+    for (let i = start[to]!; i < start[to + 1]! && across[corner] === -1; i++) {
+      if (t[next(corners[i]!)] === from) across[corner] = Math.floor(corners[i]! / 3)
+    }
+  }
+  return across
 }
 
 function vertexAt(p: Float32Array, vertex: number): Vector3 {
@@ -74,30 +96,30 @@ export function patchAround(
   normal: Vector3,
   facing: number,
 ): number[] {
-  const { mesh, start, list, normals } = surface
-  const seen = new Set<number>([seed])
+  const { mesh, across, normals, met } = surface
+  const walk = ++surface.walks.count
+  met[seed] = walk
   const patch = [seed]
   for (let next = 0; next < patch.length; next++) {
-    for (let k = 0; k < 3; k++) {
-      const vertex = mesh.triangles[3 * patch[next]! + k]!
-      for (let i = start[vertex]!; i < start[vertex + 1]!; i++) {
-        const other = list[i]!
-        if (seen.has(other)) continue
-        seen.add(other)
-        const along =
-          normals[3 * other]! * normal[0] +
-          normals[3 * other + 1]! * normal[1] +
-          normals[3 * other + 2]! * normal[2]
-        if (along > facing && reaches(mesh, other, centre, radius)) patch.push(other)
-      }
+    for (let edge = 3 * patch[next]!; edge < 3 * patch[next]! + 3; edge++) {
+      const other = across[edge]!
+      if (other < 0 || met[other] === walk) continue
+      met[other] = walk
+      const along =
+        normals[3 * other]! * normal[0] +
+        normals[3 * other + 1]! * normal[1] +
+        normals[3 * other + 2]! * normal[2]
+      if (along > facing && reaches(mesh, other, centre, radius)) patch.push(other)
     }
   }
   return patch
 }
 
 function reaches(mesh: TriangleMesh, triangle: number, centre: Vector3, radius: number): boolean {
+  const p = mesh.positions
   for (let k = 0; k < 3; k++) {
-    const [x, y, z] = subtract(vertexAt(mesh.positions, mesh.triangles[3 * triangle + k]!), centre)
+    const v = 3 * mesh.triangles[3 * triangle + k]!
+    const [x, y, z] = [p[v]! - centre[0], p[v + 1]! - centre[1], p[v + 2]! - centre[2]]
     if (x * x + y * y + z * z <= radius * radius) return true
   }
   return length(subtract(nearestOnTriangle(mesh, triangle, centre), centre)) <= radius
