@@ -5,6 +5,7 @@ import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
 import { closeStep } from '../label/close.ts'
+import { cropStep } from '../label/crop.ts'
 import { dilateStep } from '../label/dilate.ts'
 import { erodeStep } from '../label/erode.ts'
 import { fillStep } from '../label/fill.ts'
@@ -32,6 +33,7 @@ export const steps: readonly AnyStep[] = [
   keepStep,
   openStep,
   closeStep,
+  cropStep,
   dilateStep,
   erodeStep,
   fillStep,

@@ -15,6 +15,10 @@ const about = { case: 'GOLDEN-1', version: '0.0.0', date: '20000101' }
 
 const label: Readonly<Record<string, GoldenInput>> = {
   'label/close': { inputs: () => ({ of: phantomBone() }), params: { radius: 2.5 } },
+  'label/crop': {
+    inputs: () => ({ of: phantomLabels() }),
+    params: { min: [-100, -100, -100], max: [100, 5, 100] },
+  },
   'label/dilate': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
   'label/erode': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
   'label/fill': { inputs: () => ({ of: phantomBone() }) },
