@@ -221,6 +221,52 @@ function sceneOf(grid: Grid): object {
   }
 }
 
+function checksOf(source: string): object[] {
+  return [
+    ...ellipsoids.map((body) => ({
+      id: `model.${body.name}.closed`,
+      title: `${body.label}: surface is closed`,
+      passed: true,
+      required: true,
+      value: true,
+      limit: 'true',
+      source,
+    })),
+    {
+      id: 'gate.ct.model',
+      title: 'Slice distance is fine enough for a model',
+      passed: true,
+      required: true,
+      value: 1,
+      limit: '<= 2',
+      unit: 'mm',
+      source: 'Scan gate',
+    },
+    {
+      id: 'model.sacrum.wall',
+      title: 'Sacrum: least wall',
+      passed: false,
+      required: true,
+      value: 0.612345,
+      limit: '>= 0.8',
+      unit: 'mm',
+      source: 'Printer',
+      remedy: 'Thicken the part or print it larger',
+    },
+    {
+      id: 'model.tumour.deviation',
+      title: 'Tumour: distance to the unreduced surface',
+      passed: false,
+      required: false,
+      value: 0.31,
+      limit: '<= 0.3',
+      unit: 'mm',
+      source,
+      remedy: 'Ask for a smaller tolerance',
+    },
+  ]
+}
+
 function recordOf({ synthetic, case: name }: AnalyticRunOptions, files: readonly object[]): object {
   const source = 'Analytic ellipsoids'
   return {
@@ -252,49 +298,7 @@ function recordOf({ synthetic, case: name }: AnalyticRunOptions, files: readonly
         files: ellipsoids.map((body) => `model/${body.name}.stl`),
       },
     ],
-    checks: [
-      ...ellipsoids.map((body) => ({
-        id: `model.${body.name}.closed`,
-        title: `${body.label}: surface is closed`,
-        passed: true,
-        required: true,
-        value: true,
-        limit: 'true',
-        source,
-      })),
-      {
-        id: 'gate.ct.model',
-        title: 'Slice distance is fine enough for a model',
-        passed: true,
-        required: true,
-        value: 1,
-        limit: '<= 2',
-        unit: 'mm',
-        source: 'Scan gate',
-      },
-      {
-        id: 'model.sacrum.wall',
-        title: 'Sacrum: least wall',
-        passed: false,
-        required: true,
-        value: 0.612345,
-        limit: '>= 0.8',
-        unit: 'mm',
-        source: 'Printer',
-        remedy: 'Thicken the part or print it larger',
-      },
-      {
-        id: 'model.tumour.deviation',
-        title: 'Tumour: distance to the unreduced surface',
-        passed: false,
-        required: false,
-        value: 0.31,
-        limit: '<= 0.3',
-        unit: 'mm',
-        source,
-        remedy: 'Ask for a smaller tolerance',
-      },
-    ],
+    checks: checksOf(source),
     warnings: [
       {
         code: 'ACQUISITION_NUMBER_MISSING',
