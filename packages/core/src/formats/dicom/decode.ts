@@ -32,6 +32,12 @@ export function storedValues(
   const view = new DataView(cells.buffer, cells.byteOffset, cells.byteLength)
   const up = 31 - highBit
   const down = 32 - bitsStored
+  if (bitsAllocated === 16 && littleEndian && cells.byteOffset % 2 === 0) {
+    const words = new Uint16Array(cells.buffer, cells.byteOffset, count)
+    for (let i = 0; i < count; i++)
+      values[i] = signed ? (words[i]! << up) >> down : (words[i]! << up) >>> down
+    return values
+  }
   for (let i = 0; i < count; i++) {
     const cell =
       bitsAllocated === 8
