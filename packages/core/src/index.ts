@@ -20,6 +20,7 @@ export { type MeshMeasures, measureMesh } from './geometry/mesh-measures.ts'
 export { minimumWall } from './geometry/wall.ts'
 export { type SuspectedUnit, unitSuspicion } from './geometry/unit.ts'
 export {
+  closestDistances,
   deviationBetween,
   distancesTo,
   summarise,

@@ -38,40 +38,69 @@ interface Distances {
   readonly total: number
 }
 
-/** Leaves out what lies beyond all voxels of both masks. */
-function cropped(
-  a: Uint8Array,
-  b: Uint8Array,
-  size: Size,
-): { a: Uint8Array; b: Uint8Array; size: Size } | undefined {
-  const low = [...size]
-  const high = [-1, -1, -1]
+/** A box of voxels: first and last index along x, y, z. */
+interface Box {
+  readonly low: [number, number, number]
+  readonly high: [number, number, number]
+}
+
+type Voxels = Uint8Array | Uint16Array
+
+/** The box around the voxels of each value but 0, in either array. */
+function boxesOf(a: Voxels, b: Voxels, size: Size): Map<number, Box> {
+  const boxes: (Box | undefined)[] = []
+  const widen = (value: number, x: number, y: number, z: number) => {
+    const box = boxes[value]
+    if (!box) {
+      boxes[value] = { low: [x, y, z], high: [x, y, z] }
+      return
+    }
+    const { low, high } = box
+    if (x < low[0]) low[0] = x
+    if (x > high[0]) high[0] = x
+    if (y < low[1]) low[1] = y
+    if (y > high[1]) high[1] = y
+    high[2] = z
+  }
   for (let z = 0, n = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       for (let x = 0; x < size[0]; x++, n++) {
-        if (a[n] === 0 && b[n] === 0) continue
-        if (x < low[0]!) low[0] = x
-        if (x > high[0]!) high[0] = x
-        if (y < low[1]!) low[1] = y
-        if (y > high[1]!) high[1] = y
-        if (z < low[2]!) low[2] = z
-        high[2] = z
+        if (a[n] !== 0) widen(a[n]!, x, y, z)
+        if (b[n] !== 0) widen(b[n]!, x, y, z)
       }
     }
   }
-  if (high[0]! < 0) return undefined
-  const extent = high.map((h, axis) => h - low[axis]! + 1) as unknown as Size
-  const cut = (mask: Uint8Array) => {
-    const part = new Uint8Array(extent[0] * extent[1] * extent[2])
-    for (let k = 0, at = 0; k < extent[2]; k++) {
-      for (let j = 0; j < extent[1]; j++, at += extent[0]) {
-        const row = low[0]! + size[0] * (low[1]! + j + size[1] * (low[2]! + k))
-        part.set(mask.subarray(row, row + extent[0]), at)
+  return new Map(boxes.flatMap((box, value) => (box ? [[value, box] as const] : [])))
+}
+
+function boxAround(boxes: Iterable<Box>): Box | undefined {
+  let all: Box | undefined
+  for (const { low, high } of boxes) {
+    if (!all) all = { low: [...low], high: [...high] }
+    for (const axis of [0, 1, 2] as const) {
+      all.low[axis] = Math.min(all.low[axis], low[axis])
+      all.high[axis] = Math.max(all.high[axis], high[axis])
+    }
+  }
+  return all
+}
+
+const sizeOf = ({ low, high }: Box) => high.map((h, axis) => h - low[axis]! + 1) as unknown as Size
+
+/** The voxels of a box that belong, as a mask; `value` undefined for all but 0. */
+function maskIn(values: Voxels, size: Size, box: Box, value: number | undefined): Uint8Array {
+  const [nx, ny, nz] = sizeOf(box)
+  const mask = new Uint8Array(nx * ny * nz)
+  for (let k = 0, at = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const row = box.low[0] + size[0] * (box.low[1] + j + size[1] * (box.low[2] + k))
+      for (let i = 0; i < nx; i++, at++) {
+        const own = values[row + i]!
+        if (value === undefined ? own !== 0 : own === value) mask[at] = 1
       }
     }
-    return part
   }
-  return { a: cut(a), b: cut(b), size: extent }
+  return mask
 }
 
 const isSurface = (code: number) => code !== 0 && code !== 255
@@ -147,38 +176,56 @@ export function compareMasks(
   tolerance: number,
   context?: Pick<StepContext, 'checkCancelled'>,
 ): MaskComparison {
-  let [inA, inB, inBoth] = [0, 0, 0]
-  for (let n = 0; n < a.length; n++) {
-    if (a[n] !== 0) inA++
-    if (b[n] !== 0) inB++
-    if (a[n] !== 0 && b[n] !== 0) inBoth++
-  }
-  const voxels = [inA, inB] as const
-  const dice = (2 * inBoth) / (inA + inB)
-  const part = cropped(a, b, size)
-  if (!part) {
-    const far = Number.POSITIVE_INFINITY
-    const none = Number.NaN
+  const box = boxAround(boxesOf(a, b, size).values())
+  if (!box) {
+    const [far, none] = [Number.POSITIVE_INFINITY, Number.NaN]
+    const means = [none, none] as const
     return {
-      dice,
+      dice: none,
       hausdorff: far,
       hausdorff95: far,
-      meanSurfaceDistance: [none, none],
+      meanSurfaceDistance: means,
       surfaceDice: none,
       tolerance,
-      voxels,
+      voxels: [0, 0],
     }
   }
+  const part = sizeOf(box)
+  return compareParts(
+    maskIn(a, size, box, undefined),
+    maskIn(b, size, box, undefined),
+    part,
+    spacing,
+    tolerance,
+    context,
+  )
+}
+
+/** As `compareMasks`, for masks that fill their volume. */
+function compareParts(
+  a: Uint8Array,
+  b: Uint8Array,
+  size: Size,
+  spacing: Vector3,
+  tolerance: number,
+  context?: Pick<StepContext, 'checkCancelled'>,
+): MaskComparison {
+  let [inA, inB, inBoth] = [0, 0, 0]
+  for (let n = 0; n < a.length; n++) {
+    inA += a[n]!
+    inB += b[n]!
+    inBoth += a[n]! & b[n]!
+  }
   const areas = elementAreas(spacing)
-  const elementsOfA = surfaceElements(part.a, part.size)
-  const elementsOfB = surfaceElements(part.b, part.size)
+  const elementsOfA = surfaceElements(a, size)
+  const elementsOfB = surfaceElements(b, size)
   context?.checkCancelled()
   const aToB = distancesTo(elementsOfB, elementsOfA, spacing, areas)
   context?.checkCancelled()
   const bToA = distancesTo(elementsOfA, elementsOfB, spacing, areas)
   context?.checkCancelled()
   return {
-    dice,
+    dice: (2 * inBoth) / (inA + inB),
     hausdorff: Math.max(
       percentileOf(aToB, Number.POSITIVE_INFINITY),
       percentileOf(bToA, Number.POSITIVE_INFINITY),
@@ -187,7 +234,7 @@ export function compareMasks(
     meanSurfaceDistance: [meanOf(aToB), meanOf(bToA)],
     surfaceDice: (areaWithin(aToB, tolerance) + areaWithin(bToA, tolerance)) / (aToB.total + bToA.total),
     tolerance,
-    voxels,
+    voxels: [inA, inB],
   }
 }
 
@@ -205,19 +252,29 @@ export function compareLabels(
 ): { readonly all: MaskComparison; readonly labels: readonly LabelComparison[] } {
   const { size, spacing } = a.grid
   const other = valuesOnGrid(a.grid, b)
-  const compare = (belongs: (value: number) => boolean) => {
-    const mask = (values: LabelMap['values']) => {
-      const own = new Uint8Array(values.length)
-      for (let n = 0; n < own.length; n++) if (belongs(values[n]!)) own[n] = 1
-      return own
-    }
-    return compareMasks(mask(a.values), mask(other), size, spacing, tolerance, context)
-  }
+  const boxes = boxesOf(a.values, other, size)
+  const compare = (box: Box, value?: number) =>
+    compareParts(
+      maskIn(a.values, size, box, value),
+      maskIn(other, size, box, value),
+      sizeOf(box),
+      spacing,
+      tolerance,
+      context,
+    )
   const names = new Map<number, string>()
   for (const { value, name } of [...b.structures, ...a.structures]) names.set(value, name)
-  const values = [...names.keys()].sort((x, y) => x - y)
+  const all = boxAround(boxes.values())
+  if (!all) {
+    const nothing = new Uint8Array(1)
+    return { all: compareMasks(nothing, nothing, [1, 1, 1], spacing, tolerance), labels: [] }
+  }
   return {
-    all: compare((value) => value !== 0),
-    labels: values.map((value) => ({ value, name: names.get(value)!, ...compare((v) => v === value) })),
+    all: compare(all),
+    labels: [...boxes].map(([value, box]) => ({
+      value,
+      name: names.get(value) ?? `label_${value}`,
+      ...compare(box, value),
+    })),
   }
 }

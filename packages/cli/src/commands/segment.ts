@@ -1,0 +1,196 @@
+import { basename, dirname, join } from 'node:path'
+import {
+  checkVolumeName,
+  fillSchema,
+  fillStructures,
+  keepPieces,
+  keepSchema,
+  type LabelMap,
+  morphology,
+  presetNames,
+  readImage,
+  separateBones,
+  sizesOf,
+  type ThresholdParams,
+  thresholdPresets,
+  thresholdRange,
+  thresholdSchema,
+  thresholdStep,
+  writeVolume,
+} from '@trabecula/core'
+import type { Command, CommandIo } from '../command.ts'
+import { fileSetOf } from '../runtime/file-set.ts'
+import { writeWhole } from '../runtime/files.ts'
+import { callFault, numberOption } from '../runtime/numbers.ts'
+import { imageOptions, imageOptionsOf } from './info.ts'
+
+type Options = Readonly<Record<string, string | boolean | undefined>>
+
+const BRIDGE = 3 // mm
+const CORE = 200 // mm³: a ball of 3.6 mm.
+
+function numberIn(text: string): number {
+  return text.trim() === '' ? Number.NaN : Number(text)
+}
+
+/** @throws TrabeculaError OPTION_INVALID */
+function thresholdOf({ preset, threshold, name }: Options): ThresholdParams {
+  const presets = presetNames.join(', ')
+  if ((preset === undefined) === (threshold === undefined)) {
+    throw callFault(
+      `expected either --preset or --threshold, got ${preset === undefined ? 'neither' : 'both'}`,
+      'segment',
+      `give --preset (${presets}) or --threshold LOW[,HIGH]`,
+    )
+  }
+  const range = threshold === undefined ? {} : rangeOf(String(threshold))
+  const parsed = thresholdSchema.safeParse({ ...(preset === undefined ? {} : { preset }), ...range, name })
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]!
+  if (issue.path[0] === 'preset')
+    throw callFault(`expected ${presets}, got '${String(preset)}'`, '--preset', 'choose one of them')
+  throw callFault(issue.message, `--${String(issue.path[0] ?? 'threshold')}`, 'see trabecula segment --help')
+}
+
+function rangeOf(text: string): { low: number; high?: number } {
+  const [low, high] = text.split(',').map(numberIn)
+  const parts = text.split(',').length
+  if (parts > 2 || !Number.isFinite(low) || (high !== undefined && !Number.isFinite(high))) {
+    throw callFault(
+      `expected LOW or LOW,HIGH, got '${text}'`,
+      '--threshold',
+      'give e.g. --threshold 226,3071',
+    )
+  }
+  return high === undefined ? { low: low! } : { low: low!, high }
+}
+
+/** @throws TrabeculaError OPTION_INVALID */
+function keptOf(options: Options): 'largest' | 'all' | number {
+  const text = options.keep ?? 'all'
+  if (text === 'largest' || text === 'all') return text
+  const count = Number(text)
+  if (Number.isInteger(count) && count >= 1) return count
+  throw callFault(
+    `expected largest, all or a number from 1, got '${String(text)}'`,
+    '--keep',
+    'give --keep largest',
+  )
+}
+
+interface Wishes {
+  readonly threshold: ThresholdParams
+  readonly keep: 'largest' | 'all' | number
+  readonly close: number | undefined
+  readonly fill: boolean
+  readonly bridge: number | undefined
+}
+
+function wishesOf(options: Options): Wishes {
+  const bridge = numberOption(options, 'bridge', 0.1)
+  if (bridge !== undefined && options.separate !== true)
+    throw callFault(
+      'expected --separate beside --bridge',
+      '--bridge',
+      'add --separate, or leave --bridge out',
+    )
+  const close = numberOption(options, 'close', 0)
+  if (close !== undefined && (close === 0 || close > 100))
+    throw callFault(
+      `expected more than 0 and at most 100 mm, got ${close}`,
+      '--close',
+      'give e.g. --close 1.5',
+    )
+  return {
+    threshold: thresholdOf(options),
+    keep: keptOf(options),
+    close,
+    fill: options.fill === true,
+    bridge: options.separate === true ? (bridge ?? BRIDGE) : undefined,
+  }
+}
+
+/** Closing, filling, keeping and separating, in this order. */
+function refine(found: LabelMap, wishes: Wishes, { context }: CommandIo): LabelMap {
+  let labels = found
+  if (wishes.close !== undefined) {
+    context.progress(0.4, 'closing')
+    labels = morphology(labels, 'close', { radius: wishes.close }, context)
+  }
+  if (wishes.fill) {
+    context.progress(0.55, 'filling cavities')
+    labels = fillStructures(labels, fillSchema.parse({}), context)
+  }
+  if (wishes.keep !== 'all') {
+    context.progress(0.65, 'keeping the largest pieces')
+    labels = keepPieces(labels, keepSchema.parse({ which: wishes.keep }), context)
+  }
+  if (wishes.bridge === undefined) return labels
+  context.progress(0.75, 'separating bones')
+  return separateBones(labels, { bridge: wishes.bridge, core: CORE }, wishes.threshold.name, context)
+}
+
+export const segmentCommand: Command = {
+  name: 'segment',
+  arguments: '<image>',
+  summary: 'Find bone by its grey values and write it as a label map (NIfTI or NRRD).',
+  examples: [
+    'trabecula segment cases/pelvis/ct.nii.gz --modality CT --preset bone --keep largest -o bone.nii.gz',
+    'trabecula segment ct/ --threshold 226,3071 --close 1.5 --fill --keep 3 --separate -o bones.nrrd',
+  ],
+  options: [
+    { flags: '-o, --output <labels>', description: '.nii, .nii.gz, .nrrd or .nhdr', required: true },
+    {
+      flags: '--preset <name>',
+      description: `for CT: ${presetNames.map((name) => `${name} (${thresholdPresets[name].low} to ${thresholdPresets[name].high} HU)`).join(', ')}`,
+    },
+    {
+      flags: '--threshold <low[,high]>',
+      description: 'values that are bone, both ends included (high: 3071)',
+    },
+    { flags: '--close <mm>', description: 'first close gaps with a ball of this radius' },
+    { flags: '--fill', description: 'then fill cavities that are enclosed on all sides' },
+    { flags: '--keep <pieces>', description: 'then keep the largest piece, all, or so many', default: 'all' },
+    {
+      flags: '--separate',
+      description:
+        'then cut bones apart where they touch in bridges narrower than themselves. Balls in sockets and thin plates need seeds: see label/split of the case file',
+    },
+    {
+      flags: '--bridge <mm>',
+      description: `half the width of bridges that --separate cuts (default: ${BRIDGE})`,
+    },
+    { flags: '--name <name>', description: 'name of the structure', default: 'bone' },
+    { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
+    ...imageOptions,
+  ],
+  async run([path], options, io) {
+    const output = String(options.output)
+    checkVolumeName(output)
+    const wishes = wishesOf(options)
+    const { modality, orientation } = imageOptionsOf(options)
+    const series = typeof options.series === 'string' ? options.series : undefined
+    io.context.progress(0, 'reading')
+    const image = await readImage(
+      fileSetOf(path!),
+      {
+        ...(modality === undefined ? {} : { modality }),
+        ...(orientation === undefined ? {} : { orientation }),
+        ...(series === undefined ? {} : { series }),
+      },
+      io.context,
+    )
+    io.context.progress(0.3, 'threshold')
+    const found = await thresholdStep.run({ image }, wishes.threshold, io.context)
+    io.context.checkCancelled()
+    const labels = refine(found, wishes, io)
+    io.context.progress(0.95, 'writing')
+    const volume = { ...labels, modality: 'OT', source: { format: 'computed' } }
+    const files = writeVolume(volume, basename(output))
+    for (const file of [...files].reverse()) writeWhole(join(dirname(output), file.name), file.bytes)
+    const sizes = sizesOf(labels)
+    for (const { name, value, voxels, volume: mm3 } of sizes)
+      io.say(`${name} (${value}): ${voxels} voxels, ${(mm3 / 1000).toFixed(2)} cm³`)
+    return { result: { written: output, threshold: thresholdRange(wishes.threshold), labels: sizes } }
+  },
+}
