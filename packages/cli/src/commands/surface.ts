@@ -16,24 +16,30 @@ import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
 import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
 
 const PASSES = 5 // As `surface/body`.
+const MOST_LABELS = 200 // More different values than any label map has: an image of measured values.
 
 /** The voxels other than 0 as one structure. @throws TrabeculaError THRESHOLD_MISSING where the values are no labels */
 function labelsOf({ volume }: ImageResult, where: string): LabelMap {
   const values = new Uint8Array(volume.values.length)
+  const seen = new Set<number>()
+  const measured = volume.modality === 'CT' || volume.modality === 'MR'
   for (let i = 0; i < values.length; i++) {
     const value = volume.values[i]!
-    if (!Number.isInteger(value) || value < 0 || volume.modality === 'CT' || volume.modality === 'MR') {
+    if (measured || !Number.isInteger(value) || value < 0 || seen.size > MOST_LABELS) {
       throw new TrabeculaError(
         {
           code: 'THRESHOLD_MISSING',
-          message: 'expected a label map (whole numbers from 0), got an image of measured values',
+          message: 'expected a label map (some whole numbers from 0), got an image of measured values',
           where,
           remedy: 'give --threshold, the value at the boundary',
         },
         'call',
       )
     }
-    values[i] = value > 0 ? 1 : 0
+    if (value > 0) {
+      seen.add(value)
+      values[i] = 1
+    }
   }
   const structures = [{ value: 1, name: 'labels', side: 'unknown', colour: [230, 220, 200] }] as const
   return { grid: volume.grid, values, structures }
@@ -60,6 +66,7 @@ export const surfaceCommand: Command = {
     },
     { flags: '--keep <parts>', description: 'largest or all', default: 'all' },
     { flags: '--tolerance <mm>', description: 'greatest distance to the unreduced surface', default: '0.2' },
+    { flags: '--orientation <frame>', description: 'RAS or LPS, for a NIfTI or NRRD that names no frame' },
     { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
   ],
   async run([path], options, io) {
@@ -71,8 +78,10 @@ export const surfaceCommand: Command = {
     if (tolerance === 0)
       throw callFault('expected more than 0 mm, got 0', '--tolerance', 'give e.g. --tolerance 0.2')
     const series = typeof options.series === 'string' ? { seriesInstanceUid: options.series } : {}
+    const frame = wordOption(options, 'orientation', ['as named', 'RAS', 'LPS'], 'as named')
+    const params = frame === 'as named' ? series : { ...series, orientation: frame }
     io.context.progress(0, 'reading')
-    const image = await readImage(fileSetOf(path!), series, io.context)
+    const image = await readImage(fileSetOf(path!), params, io.context)
     io.context.checkCancelled()
     io.context.progress(0.2, 'placing the surface')
     const { grid } = image.volume

@@ -95,6 +95,11 @@ export function weightedPercentile(values: Float32Array, weights: Float32Array, 
   return greatest
 }
 
+/** Distance of each of n points f32[3n] to the nearest point of a mesh, mm. */
+export function closestDistances(mesh: TriangleMesh, points: Float32Array): Float32Array {
+  return closestPoints(meshTree(mesh.positions, mesh.triangles), points).distances
+}
+
 /** Distances from one surface to another, with the area that each stands for. */
 export interface Distances {
   /** f32[n + V], mm: of the samples, then of the vertices. */
