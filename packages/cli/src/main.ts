@@ -9,6 +9,14 @@ import { PROGRAM_VERSION } from './version.ts'
 
 const json = process.argv.includes('--json')
 
+// The reader of a pipe may leave early (`| head`): that is no failure.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EPIPE') process.exit(process.exitCode ?? 0)
+    throw error
+  })
+}
+
 function threadsOf(text: string | undefined): number {
   if (text === undefined) return defaultThreads()
   const threads = Number(text)
