@@ -14,7 +14,12 @@ export interface PhantomCase {
 }
 
 /** A case of two balls, a left and a right femoral head as it were, from a computed CT. */
-export function phantomCase({ low = 300, side = 'both', tolerance = 0.2, more = '' }: PhantomCase = {}): string {
+export function phantomCase({
+  low = 300,
+  side = 'both',
+  tolerance = 0.2,
+  more = '',
+}: PhantomCase = {}): string {
   return `trabecula: 1
 case: PHANTOM-1
 title: Two balls
@@ -75,14 +80,35 @@ export interface RunJson {
     readonly content: string | null
     readonly state: string
     readonly seconds: number
-    readonly error?: { readonly code: string; readonly message: string; readonly where: string; readonly remedy: string }
+    readonly error?: {
+      readonly code: string
+      readonly message: string
+      readonly where: string
+      readonly remedy: string
+    }
   }[]
   readonly files: readonly string[]
-  readonly devices: readonly { readonly name: string; readonly kind: string; readonly side: string; readonly files: readonly string[] }[]
-  readonly checks: readonly { readonly id: string; readonly passed: boolean; readonly value: unknown; readonly limit: string }[]
+  readonly devices: readonly {
+    readonly name: string
+    readonly kind: string
+    readonly side: string
+    readonly files: readonly string[]
+  }[]
+  readonly checks: readonly {
+    readonly id: string
+    readonly passed: boolean
+    readonly value: unknown
+    readonly limit: string
+  }[]
   readonly explanation?: {
     readonly verdict: string
-    readonly causes: readonly { readonly step: string; readonly parameter: string; readonly old: unknown; readonly new: unknown; readonly chain: readonly string[] }[]
+    readonly causes: readonly {
+      readonly step: string
+      readonly parameter: string
+      readonly old: unknown
+      readonly new: unknown
+      readonly chain: readonly string[]
+    }[]
   }
   readonly error?: { readonly code: string; readonly where: string; readonly remedy: string }
 }

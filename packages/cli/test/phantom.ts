@@ -8,7 +8,11 @@ export interface Phantom {
   /** LPS of the first voxel's centre, mm. */
   readonly origin: readonly [number, number, number]
   /** Bones as balls: LPS centre, radius in mm, HU. */
-  readonly balls: readonly { readonly centre: readonly [number, number, number]; readonly radius: number; readonly hu: number }[]
+  readonly balls: readonly {
+    readonly centre: readonly [number, number, number]
+    readonly radius: number
+    readonly hu: number
+  }[]
 }
 
 /** Two balls, left (+x in LPS) and right, that do not touch. */
@@ -62,7 +66,8 @@ export function phantomNifti(phantom: Phantom): Uint8Array {
     [0, -spacing[1], 0, -origin[1]],
     [0, 0, spacing[2], origin[2]],
   ]
-  for (const [r, row] of rows.entries()) for (const [c, v] of row.entries()) header.setFloat32(280 + 16 * r + 4 * c, v, true)
+  for (const [r, row] of rows.entries())
+    for (const [c, v] of row.entries()) header.setFloat32(280 + 16 * r + 4 * c, v, true)
   for (const [i, c] of [...'n+1'].entries()) header.setUint8(344 + i, c.charCodeAt(0))
   const values = phantomValues(phantom)
   const bytes = new Uint8Array(352 + values.byteLength)

@@ -54,6 +54,7 @@ export function trabecula(args: readonly string[], options: ProgramOptions = {})
 /** The one JSON object that `--json` prints. */
 export function jsonOf<T>(ended: Ended): T {
   const lines = ended.stdout.trim().split('\n')
-  if (lines.length !== 1) throw new Error(`expected one line of JSON, got ${lines.length}: ${ended.stdout}\n${ended.stderr}`)
+  if (lines.length !== 1)
+    throw new Error(`expected one line of JSON, got ${lines.length}: ${ended.stdout}\n${ended.stderr}`)
   return JSON.parse(lines[0]!) as T
 }

@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
 import { jsonOf, trabecula } from './program.ts'
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }) // Whole runs, on machines that do other things too.
 
 let folder: CaseFolder
 let cold: RunJson
@@ -14,12 +16,22 @@ beforeAll(async () => {
 afterAll(() => folder.clean())
 
 async function run(out: string, store: string, ...more: string[]): Promise<RunJson> {
-  const ended = await trabecula(['run', folder.at('case.yaml'), '-o', folder.at(out), '--store', folder.at(store), '--json', ...more])
+  const ended = await trabecula([
+    'run',
+    folder.at('case.yaml'),
+    '-o',
+    folder.at(out),
+    '--store',
+    folder.at(store),
+    '--json',
+    ...more,
+  ])
   expect(ended.code, ended.stderr).toBe(0)
   return jsonOf<RunJson>(ended)
 }
 
-const ids = (result: RunJson, state: string) => result.steps.filter((step) => step.state === state).map((step) => step.id)
+const ids = (result: RunJson, state: string) =>
+  result.steps.filter((step) => step.state === state).map((step) => step.id)
 
 /** sha256 of every file below a folder but the log. */
 function hashes(root: string, at = ''): Record<string, string> {
@@ -27,7 +39,10 @@ function hashes(root: string, at = ''): Record<string, string> {
   for (const entry of readdirSync(join(root, at), { withFileTypes: true })) {
     const name = join(at, entry.name)
     if (entry.isDirectory()) Object.assign(found, hashes(root, name))
-    else if (name !== 'run-log.json') found[name] = createHash('sha256').update(readFileSync(join(root, name))).digest('hex')
+    else if (name !== 'run-log.json')
+      found[name] = createHash('sha256')
+        .update(readFileSync(join(root, name)))
+        .digest('hex')
   }
   return found
 }
@@ -35,7 +50,15 @@ function hashes(root: string, at = ''): Record<string, string> {
 test('a run gives model, assembly, report and record, and says so in JSON', () => {
   expect(cold.steps.every((step) => step.state === 'computed')).toBe(true)
   expect(cold.devices).toMatchObject([{ name: 'model', kind: 'model', side: 'both' }])
-  for (const file of ['model/model.3mf', 'model/femur_left.stl', 'model/femur_right.stl', 'model/femur_left.dcm', 'assembly.3mf', 'report.html', 'view/scene.json']) {
+  for (const file of [
+    'model/model.3mf',
+    'model/femur_left.stl',
+    'model/femur_right.stl',
+    'model/femur_left.dcm',
+    'assembly.3mf',
+    'report.html',
+    'view/scene.json',
+  ]) {
     expect(cold.files).toContain(file)
   }
   expect(cold.checks.length).toBeGreaterThan(5)
@@ -48,7 +71,11 @@ test('the model is the ball: volume within 1.5 % of 4/3 π r³', () => {
   let volume = 0
   for (let t = 0, at = 84; t < stl.readUInt32LE(80); t++, at += 50) {
     const v = Array.from({ length: 9 }, (_, i) => stl.readFloatLE(at + 12 + 4 * i)) as number[]
-    volume += (v[0]! * (v[4]! * v[8]! - v[5]! * v[7]!) - v[1]! * (v[3]! * v[8]! - v[5]! * v[6]!) + v[2]! * (v[3]! * v[7]! - v[4]! * v[6]!)) / 6
+    volume +=
+      (v[0]! * (v[4]! * v[8]! - v[5]! * v[7]!) -
+        v[1]! * (v[3]! * v[8]! - v[5]! * v[6]!) +
+        v[2]! * (v[3]! * v[7]! - v[4]! * v[6]!)) /
+      6
   }
   const exact = (4 / 3) * Math.PI * 12 ** 3
   expect(Math.abs(volume - exact) / exact).toBeLessThan(0.015)
@@ -113,10 +140,22 @@ test('--only computes a step and what it hangs on, nothing else', async () => {
   expect(only.files).toEqual([])
 })
 
-test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the run with 130 within a second; the next run goes on from there', async (signal) => {
+test.each([
+  'SIGINT',
+  'SIGTERM',
+] as const)('%s ends the run with 130 within a second; the next run goes on from there', async (signal) => {
   const out = `stopped-${signal}`
   let asked = 0
-  const args = ['run', folder.at('case.yaml'), '-o', folder.at(out), '--store', folder.at(`store-${signal}`), '--threads', '1']
+  const args = [
+    'run',
+    folder.at('case.yaml'),
+    '-o',
+    folder.at(out),
+    '--store',
+    folder.at(`store-${signal}`),
+    '--threads',
+    '1',
+  ]
   const stopped = await trabecula(args, {
     onError: (text, kill) => {
       if (asked === 0 && / steps /.test(text)) {
@@ -128,7 +167,9 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the run with 130 within a sec
   if (asked === 0) return // It was done before the first progress line: nothing to stop.
   expect(stopped.code).toBe(130)
   expect(performance.now() - asked).toBeLessThan(1000)
-  expect(readdirSync(folder.at(out)).filter((name) => name.endsWith('.part') || name === '.trabecula-lock')).toEqual([])
+  expect(
+    readdirSync(folder.at(out)).filter((name) => name.endsWith('.part') || name === '.trabecula-lock'),
+  ).toEqual([])
   const next = await trabecula([...args, '--json'])
   expect(next.code).toBe(0)
   expect(next.stderr).toContain('was stopped')
@@ -136,7 +177,14 @@ test.each(['SIGINT', 'SIGTERM'] as const)('%s ends the run with 130 within a sec
 })
 
 test('killed without warning (SIGKILL), the next run takes the folder over and goes on', async () => {
-  const args = ['run', folder.at('case.yaml'), '-o', folder.at('killed'), '--store', folder.at('store-killed')]
+  const args = [
+    'run',
+    folder.at('case.yaml'),
+    '-o',
+    folder.at('killed'),
+    '--store',
+    folder.at('store-killed'),
+  ]
   let asked = false
   await trabecula(args, {
     onError: (text, kill) => {
