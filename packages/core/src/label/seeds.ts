@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { sideOfName } from '../anatomy/structures.ts'
 import { byCodeUnit } from '../base/canonical.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { Side } from '../geometry/label-map.ts'
@@ -73,6 +74,15 @@ export function checkSides(seeds: Seeds, sideOf: (name: string) => Side): void {
   const midline = [...xs].filter(([name]) => sideOf(name) === 'midline').flatMap(([, x]) => x)
   for (const [name, own] of xs) {
     const side = sideOf(name)
+    const named = sideOfName(name)
+    if ((named === 'left' || named === 'right') && side !== named) {
+      throw new StepError({
+        code: 'SIDE_CONTRADICTED',
+        message: `expected the side ${named} for ${name}, got ${side}`,
+        where: `seeds.${name}`,
+        remedy: 'leave `side` out, or give the structure another name',
+      })
+    }
     if (side !== 'left' && side !== 'right') continue
     const sign = side === 'left' ? 1 : -1
     const partner = side === 'left' ? name.replace(/_left$/, '_right') : name.replace(/_right$/, '_left')
@@ -132,7 +142,7 @@ function outsideBone(name: string, p: readonly number[], within: number): never 
   })
 }
 
-/** Calls `visit` for every voxel of the box of ± `reach` mm around a voxel. */
+/** Calls `visit` for every voxel of the box of ± `reach` mm around a voxel index, with its distance in mm. */
 function inBox(
   grid: Grid,
   centre: Vector3,
@@ -140,9 +150,9 @@ function inBox(
   visit: (voxel: number, distance: number) => void,
 ): void {
   const [nx, ny] = grid.size
-  const low = centre.map((x, a) => Math.max(0, x - Math.floor(reach / grid.spacing[a]! + 1e-6)))
+  const low = centre.map((x, a) => Math.max(0, Math.ceil(x - reach / grid.spacing[a]! - 1e-6)))
   const high = centre.map((x, a) =>
-    Math.min(grid.size[a]! - 1, x + Math.floor(reach / grid.spacing[a]! + 1e-6)),
+    Math.min(grid.size[a]! - 1, Math.floor(x + reach / grid.spacing[a]! + 1e-6)),
   )
   for (let k = low[2]!; k <= high[2]!; k++) {
     for (let j = low[1]!; j <= high[1]!; j++) {
@@ -188,7 +198,8 @@ export function placeSeeds(seeds: Seeds, ground: SeedGround): Uint8Array {
   names.forEach((name, n) => {
     for (const ball of seeds[name]!.spheres) {
       const [x, y, z, radius] = ball
-      const centre = voxelOf(ground, name, [x, y, z])
+      voxelOf(ground, name, [x, y, z])
+      const centre = indexOfPoint(grid, [x, y, z])
       let near = false
       inBox(grid, centre, radius + reach, (voxel, distance) => {
         if (distance <= radius) mark(voxel, n + 1, ball)
