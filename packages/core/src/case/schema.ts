@@ -13,7 +13,6 @@ export const decisionSchema = z.strictObject({
   role: z.string().min(1).describe('role of the person: surgeon, engineer, quality officer, demonstration'),
   reason: z.string().min(1).describe('why, in a sentence; printed in the report'),
 })
-export type Decision = z.infer<typeof decisionSchema>
 
 /** The head of a case file: everything but the step sections. */
 export const caseHeadSchema = z.strictObject({
@@ -37,7 +36,6 @@ export type CaseHead = z.infer<typeof caseHeadSchema>
 
 /** The sections of a case file, in the order of the work. */
 export const sections = ['images', 'labels', 'surfaces', 'devices', 'evaluate'] as const
-export type Section = (typeof sections)[number]
 
 /** An image entry: where the files are; all other fields are parameters of image/read. */
 export const imageEntryFields = ['series', 'gate'] as const

@@ -4,7 +4,7 @@ import { exp } from '../base/math.ts'
 import { seededRandom } from '../base/random.ts'
 import { determinant, type Matrix3, type Vector3 } from '../base/vectors.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
-import { type Body, boundsOf, signedVolume, surfaceArea } from '../geometry/mesh.ts'
+import { type Body, boundsOf, boxMesh, signedVolume, surfaceArea } from '../geometry/mesh.ts'
 import { measureMesh } from '../geometry/mesh-measures.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex, type Volume } from '../geometry/volume.ts'
@@ -12,6 +12,7 @@ import { StepError } from '../step.ts'
 import { bodyParams, makeBody } from './body.ts'
 import { thresholdField } from './field.ts'
 import { finishSurface } from './finish.ts'
+import { foldedVertices } from './folds.ts'
 
 const quiet = { progress() {}, checkCancelled() {} }
 const STRAIGHT: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
@@ -65,6 +66,15 @@ function erf(x: number): number {
 const edgeModel = (d: number, sigma: number) => 50 + 700 * (1 + erf(d / (sigma * Math.SQRT2)))
 const ballAt = (centre: Vector3, radius: number) => (p: Vector3) =>
   radius - Math.sqrt((p[0] - centre[0]) ** 2 + (p[1] - centre[1]) ** 2 + (p[2] - centre[2]) ** 2)
+
+test('a flap is found, a cube is none', () => {
+  const flap = {
+    positions: Float32Array.of(0, 0, 0, 10, 0, 0, 0, 10, 0, 1, 1, 0.2),
+    triangles: Uint32Array.of(0, 1, 2, 2, 1, 3),
+  }
+  expect(foldedVertices(flap)).toEqual([0, 1, 2, 3])
+  expect(foldedVertices(boxMesh([0, 0, 0], [1, 1, 1]))).toEqual([])
+})
 
 function expectSound(made: Body, tolerance = 0.2): void {
   expect(measureMesh(made.mesh)).toMatchObject({
@@ -201,7 +211,7 @@ test('a label alone, ball of 15.5 voxels: area within 1.5 %, volume of the voxel
   const made = await body(labels, undefined, { tolerance: 0.1 })
   expectSound(made)
   expect(Math.abs(surfaceArea(made.mesh) / (4 * Math.PI * 15.5 ** 2) - 1)).toBeLessThan(0.015)
-  const voxels = labels.values.reduce((sum, value) => sum + value, 0)
+  const voxels = (labels.values as Uint8Array).reduce((sum, value) => sum + value, 0)
   expect(Math.abs(signedVolume(made.mesh) / voxels - 1)).toBeLessThan(0.005)
 })
 
