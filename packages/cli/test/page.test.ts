@@ -267,6 +267,18 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     await fresh.close()
   })
 
+  test('without WebGL the 3D view says what is missing, and the slices are shown', async () => {
+    const plain = await launchBrowser(['--disable-3d-apis'])
+    const fresh = await plain.newPage({ viewport: { width: 1280, height: 800 } })
+    await openViewer(fresh, server.url, 'small')
+    expect(await fresh.getByRole('alert').innerText()).toMatch(/GRAPHICS_MISSING[\s\S]*What to do/)
+    const axial = await fresh.locator('section[aria-label="Axial"] canvas').screenshot()
+    expect((await colourPlace(fresh, axial.toString('base64'), ellipsoids[0]!.colour)).count).toBeGreaterThan(
+      40,
+    )
+    await plain.close()
+  })
+
   test('nothing was complained of, nothing asked elsewhere, nothing jumped', async () => {
     expect(seen.complaints).toEqual([])
     expect(seen.requests.filter((url) => !url.startsWith(server.url) && !url.startsWith('blob:'))).toEqual([])

@@ -19,6 +19,7 @@ import './viewer/viewer.css'
 import { createTheme, MantineProvider } from '@mantine/core'
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
+import { Boundary } from './notices/Boundary.tsx'
 import { App } from './pages/App.tsx'
 
 const theme = createTheme({ primaryColor: 'blue' })
@@ -27,7 +28,9 @@ const theme = createTheme({ primaryColor: 'blue' })
 createRoot(document.getElementById('root')!).render(
   <StrictMode>
     <MantineProvider theme={theme} forceColorScheme="dark" withCssVariables={false} withGlobalClasses={false}>
-      <App />
+      <Boundary>
+        <App />
+      </Boundary>
     </MantineProvider>
   </StrictMode>,
 )

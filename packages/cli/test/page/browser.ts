@@ -9,8 +9,8 @@ const root = fileURLToPath(new URL('../../../../', import.meta.url))
 /** Debian's Chromium; the tests that need it are skipped by name where it is missing. */
 export const chromiumPath = '/usr/bin/chromium'
 
-/** A browser without a screen that computes WebGL on the processor. */
-export function launchBrowser(): Promise<Browser> {
+/** A browser without a screen that computes WebGL on the processor; `more` are further switches. */
+export function launchBrowser(more: readonly string[] = []): Promise<Browser> {
   return chromium.launch({
     executablePath: chromiumPath,
     args: [
@@ -20,6 +20,7 @@ export function launchBrowser(): Promise<Browser> {
       '--enable-unsafe-swiftshader',
       '--disable-background-networking',
       '--disable-component-update',
+      ...more,
     ],
   })
 }

@@ -4,7 +4,7 @@ import { BodyList } from '../viewer/BodyList.tsx'
 import { BodyPane } from '../viewer/BodyPane.tsx'
 import { boxCentre } from '../viewer/box-centre.ts'
 import { LoadingList } from '../viewer/LoadingList.tsx'
-import { Pane } from '../viewer/Pane.tsx'
+import { Pane, type PaneProps } from '../viewer/Pane.tsx'
 import { PointerReadout } from '../viewer/PointerReadout.tsx'
 import { SlicePane } from '../viewer/SlicePane.tsx'
 import type { Scene, SceneBody } from '../viewer/scene.ts'
@@ -13,7 +13,13 @@ import { isSoftwareGraphics } from '../viewer/software-graphics.ts'
 import type { LabelSource } from '../viewer/use-slice-picture.ts'
 import { useViewerFiles, type ViewerFiles } from '../viewer/use-viewer-files.ts'
 import { ViewerToolbar } from '../viewer/ViewerToolbar.tsx'
-import { initialState, nextState } from '../viewer/viewer-state.ts'
+import {
+  initialState,
+  nextState,
+  type PaneName,
+  type ViewerAction,
+  type ViewerState,
+} from '../viewer/viewer-state.ts'
 
 interface ViewerPageProps {
   readonly scene: Scene
@@ -28,8 +34,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
   const files = useViewerFiles(scene, path)
   const [state, dispatch] = useReducer(nextState, scene, initialState)
   const [hover, setHover] = useState<Vector3>()
-  // Each body is a picture more: without a graphics card they are drawn together.
-  const meshes = files.settled || !isSoftwareGraphics() ? files.meshes : NO_MESHES
+  const meshes = drawableMeshes(files)
   const drawn = useDrawn(files.settled)
   const volume = scene.volumes[state.volume]
   const values = files.volumes[state.volume]
@@ -42,14 +47,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
     const mesh = files.meshes.get(body)
     if (mesh && state.selected !== body) point(boxCentre(mesh.positions, scale))
   }
-  const pane = (
-    name: typeof state.enlarged & string,
-  ): { synthetic: boolean; enlarged: boolean; hidden: boolean; onEnlarge: () => void } => ({
-    synthetic,
-    enlarged: state.enlarged === name,
-    hidden: state.enlarged !== undefined && state.enlarged !== name,
-    onEnlarge: () => dispatch({ type: 'enlarge', pane: name }),
-  })
+  const pane = paneOf(state, dispatch, synthetic)
   return (
     <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
       <BodyList scene={scene} state={state} dispatch={dispatch} onFind={find} />
@@ -88,9 +86,7 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
             />
           </Pane>
         ))}
-        {stacks.length === 0 && (
-          <p className="no-volume">This run keeps no image to show beside the bodies.</p>
-        )}
+        {stacks.length === 0 && <NoImage />}
       </div>
       <LoadingList board={files.progress} settled={files.settled} />
       <PointerReadout
@@ -103,6 +99,30 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
       />
     </div>
   )
+}
+
+function NoImage(): React.JSX.Element {
+  return <p className="no-volume">This run keeps no image to show beside the bodies.</p>
+}
+
+type PaneFrame = Pick<PaneProps, 'synthetic' | 'enlarged' | 'hidden' | 'onEnlarge'>
+
+function paneOf(
+  state: ViewerState,
+  dispatch: (action: ViewerAction) => void,
+  synthetic: boolean,
+): (name: PaneName) => PaneFrame {
+  return (name) => ({
+    synthetic,
+    enlarged: state.enlarged === name,
+    hidden: state.enlarged !== undefined && state.enlarged !== name,
+    onEnlarge: () => dispatch({ type: 'enlarge', pane: name }),
+  })
+}
+
+/** The bodies that may be drawn now: each is a picture more, so without a graphics card they are drawn together. */
+function drawableMeshes({ settled, meshes }: ViewerFiles): ViewerFiles['meshes'] {
+  return settled || !isSoftwareGraphics() ? meshes : NO_MESHES
 }
 
 /** True one picture after everything has come. */

@@ -2,7 +2,7 @@ import { ActionIcon } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { SyntheticBadge } from '../notices/SyntheticBadge.tsx'
 
-interface PaneProps {
+export interface PaneProps {
   readonly title: string
   readonly detail?: string | undefined
   readonly synthetic: boolean

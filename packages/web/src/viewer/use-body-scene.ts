@@ -1,0 +1,73 @@
+import type { Fault, Vector3 } from '@trabecula/core'
+import { useEffect, useState } from 'react'
+import type { ShadedMesh } from '../loading/stl.ts'
+import { BodyScene } from './body-scene.ts'
+import { drawCompass } from './compass.ts'
+import type { Scene } from './scene.ts'
+import type { ViewerState } from './viewer-state.ts'
+
+export interface ShownBodies {
+  readonly scene: Scene
+  readonly meshes: ReadonlyMap<string, ShadedMesh>
+  readonly settled: boolean
+  readonly state: ViewerState
+}
+
+const GRAPHICS_MISSING: Fault = {
+  code: 'GRAPHICS_MISSING',
+  message: 'expected a browser with WebGL, got one without',
+  where: '3D view',
+  remedy:
+    "switch on hardware acceleration in the browser's settings, or use another browser; slices and report do without",
+}
+
+/** The scene on a canvas, as long as the canvas is there; a fault where the browser draws nothing in 3D. */
+export function useBodyScene(
+  canvas: React.RefObject<HTMLCanvasElement | null>,
+  compass: React.RefObject<SVGSVGElement | null>,
+): { readonly bodies?: BodyScene; readonly fault?: Fault } {
+  const [result, setResult] = useState<{ bodies?: BodyScene; fault?: Fault }>({})
+  useEffect(() => {
+    if (!canvas.current) return
+    let bodies: BodyScene
+    try {
+      bodies = new BodyScene(canvas.current)
+    } catch {
+      setResult({ fault: GRAPHICS_MISSING })
+      return
+    }
+    bodies.onDrawn = (right: Vector3, up: Vector3) => drawCompass(compass.current, right, up)
+    setResult({ bodies })
+    return () => bodies.dispose()
+  }, [canvas, compass])
+  return result
+}
+
+/** Keeps the scene to what has come and how it is to look. */
+export function useShownBodies(
+  bodies: BodyScene | undefined,
+  { scene, meshes, settled, state }: ShownBodies,
+): void {
+  useEffect(() => {
+    if (!bodies) return
+    let added = 0
+    for (const body of scene.bodies) {
+      const mesh = meshes.get(body.mesh)
+      if (!mesh || bodies.has(body.mesh)) continue
+      bodies.addBody(body.mesh, mesh, body.colour, body.scale)
+      added++
+    }
+    if (added > 0) bodies.showFrom('Front')
+  }, [bodies, scene, meshes])
+
+  useEffect(() => {
+    for (const name of meshes.keys()) {
+      const look = state.looks[name] ?? { shown: true, opacity: 1 }
+      bodies?.setLook(name, { ...look, selected: state.selected === name })
+    }
+  }, [bodies, meshes, state.looks, state.selected])
+
+  useEffect(() => {
+    bodies?.setMarker(state.lines && settled ? state.crosshair : undefined)
+  }, [bodies, settled, state.lines, state.crosshair])
+}
