@@ -21,6 +21,7 @@ const label: Readonly<Record<string, GoldenInput>> = {
   },
   'label/dilate': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
   'label/erode': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
+  'label/export': { inputs: () => ({ of: phantomLabels() }), params: { name: 'bones' } },
   'label/fill': { inputs: () => ({ of: phantomBone() }) },
   'label/fill: holes': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes', axis: 'j' } },
   'label/import': {
@@ -121,5 +122,9 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   'surface/body': {
     inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
     params: { structure: 'hip_left' },
+  },
+  'surface/body: edge': {
+    inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
+    params: { structure: 'hip_right', edge: 475, tolerance: 0.05 },
   },
 }
