@@ -52,6 +52,21 @@ test('a box: closed, genus 0, volume, area, its thinnest side as least wall', ()
   expect(measureMesh(boxMesh([0, 0, 0], [0.8, 0.8, 30])).minimumWall).toBeCloseTo(0.8, 5)
 })
 
+test('a knife whose sides meet under 6°: its wall is measured 1 mm from the edge, not at it', () => {
+  const positions = [0, 0, 0, 20, 1, 0, 20, -1, 0]
+  const far = positions.map((x, i) => (i % 3 === 2 ? x + 30 : x))
+  // A prism over the triangle (0, 0), (20, 1), (20, −1).
+  const triangles = [0, 1, 2, 3, 5, 4, 0, 3, 1, 1, 3, 4, 1, 4, 2, 2, 4, 5, 2, 5, 0, 0, 5, 3]
+  const mesh = {
+    positions: Float32Array.from([...positions, ...far]),
+    triangles: Uint32Array.from(triangles),
+  }
+  const { minimumWall, volume } = measureMesh(mesh)
+  expect(volume).toBeCloseTo(600, 3)
+  expect(minimumWall).toBeGreaterThan(0.09) // 2 tan(2.86°) at 1 mm is 0.1.
+  expect(minimumWall).toBeLessThan(0.12)
+})
+
 test('a torus and a box: genus 1 in two parts; the torus is as thin as its tube', () => {
   const ring = torus(20, 3, 200, 60)
   expect(meshTopology(joined(ring, boxMesh([50, 0, 0], [60, 1, 1])))).toMatchObject({
@@ -103,6 +118,7 @@ withShared('the broken files say what is broken about them (needs ../shared/data
   })
   expect(of('self-intersecting-two-boxes.stl')).toMatchObject({ closed: true, components: 2 })
   expect(of('self-intersecting-two-boxes.stl').selfIntersections).toBeGreaterThan(0)
+  expect(of('degenerate.stl').degenerateTriangles).toBe(2)
   expect(of('metres.stl').unitSuspicion).toBe('m')
   expect(of('box-good.stl').unitSuspicion).toBeNull()
 })

@@ -27,6 +27,7 @@ export function measureMesh(mesh: TriangleMesh): MeshMeasures {
   const solid = topology.closed && topology.oriented && volume > 0
   return {
     ...topology,
+    degenerateTriangles: flatTriangles(mesh),
     triangles: mesh.triangles.length / 3,
     vertices: mesh.positions.length / 3,
     volume,
@@ -36,4 +37,17 @@ export function measureMesh(mesh: TriangleMesh): MeshMeasures {
     minimumWall: solid ? (minimumWall(mesh, area)?.thickness ?? null) : null,
     unitSuspicion: unitSuspicion(mesh),
   }
+}
+
+/** Triangles without area: a vertex named twice, or three in a line. */
+function flatTriangles({ positions: p, triangles: t }: TriangleMesh): number {
+  let count = 0
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    const u = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!] as const
+    const v = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!] as const
+    const flat = u[1] * v[2] === u[2] * v[1] && u[2] * v[0] === u[0] * v[2] && u[0] * v[1] === u[1] * v[0]
+    if (flat) count++
+  }
+  return count
 }

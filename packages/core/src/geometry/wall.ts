@@ -50,8 +50,8 @@ function sharpEdges(mesh: TriangleMesh, normals: Float64Array): Uint32Array {
 /**
  * Least wall: the least distance along the inward normal to the opposite side, from dense samples of the whole surface.
  * Taken away from edges sharper than 30° (angle between the faces' normals): a sample is left out where it lies within
- * 1 mm or its own thickness of such an edge and the side it meets is not opposite within 10°. There, two faces meet in a
- * wedge, whose thickness goes to nothing by itself.
+ * 1 mm or its own thickness of such an edge, unless the side it meets is opposite within 10° and does not run together
+ * with it that near (a strut counts, a knife does not). At a wedge the thickness goes to nothing by itself.
  * @param mesh closed, outward. @returns undefined where no sample counts.
  * Error: the thinnest place can fall between samples; about 200 000 of them are spread over the surface.
  */
@@ -83,7 +83,12 @@ export function minimumWall(mesh: TriangleMesh, area: number): ThinnestWall | un
     const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[met + axis]!, 0)
     // A ray that meets a face from outside has left through a crossing or an opening: no wall.
     if (cosine >= 0) continue
-    if (toEdge && toEdge[i]! < Math.max(LEAST_MARGIN, thickness) && cosine > -OPPOSITE) continue
+    const margin = Math.max(LEAST_MARGIN, thickness)
+    if (toEdge && toEdge[i]! < margin) {
+      // Two sides under an angle run together at thickness / tan(angle) from here: a wedge or a knife where that is near.
+      const sine = Math.sqrt(Math.max(0, 1 - cosine * cosine))
+      if (cosine > -OPPOSITE || -cosine * thickness < sine * margin) continue
+    }
     best = { thickness, at: [samples.points[3 * i]!, samples.points[3 * i + 1]!, samples.points[3 * i + 2]!] }
   }
   return best

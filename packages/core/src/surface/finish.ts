@@ -5,6 +5,7 @@ import type { Grid } from '../geometry/volume.ts'
 import { type StepContext, StepError } from '../step.ts'
 import { extractSurface } from './extract.ts'
 import type { SurfaceField } from './field.ts'
+import { foldedVertices } from './folds.ts'
 import { faultyVertices, reduceMesh, spreadOver } from './reduce.ts'
 import { smoothMesh } from './smooth.ts'
 
@@ -40,6 +41,7 @@ function smoothed(
 ): TriangleMesh {
   const volume = signedVolume(mesh)
   const fixed = near.slice()
+  const folded = new Set(foldedVertices(mesh))
   let count = passes
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
@@ -48,7 +50,7 @@ function smoothed(
       count = Math.floor(count / 2)
       continue
     }
-    const crossing = faultyVertices(result)
+    const crossing = [...faultyVertices(result), ...foldedVertices(result).filter((v) => !folded.has(v))]
     if (crossing.length === 0) return result
     for (const v of crossing) fixed[v] = 1
     spreadOver(mesh, fixed, 1 + attempt)

@@ -3,6 +3,7 @@ import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
 import { type Distances, distancesTo, summarise } from '../geometry/mesh-distance.ts'
 import { irregularVertices, selectTriangles } from '../geometry/mesh-topology.ts'
+import { foldedVertices } from './folds.ts'
 
 export interface ReductionOptions {
   /** mm: greatest distance between the reduced and the given surface, in either direction, as measured. */
@@ -65,7 +66,7 @@ function measure(mesh: TriangleMesh, tree: MeshTree, loose: TriangleMesh, option
 
 /**
  * Fewer triangles, with the distance measured and kept: quadric error collapses (Garland and Heckbert 1997,
- * doi:10.1145/258734.258849, by meshoptimizer). Where the result is not manifold, crosses itself or lies farther off than
+ * doi:10.1145/258734.258849, by meshoptimizer). Where the result is not manifold, crosses itself, folds over or lies farther off than
  * the limit, in either direction, the vertices there are held and all is done again, until nothing is wrong.
  * @returns the given mesh itself where that does not end.
  */
@@ -74,6 +75,7 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
   const fixed = options.fixed ? options.fixed.slice() : new Uint8Array(mesh.positions.length / 3)
   const attributes = new Float32Array(mesh.positions.length / 3)
   const tree = meshTree(mesh.positions, mesh.triangles)
+  const folded = new Set(foldedVertices(mesh)) // What was folded before stays so.
   let error = options.tolerance / 2
   for (let attempt = 0; attempt < TRIES; attempt++) {
     options.checkCancelled?.()
@@ -95,7 +97,8 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
     }
     const loose: TriangleMesh = { positions: mesh.positions, triangles }
     const held = new Uint8Array(fixed.length)
-    const faults = [...irregularVertices(loose), ...faultyVertices(loose)]
+    const flaps = foldedVertices(loose).filter((v) => !folded.has(v))
+    const faults = [...irregularVertices(loose), ...faultyVertices(loose), ...flaps]
     if (faults.length === 0) {
       options.checkCancelled?.()
       const { reduced, deviation, far } = measure(mesh, tree, loose, options)
