@@ -8,6 +8,7 @@ import {
   decodeResult,
   type Explanation,
   type StepReport,
+  steps,
 } from '@trabecula/core'
 import type { FileStore } from './file-store.ts'
 import { sha256 } from './hash.ts'
@@ -54,12 +55,9 @@ export function writeFiles(
   return written.map((file) => file.path).sort(byCodeUnit)
 }
 
-const DOCUMENT_KINDS: ReadonlySet<string> = new Set([
-  'device/export',
-  'device/assembly',
-  'report/view',
-  'report/html',
-])
+const DOCUMENT_KINDS: ReadonlySet<string> = new Set(
+  steps.filter((step) => step.output === 'Documents').map((step) => step.kind),
+)
 
 /** The log of a finished run. */
 export function logOf(

@@ -52,6 +52,15 @@ export class Layout {
       .map((kind) => kind.slice(room.length + 1))
   }
 
+  /** Label steps that can stand in a `do` list. */
+  operations(): readonly string[] {
+    return [...this.#steps.values()]
+      .filter(
+        (step) => step.kind.startsWith('label/') && step.output === 'LabelMap' && !('files' in step.inputs),
+      )
+      .map((step) => step.kind.slice('label/'.length))
+  }
+
   offer(section: string, name: string, offer: Offer): void {
     const names = this.#offers.get(section) ?? new Map<string, Offer>()
     names.set(name, offer)

@@ -17,6 +17,7 @@ const PICTURE = { width: 1200, height: 900 } as const
 export function addProgramNodes(layout: Layout, head: CaseHead, options: ProgramOptions): void {
   addGates(layout)
   const documents = [...addFiles(layout, head, options)]
+  documents.push(...addLabelFiles(layout))
   const pictures = [...addPictures(layout), ...addSlices(layout)]
   documents.push(...addView(layout))
   const nodesOf = (section: string) => [...layout.offered(section).values()].flatMap((offer) => offer.nodes)
@@ -98,6 +99,22 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
     })
   }
   return ids
+}
+
+/** The label maps that surfaces are made of, as NIfTI. */
+function addLabelFiles(layout: Layout): string[] {
+  const step = layout.step('label/export')
+  return [...layout.offered('surface-labels')].map(([name, labels]) => {
+    const id = `files.labels-${name}`
+    layout.add({
+      id,
+      step,
+      params: step.params.parse({ name }),
+      inputs: { of: { node: labels.nodes[0]! } },
+      line: 0,
+    })
+    return id
+  })
 }
 
 function addPictures(layout: Layout): string[] {

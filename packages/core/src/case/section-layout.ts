@@ -67,12 +67,15 @@ function operationInputs(
   return inputs
 }
 
-/** `labels.<name>: { of: image or label, do: [ { operation: parameters }, … ] }`. */
+/** `labels.<name>: { of: image or label, do: [ { operation: parameters }, … ] }`, or `{ from: file, …parameters of label/import }`. */
 export function layLabels(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const known: readonly string[] =
+    entry.from === undefined
+      ? labelEntryFields
+      : [...labelEntryFields, ...fieldNames(layout.step('label/import').params)]
   for (const key of Object.keys(entry)) {
-    if (!(labelEntryFields as readonly string[]).includes(key)) {
-      layout.fault([...path, key], `unknown field '${key}'`, suggestion(key, labelEntryFields), true)
-    }
+    if (!known.includes(key))
+      layout.fault([...path, key], `unknown field '${key}'`, suggestion(key, known), true)
   }
   const image =
     entry.image === undefined ? undefined : layout.refer([...path, 'image'], entry.image, ['images'])
@@ -83,14 +86,14 @@ export function layLabels(layout: Layout, path: Path, name: string, entry: Entry
     layout.fault(
       path,
       "the field 'do' is missing: expected a list of operations",
-      `use ${layout.kindsIn('label').join(', ')}`,
+      `use ${layout.operations().join(', ')}`,
       true,
     )
     return
   }
   operations.forEach((operation, index) => {
     const at = [...path, 'do', index]
-    const kinds = layout.kindsIn('label')
+    const kinds = layout.operations()
     const keys = typeof operation === 'object' && operation !== null ? Object.keys(operation) : []
     const kind = keys[0]
     if (kind === undefined || keys.length !== 1) {
@@ -125,7 +128,7 @@ export function layLabels(layout: Layout, path: Path, name: string, entry: Entry
 function startOfLabels(layout: Layout, path: Path, name: string, entry: Entry): Offer | undefined {
   if (entry.from !== undefined) {
     const step = layout.step('label/import')
-    const params = layout.params(step, path, {})
+    const params = layout.params(step, path, parametersOf(entry, labelEntryFields))
     if (typeof entry.from !== 'string') {
       layout.fault(
         [...path, 'from'],
@@ -135,7 +138,8 @@ function startOfLabels(layout: Layout, path: Path, name: string, entry: Entry): 
       return undefined
     }
     const id = `labels.${name}.import`
-    layout.add({ id, step, params, inputs: { files: { source: entry.from } }, line: layout.line(path) })
+    if (params !== undefined)
+      layout.add({ id, step, params, inputs: { files: { source: entry.from } }, line: layout.line(path) })
     return { type: 'LabelMap', nodes: [id] }
   }
   if (entry.of === undefined) {

@@ -8,6 +8,7 @@ import { closeStep } from '../label/close.ts'
 import { cropStep } from '../label/crop.ts'
 import { dilateStep } from '../label/dilate.ts'
 import { erodeStep } from '../label/erode.ts'
+import { exportLabelsStep } from '../label/export.ts'
 import { fillStep } from '../label/fill.ts'
 import { importLabelsStep } from '../label/import.ts'
 import { keepStep } from '../label/keep.ts'
@@ -37,6 +38,7 @@ export const steps: readonly AnyStep[] = [
   dilateStep,
   erodeStep,
   fillStep,
+  exportLabelsStep,
   splitStep,
   solidStep,
   // evaluate
