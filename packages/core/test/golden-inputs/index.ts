@@ -29,7 +29,7 @@ const label: Readonly<Record<string, GoldenInput>> = {
     params: { structures: { hip_right: { value: 1 }, hip_left: { value: 2 } } },
   },
   'label/keep': { inputs: () => ({ of: phantomLabels() }), params: { minimum: 900 } },
-  'label/open': { inputs: () => ({ of: phantomBone() }), params: { radius: 1 } },
+  'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
   'label/solid': { inputs: () => ({ image: phantomImage(), of: phantomLabels() }) },
   'label/split': {
     inputs: () => ({ image: phantomImage(), of: phantomBone() }),
@@ -70,17 +70,6 @@ const report: Readonly<Record<string, GoldenInput>> = {
     }),
     params: { case: 'GOLDEN-1', side: 'both', version: '0.0.0', synthetic: true },
   },
-  'label/close': { inputs: () => ({ of: phantomBone() }), params: { radius: 2 } },
-  'label/dilate': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
-  'label/erode': { inputs: () => ({ of: phantomLabels() }), params: { radius: 1.5 } },
-  'label/fill': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes' } },
-  'label/import': {
-    inputs: () => ({ files: phantomLabelFiles() }),
-    params: { structures: { hip_left: { value: 2 } } },
-  },
-  'label/keep': { inputs: () => ({ of: phantomBone() }), params: { which: 'largest', minimum: 10 } },
-  'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
-  'label/threshold': { inputs: () => ({ image: phantomImage() }), params: { preset: 'bone' } },
   'report/picture': {
     inputs: () => ({ of: phantomDevice() }),
     params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },
