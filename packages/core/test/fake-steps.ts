@@ -21,6 +21,7 @@ export const fakeSteps: readonly AnyStep[] = [
     z.strictObject({ low: z.number(), high: z.number().default(3071) }),
   ),
   fake('label/close', { of: 'LabelMap' }, 'LabelMap', z.strictObject({ radius: z.number().positive() })),
+  fake('label/export', { of: 'LabelMap' }, 'Documents', z.object({ name: z.string() })),
   fake(
     'surface/body',
     { of: 'LabelMap', image: 'Image' },
