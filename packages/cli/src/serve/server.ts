@@ -1,8 +1,7 @@
 import type { AddressInfo } from 'node:net'
 import { fileURLToPath } from 'node:url'
-import fastifyStatic from '@fastify/static'
 import { TrabeculaError } from '@trabecula/core'
-import { type FastifyInstance, fastify } from 'fastify'
+import type { FastifyInstance } from 'fastify'
 import { PROGRAM_VERSION } from '../version.ts'
 import { HttpError, type HttpFault, sendFault } from './faults.ts'
 import { addRoutes } from './routes.ts'
@@ -34,6 +33,11 @@ export interface PageServer {
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
   const folder = dataFolder(options.folder)
   const pageFolder = options.pageFolder ?? fileURLToPath(new URL('../../../web/dist/', import.meta.url))
+  // Loaded here: the other commands, which all begin with one list, need no server.
+  const [{ fastify }, { default: fastifyStatic }] = await Promise.all([
+    import('fastify'),
+    import('@fastify/static'),
+  ])
   const server = fastify({
     logger: false,
     forceCloseConnections: true,

@@ -150,15 +150,16 @@ function useLabels(
 ): LabelSource | undefined {
   return useMemo(() => {
     if (!scene.labels || !values) return undefined
-    const bodyOf = new Map(scene.bodies.map((body) => [body.structure, body]))
+    const bodiesOf = (value: number): readonly SceneBody[] =>
+      scene.bodies.filter((body) => body.structure === value)
     const shown = scene.labels.structures.filter(({ value }) => {
-      const body = bodyOf.get(value)
-      return !body || looks[body.mesh]?.shown !== false
+      const bodies = bodiesOf(value)
+      return bodies.length === 0 || bodies.some(({ mesh }) => looks[mesh]?.shown !== false)
     })
     return {
       values,
       grid: scene.labels,
-      colours: new Map(shown.map(({ value, colour }) => [value, bodyOf.get(value)?.colour ?? colour])),
+      colours: new Map(shown.map(({ value, colour }) => [value, bodiesOf(value)[0]?.colour ?? colour])),
     }
   }, [scene, values, looks])
 }

@@ -13,6 +13,7 @@ interface BodyListProps {
 /** The bodies by name: shown or hidden, how clear, and which one is chosen. */
 export function BodyList({ scene, state, dispatch, onFind }: BodyListProps): React.JSX.Element {
   const several = new Set(scene.bodies.map(({ device }) => device)).size > 1
+  const headed = several || scene.bodies.some(({ scale = 1 }) => scale !== 1)
   const allShown = scene.bodies.every(({ mesh }) => state.looks[mesh]?.shown)
   return (
     <section className="bodies" aria-label="Bodies">
@@ -30,10 +31,10 @@ export function BodyList({ scene, state, dispatch, onFind }: BodyListProps): Rea
       <ul>
         {scene.bodies.map((body, i) => (
           <Fragment key={body.mesh}>
-            {several && body.device !== scene.bodies[i - 1]?.device && (
+            {headed && body.device !== scene.bodies[i - 1]?.device && (
               <li className="device-name">{deviceLabel(body)}</li>
             )}
-            <BodyRow body={body} state={state} dispatch={dispatch} onFind={onFind} />
+            <BodyRow body={body} named={several} state={state} dispatch={dispatch} onFind={onFind} />
           </Fragment>
         ))}
       </ul>
@@ -41,18 +42,23 @@ export function BodyList({ scene, state, dispatch, onFind }: BodyListProps): Rea
   )
 }
 
-type BodyRowProps = Omit<BodyListProps, 'scene'> & { readonly body: SceneBody }
+type BodyRowProps = Omit<BodyListProps, 'scene'> & {
+  readonly body: SceneBody
+  /** Bodies of several devices may bear one name: then the device is said too. */
+  readonly named: boolean
+}
 
-function BodyRow({ body, state, dispatch, onFind }: BodyRowProps): React.JSX.Element {
+function BodyRow({ body, named, state, dispatch, onFind }: BodyRowProps): React.JSX.Element {
   const { mesh, colour } = body
   const label = bodyLabel(body)
+  const spoken = named && body.device ? `${label} (${body.device})` : label
   const look = state.looks[mesh] ?? { shown: true, opacity: 1 }
   return (
     <li data-selected={state.selected === mesh}>
       <Checkbox
         size="xs"
         checked={look.shown}
-        aria-label={`Show ${label}`}
+        aria-label={`Show ${spoken}`}
         onChange={(event) => dispatch({ type: 'look', body: mesh, shown: event.currentTarget.checked })}
       />
       <svg className="dot" viewBox="0 0 10 10" width="10" height="10" aria-hidden="true">
@@ -73,7 +79,7 @@ function BodyRow({ body, state, dispatch, onFind }: BodyRowProps): React.JSX.Ele
         step={0.05}
         value={look.opacity}
         disabled={!look.shown}
-        aria-label={`Opacity of ${label}`}
+        aria-label={`Opacity of ${spoken}`}
         title="Opacity"
         onChange={(event) => dispatch({ type: 'look', body: mesh, opacity: Number(event.target.value) })}
       />
