@@ -102,7 +102,8 @@ function floodMask(of: LabelMap, reach: number, markers: Uint8Array): Uint8Array
  * `boneLandscape`): the flood runs along cortex from the seeds and meets the neighbour's flood in the joint gap. The
  * domains hold marrow and soft tissue near the bone too; `label/solid` makes bones of them. Where slices are so thick that
  * gaps are as bright as the bones, `travel` needs more seeds and is wrong near the gap only; see docs/methods/splitting.md.
- * @param of the bone mask: every value but 0. @returns the domains; values in the code-unit order of the names.
+ * @param of the bone mask: every value but 0. @returns the domains; values in the code-unit order of the names. Voxels
+ * of structures set aside keep a value that no structure has, so that no neighbour grows into them.
  * @throws StepError GRID_MISMATCH, SEEDS_MISSING, SIDE_CONTRADICTED, SEED_OUTSIDE_IMAGE, SEED_OUTSIDE_BONE,
  * SEEDS_CONFLICT, DOMAIN_EMPTY
  */
@@ -147,7 +148,6 @@ export function splitBones(
       : travelBasins(travelCost(landscape), markers, mask, grid.size)
   requireAll(structures, domains)
   const kept = structures.filter(({ name }) => !params.seeds[name]!.aside)
-  for (let v = 0; v < domains.length; v++) if (domains[v]! > kept.length) domains[v] = 0
   context.progress(1, 'flooded')
   return { grid, values: domains, structures: kept }
 }
