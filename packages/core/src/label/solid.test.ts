@@ -93,7 +93,8 @@ describe('the edge value', () => {
     const high = await solid(image, of, { edge: 700 })
     const low = await solid(image, of, { edge: 700, structures: { femur_left: { edge: 400 } } })
     expect([high.structures[0]!.edge, low.structures[0]!.edge]).toEqual([700, 400])
-    const count = ({ values }: LabelMap) => values.reduce<number>((sum, value) => sum + (value ? 1 : 0), 0)
+    const count = ({ values }: LabelMap) =>
+      (values as Uint8Array).reduce((sum, value) => sum + (value ? 1 : 0), 0)
     expect(count(low)).toBeGreaterThan(1.02 * count(high))
   })
 })
