@@ -14,7 +14,7 @@ export const bodyParams = z.strictObject({
     .number()
     .optional()
     .describe(
-      "the image's value at the boundary (CT: HU); without it the surface follows the label's boundary",
+      "the image's value at the boundary (CT: HU); without it the structure's own, as label/solid found it; where there is none the surface follows the label's boundary",
     ),
   localEdge: z
     .boolean()
@@ -90,7 +90,9 @@ export async function makeBody(
   if (image) sameGrid(labels, image)
   context.progress(0, `surface of ${structure.name}`)
   const edge =
-    params.localEdge && image ? boundaryValue(labels, image, structure, params.edgeFraction) : params.edge
+    params.localEdge && image
+      ? boundaryValue(labels, image, structure, params.edgeFraction)
+      : (params.edge ?? structure.edge)
   context.checkCancelled()
   const field = surfaceField(labels, image, structure.value, structure.name, { edge, keep: params.keep })
   context.progress(0.3, `surface of ${structure.name}`)
