@@ -248,9 +248,9 @@ function slab(low: f32, high: f32, o: f64, inverse: f64, near: bool): f64 {
   return near ? min(a, b) : max(a, b)
 }
 
-/** Whether the ray can meet the box between t = 0 and `reach`. NaN (0 · ∞, a ray in a slab's plane) counts as meeting. */
+/** t where the ray enters the box, ∞ where it misses it between 0 and `reach`. NaN (0 · ∞, a ray in a slab's plane) counts as meeting. */
 @inline
-function rayMeetsBox(node: usize, x: f64, y: f64, z: f64, ix: f64, iy: f64, iz: f64, reach: f64): bool {
+function rayEntry(node: usize, x: f64, y: f64, z: f64, ix: f64, iy: f64, iz: f64, reach: f64): f64 {
   let near: f64 = 0
   let far: f64 = reach
   const ax = slab(load<f32>(node), load<f32>(node, 12), x, ix, true)
@@ -265,7 +265,7 @@ function rayMeetsBox(node: usize, x: f64, y: f64, z: f64, ix: f64, iy: f64, iz: 
   const bz = slab(load<f32>(node, 8), load<f32>(node, 20), z, iz, false)
   if (az > near) near = az
   if (bz < far) far = bz
-  return !(near > far * (1 + 1e-12) + 1e-12)
+  return near > far * (1 + 1e-12) + 1e-12 ? Infinity : near
 }
 
 /**
@@ -282,19 +282,28 @@ export function treeRays(
     const x = load<f64>(o), y = load<f64>(o, 8), z = load<f64>(o, 16)
     const dx = load<f64>(d), dy = load<f64>(d, 8), dz = load<f64>(d, 16)
     const leave = load<i32>(skip + (<usize>r << 2))
+    const ix = 1 / dx, iy = 1 / dy, iz = 1 / dz
     let best: f64 = Infinity
     let owner: i32 = -1
     let top = 1
     store<i32>(stack, 0)
+    store<f64>(stack, rayEntry(nodes, x, y, z, ix, iy, iz, best), 8)
     while (top > 0) {
       top--
-      const node = nodes + (<usize>load<i32>(stack + (<usize>top << 2)) << 5)
-      if (!rayMeetsBox(node, x, y, z, 1 / dx, 1 / dy, 1 / dz, best)) continue
+      const entry = stack + (<usize>top << 4)
+      if (load<f64>(entry, 8) > best || load<f64>(entry, 8) == Infinity) continue
+      const node = nodes + (<usize>load<i32>(entry) << 5)
       const first = load<i32>(node, 24)
       const count = load<i32>(node, 28)
       if (count == 0) {
-        store<i32>(stack + (<usize>top << 2), first)
-        store<i32>(stack + (<usize>(top + 1) << 2), first + 1)
+        // The nearer child first: what it gives spares most of the other.
+        const left = rayEntry(nodes + (<usize>first << 5), x, y, z, ix, iy, iz, best)
+        const right = rayEntry(nodes + (<usize>(first + 1) << 5), x, y, z, ix, iy, iz, best)
+        const nearFirst = left <= right
+        store<i32>(entry, nearFirst ? first + 1 : first)
+        store<f64>(entry, nearFirst ? right : left, 8)
+        store<i32>(entry, nearFirst ? first : first + 1, 16)
+        store<f64>(entry, nearFirst ? left : right, 24)
         top += 2
         continue
       }

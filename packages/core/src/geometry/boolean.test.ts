@@ -136,7 +136,9 @@ describe('laws', () => {
     await fc.assert(
       fc.asyncProperty(solid, async (a) => {
         expect(Math.abs(signedVolume(await calculate('difference', a, a)))).toBeLessThan(1e-3)
-        expect(signedVolume(await calculate('union', a, a))).toBeCloseTo(signedVolume(a), 1)
+        const both = signedVolume(await calculate('union', a, a))
+        // Slivers under 4 µm are collapsed (manifold.ts): no point of the surface moves farther than that.
+        expect(Math.abs(both - signedVolume(a))).toBeLessThan(0.004 * surfaceArea(a))
       }),
       { numRuns: 30 },
     )

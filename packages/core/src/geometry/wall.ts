@@ -6,6 +6,7 @@ const SHARP = Math.sqrt(3) / 2 // cos 30°: of the angle between two faces' norm
 const OPPOSITE = 0.984807753012208 // cos 10°.
 const LEAST_MARGIN = 1 // mm from sharp edges.
 const SAMPLES = 200_000
+const BATCH = 1024
 
 /** The thinnest place found. */
 export interface ThinnestWall {
@@ -73,23 +74,37 @@ export function minimumWall(mesh: TriangleMesh, area: number): ThinnestWall | un
     Int32Array.from(samples.owners),
   )
   const edges = sharpEdges(mesh, normals)
-  const toEdge =
-    edges.length > 0 ? closestPoints(meshTree(mesh.positions, edges), samples.points).distances : undefined
-  let best: ThinnestWall | undefined
-  for (let i = 0; i < count; i++) {
-    const thickness = ts[i]!
-    if (owners[i]! < 0 || thickness >= (best?.thickness ?? Infinity) || samples.weights[i] === 0) continue
-    const [own, met] = [3 * samples.owners[i]!, 3 * owners[i]!]
-    const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[met + axis]!, 0)
-    // A ray that meets a face from outside has left through a crossing or an opening: no wall.
-    if (cosine >= 0) continue
-    const margin = Math.max(LEAST_MARGIN, thickness)
-    if (toEdge && toEdge[i]! < margin) {
-      // Two sides under an angle run together at thickness / tan(angle) from here: a wedge or a knife where that is near.
-      const sine = Math.sqrt(Math.max(0, 1 - cosine * cosine))
-      if (cosine > -OPPOSITE || -cosine * thickness < sine * margin) continue
+  const edgeTree = edges.length > 0 ? meshTree(mesh.positions, edges) : undefined
+  const met = Uint32Array.from(samples.owners.keys()).filter(
+    (i) => owners[i]! >= 0 && samples.weights[i] !== 0,
+  )
+  const thinnestFirst = met.sort((a, b) => ts[a]! - ts[b]! || a - b)
+  const pointOf = (i: number) => samples.points.subarray(3 * i, 3 * i + 3)
+  // Distances to edges cost most: they are asked in the order of thickness, until the first sample counts.
+  for (let from = 0; from < thinnestFirst.length; from += BATCH) {
+    const batch = thinnestFirst.subarray(from, from + BATCH)
+    const points = new Float32Array(3 * batch.length)
+    for (let n = 0; n < batch.length; n++) points.set(pointOf(batch[n]!), 3 * n)
+    const toEdge = edgeTree ? closestPoints(edgeTree, points).distances : undefined
+    for (let n = 0; n < batch.length; n++) {
+      const i = batch[n]!
+      const [own, other] = [3 * samples.owners[i]!, 3 * owners[i]!]
+      const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[other + axis]!, 0)
+      if (!isWall(ts[i]!, cosine, toEdge?.[n] ?? Infinity)) continue
+      const at = pointOf(i)
+      return { thickness: ts[i]!, at: [at[0]!, at[1]!, at[2]!] }
     }
-    best = { thickness, at: [samples.points[3 * i]!, samples.points[3 * i + 1]!, samples.points[3 * i + 2]!] }
   }
-  return best
+  return undefined
+}
+
+/** Whether two sides `thickness` apart under an angle (cosine of their normals) are a wall, `toEdge` mm from a sharp edge. */
+function isWall(thickness: number, cosine: number, toEdge: number): boolean {
+  // A ray that meets a face from outside has left through a crossing or an opening: no wall.
+  if (cosine >= 0) return false
+  const margin = Math.max(LEAST_MARGIN, thickness)
+  if (toEdge >= margin) return true
+  // Two sides under an angle run together at thickness / tan(angle) from here: a wedge or a knife where that is near.
+  const sine = Math.sqrt(Math.max(0, 1 - cosine * cosine))
+  return cosine <= -OPPOSITE && -cosine * thickness >= sine * margin
 }
