@@ -1,5 +1,5 @@
 import { closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
-import type { Deviation, TriangleMesh } from './mesh.ts'
+import { type Deviation, type TriangleMesh, triangleArea } from './mesh.ts'
 
 /** Points on a surface that stand for its area. */
 export interface SurfaceSamples {
@@ -42,7 +42,7 @@ export function surfaceSamples(mesh: TriangleMesh, spacing: number): SurfaceSamp
     const a = 3 * t[i]!
     const b = 3 * t[i + 1]!
     const c = 3 * t[i + 2]!
-    const weight = areaOf(p, a, b, c) / (n * n)
+    const weight = triangleArea(p, a, b, c) / (n * n)
     for (let u = 0; u < n; u++) {
       for (let v = 0; v < 2 * (n - u) - 1; v++) {
         // Even v: parts that stand as the triangle does; odd v: those upside down between them.
@@ -59,19 +59,6 @@ export function surfaceSamples(mesh: TriangleMesh, spacing: number): SurfaceSamp
     }
   }
   return { points, weights, owners }
-}
-
-function areaOf(p: Float32Array, a: number, b: number, c: number): number {
-  const ux = p[b]! - p[a]!
-  const uy = p[b + 1]! - p[a + 1]!
-  const uz = p[b + 2]! - p[a + 2]!
-  const vx = p[c]! - p[a]!
-  const vy = p[c + 1]! - p[a + 1]!
-  const vz = p[c + 2]! - p[a + 2]!
-  const x = uy * vz - uz * vy
-  const y = uz * vx - ux * vz
-  const z = ux * vy - uy * vx
-  return Math.sqrt(x * x + y * y + z * z) / 2
 }
 
 const BINS = 1 << 17

@@ -53,26 +53,26 @@ export function signedVolume(mesh: TriangleMesh): number {
   return sum / 6
 }
 
+/** Area of the triangle whose corners' coordinates start at elements a, b, c of `p`, mm². */
+export function triangleArea(p: Float32Array, a: number, b: number, c: number): number {
+  const ux = p[b]! - p[a]!
+  const uy = p[b + 1]! - p[a + 1]!
+  const uz = p[b + 2]! - p[a + 2]!
+  const vx = p[c]! - p[a]!
+  const vy = p[c + 1]! - p[a + 1]!
+  const vz = p[c + 2]! - p[a + 2]!
+  const x = uy * vz - uz * vy
+  const y = uz * vx - ux * vz
+  const z = ux * vy - uy * vx
+  return Math.sqrt(x * x + y * y + z * z) / 2
+}
+
 /** Sum of the triangles' areas, mm². */
 export function surfaceArea(mesh: TriangleMesh): number {
   const { positions: p, triangles: t } = mesh
   let sum = 0
-  for (let i = 0; i < t.length; i += 3) {
-    const a = 3 * t[i]!
-    const b = 3 * t[i + 1]!
-    const c = 3 * t[i + 2]!
-    const ux = p[b]! - p[a]!
-    const uy = p[b + 1]! - p[a + 1]!
-    const uz = p[b + 2]! - p[a + 2]!
-    const vx = p[c]! - p[a]!
-    const vy = p[c + 1]! - p[a + 1]!
-    const vz = p[c + 2]! - p[a + 2]!
-    const x = uy * vz - uz * vy
-    const y = uz * vx - ux * vz
-    const z = ux * vy - uy * vx
-    sum += Math.sqrt(x * x + y * y + z * z)
-  }
-  return sum / 2
+  for (let i = 0; i < t.length; i += 3) sum += triangleArea(p, 3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!)
+  return sum
 }
 
 /** The box around all positions; of no position, min = +∞ and max = −∞. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { GateFinding, GateResult, ImageResult, Purpose, Verdict } from '../geometry/image.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
+import { requireSameGrid } from '../geometry/same-grid.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type BoneChoice, gateMeasures } from './gate-measures.ts'
 import { type Bound, type GateRule, gateRules } from './gate-rules.ts'
@@ -83,14 +84,7 @@ function findingOf(rule: GateRule, value: number | string): GateFinding {
 }
 
 function boneChoice(image: ImageResult, params: GateParams, labels: LabelMap | undefined): BoneChoice {
-  if (labels && labels.values.length !== image.volume.values.length) {
-    throw new StepError({
-      code: 'GRID_MISMATCH',
-      message: `expected a label map on the image's grid of ${image.volume.grid.size.join(' × ')}, got ${labels.grid.size.join(' × ')}`,
-      where: 'image/gate, labels',
-      remedy: 'give a label map that was made from this image',
-    })
-  }
+  if (labels) requireSameGrid(image.volume.grid, labels.grid)
   if (params.structures === undefined || !labels) return { labels, region: params.region }
   const values = params.structures.map((name) => {
     const structure = labels.structures.find((candidate) => candidate.name === name)

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
+import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Grid, Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { borderName, FACES, type Face, faceArea } from './border.ts'
-import { requireSameGrid } from './same-grid.ts'
 import { type SolidBone, type SolidBoneArgument, type SolidOptions, solidBoneTask } from './solid-bone.ts'
 
 type Triple = [number, number, number]

@@ -4,10 +4,10 @@ import { structureOfName } from '../anatomy/structures.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
+import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { boneLandscape, travelCost } from './landscape.ts'
-import { requireSameGrid } from './same-grid.ts'
 import { checkSides, placeSeeds, type Seeds, seedNames, seedSchema } from './seeds.ts'
 
 const MOST_STRUCTURES = 255 // One byte a voxel.

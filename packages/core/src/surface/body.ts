@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import type { Body } from '../geometry/mesh.ts'
+import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { defineStep, StepError } from '../step.ts'
 import { boundaryValue } from './edge.ts'
@@ -52,26 +53,6 @@ function structureOf(labels: LabelMap, name: string): Structure {
   })
 }
 
-/** @throws StepError GRID_MISMATCH where image and label map are not on one grid. */
-function sameGrid(labels: LabelMap, image: Volume): void {
-  const [a, b] = [labels.grid, image.grid]
-  const close = (x: readonly number[], y: readonly number[], e: number) =>
-    x.every((v, i) => Math.abs(v - y[i]!) <= e)
-  if (
-    close(a.size, b.size, 0) &&
-    close(a.spacing, b.spacing, 1e-4) &&
-    close(a.origin, b.origin, 1e-2) &&
-    close(a.direction, b.direction, 1e-4)
-  )
-    return
-  throw new StepError({
-    code: 'GRID_MISMATCH',
-    message: `expected the label map on the image's grid of ${b.size.join(' × ')} voxels, got ${a.size.join(' × ')} at another place or spacing`,
-    where: 'of, image',
-    remedy: 'use the image from which the label map was made',
-  })
-}
-
 /**
  * A structure's surface as a printable body.
  *
@@ -87,7 +68,7 @@ export async function makeBody(
   context: FinishContext,
 ): Promise<Body> {
   const structure = structureOf(labels, params.structure)
-  if (image) sameGrid(labels, image)
+  if (image) requireSameGrid(image.grid, labels.grid)
   context.progress(0, `surface of ${structure.name}`)
   const edge =
     params.localEdge && image

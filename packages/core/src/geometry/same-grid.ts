@@ -1,5 +1,5 @@
-import type { Grid } from '../geometry/volume.ts'
 import { StepError } from '../step.ts'
+import type { Grid } from './volume.ts'
 
 function near(a: readonly number[], b: readonly number[], tolerance: number): boolean {
   return a.every((x, i) => Math.abs(x - b[i]!) <= tolerance)
