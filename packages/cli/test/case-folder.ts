@@ -36,8 +36,9 @@ labels:
           seeds:
             femur_left: { points: [[15, 0, 0]] }
             femur_right: { points: [[-15, 0, 0]] }
+      - solid: { fraction: 0.5 }
 surfaces:
-  heads: { of: heads, edge: 420, structures: [femur_left, femur_right], tolerance: ${tolerance} }
+  heads: { of: heads, structures: [femur_left, femur_right], tolerance: ${tolerance} }
 devices:
   model: { kind: model, of: heads, side: ${side} }
 evaluate:

@@ -71,7 +71,7 @@ const wrong: readonly WrongCase[] = [
     text: good.replace('ct.nii.gz', 'empty'),
     exit: 3,
     code: 'IMAGE_NONE',
-    where: /images\.ct|empty/,
+    where: /no file/,
   },
   {
     name: 'a text file as image',
@@ -137,6 +137,15 @@ const wrong: readonly WrongCase[] = [
     exit: 3,
     code: 'STRUCTURE_UNKNOWN',
     where: /structure/,
+  },
+  {
+    name: 'a surface of domains that are no bone yet',
+    text: good
+      .replace('      - solid: { fraction: 0.5 }\n', '')
+      .replace('{ of: heads, structures', '{ of: heads, edge: 420, structures'),
+    exit: 3,
+    code: 'EDGE_AWAY',
+    where: /femur/,
   },
   {
     name: 'a text too small to read',

@@ -6,6 +6,7 @@ import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { defineStep, StepError } from '../step.ts'
 import { boundaryValue } from './edge.ts'
+import { requireEdgeAtBoundary } from './edge-guard.ts'
 import { surfaceField } from './field.ts'
 import { type FinishContext, finishSurface } from './finish.ts'
 
@@ -59,7 +60,7 @@ function structureOf(labels: LabelMap, name: string): Structure {
  * Field (grey values near the label's boundary), marching cubes, Taubin smoothing, reduction; closed where the bone leaves
  * the image, oriented outward, manifold, free of crossings; every movement is measured and recorded.
  * @param labels the structure's voxels, filled. @param image on the same grid; undefined: the label's boundary only.
- * @returns LPS mm. @throws StepError STRUCTURE_UNKNOWN, LABEL_EMPTY, GRID_MISMATCH, SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
+ * @returns LPS mm. @throws StepError STRUCTURE_UNKNOWN, LABEL_EMPTY, GRID_MISMATCH, EDGE_AWAY, SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
  */
 export async function makeBody(
   labels: LabelMap,
@@ -74,6 +75,7 @@ export async function makeBody(
     params.localEdge && image
       ? boundaryValue(labels, image, structure, params.edgeFraction)
       : (params.edge ?? structure.edge)
+  if (image && edge !== undefined) requireEdgeAtBoundary(labels, image, structure, edge)
   context.checkCancelled()
   const field = surfaceField(labels, image, structure.value, structure.name, { edge, keep: params.keep })
   context.progress(0.3, `surface of ${structure.name}`)
