@@ -101,8 +101,6 @@ export async function runCaseFile(
     : undefined
   try {
     const earlier = readJson<EarlierRecord>(request.output, 'record.json') ?? {}
-    if (folder) announce(folder, graph, io)
-    folder?.writeLog({ state: 'running' })
     const ports: RunPorts = {
       store,
       execute: (job) => pool!.runStep(job),
@@ -110,6 +108,8 @@ export async function runCaseFile(
       hash: sha256,
       encode: encodeResult,
     }
+    if (folder) await announce(folder, graph, ports, io)
+    folder?.writeLog({ state: 'running' })
     const start = performance.now()
     const reports = await runCase(graph, ports, {
       program: 'Trabecula',
@@ -161,10 +161,22 @@ function requireStep(graph: CaseGraph, step: string | undefined): void {
   )
 }
 
-function announce(folder: OutputFolder, graph: CaseGraph, io: CommandIo): void {
+/** After a run that was stopped: tells how much of it is in the store. */
+async function announce(
+  folder: OutputFolder,
+  graph: CaseGraph,
+  ports: RunPorts,
+  io: CommandIo,
+): Promise<void> {
   if (!folder.interrupted || io.quiet) return
+  const reports = await runCase(graph, ports, {
+    program: 'Trabecula',
+    version: PROGRAM_VERSION,
+    dryRun: true,
+  })
+  const kept = reports.filter((report) => report.state === 'reused').length
   io.note(
-    `The last run in ${basename(folder.path)} was stopped: its finished steps are in the store and are taken over (of ${graph.nodes.length}).`,
+    `The last run in ${basename(folder.path)} was stopped: ${kept} of ${graph.nodes.length} steps are in the store and are taken over.`,
   )
 }
 
