@@ -66,6 +66,22 @@ test('a run gives model, assembly, report and record, and says so in JSON', () =
   expect(Object.keys(hashes(folder.at('out'))).sort()).toEqual([...cold.files].sort())
 })
 
+test('provenance: every file, read or written, stands in record and report with the sha256 of its bytes', () => {
+  const written = hashes(folder.at('out'))
+  const record = JSON.parse(readFileSync(folder.at('out/record.json'), 'utf8')) as {
+    readonly sources: readonly { readonly id: string; readonly name: string; readonly sha256: string }[]
+    readonly files: readonly { readonly path: string; readonly sha256: string }[]
+  }
+  const image = createHash('sha256')
+    .update(readFileSync(folder.at('ct.nii.gz')))
+    .digest('hex')
+  expect(record.sources).toEqual([{ id: 'images.ct', name: 'ct.nii.gz', sha256: image }])
+  const { 'report.html': _report, 'record.json': _record, ...others } = written
+  expect(Object.fromEntries(record.files.map(({ path, sha256 }) => [path, sha256]))).toMatchObject(others)
+  const report = readFileSync(folder.at('out/report.html'), 'utf8')
+  expect([image, ...Object.values(others)].filter((hash) => !report.includes(hash))).toEqual([])
+})
+
 test('the model is the ball: its surface lies within 0.1 mm of the radius on average, seen in 4/3 π r³', () => {
   const stl = readFileSync(folder.at('out/model/femur_left.stl'))
   let volume = 0

@@ -71,8 +71,9 @@ function sourcesOf(caseFolder: string): RunPorts['source'] {
     const absolute = isAbsolute(path) ? path : join(caseFolder, path)
     let found: ReturnType<RunPorts['source']>
     try {
-      const list = fileSetOf(absolute).files.map((file) => [file.name, sha256(file.read())])
-      found = { content: sha256(new TextEncoder().encode(JSON.stringify(list))), absolute }
+      const list = fileSetOf(absolute).files.map((file) => [file.name, sha256(file.read())] as const)
+      const content = sha256(new TextEncoder().encode(JSON.stringify(list)))
+      found = { content, absolute, files: list.map(([, hash]) => hash) }
     } catch (error) {
       if (!(error instanceof TrabeculaError)) throw error
       found = { fault: { ...faultOf(error), where: path } }

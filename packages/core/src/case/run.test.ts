@@ -57,7 +57,7 @@ function portsOf(store: MemoryStore, failing?: string): RunPorts {
       const value = job.kind === 'label/close' ? job.params : { params: job.params, inputs: job.inputs }
       return { state: 'computed', entry: store.write(job.key, job.kind, encodeResult(value)), seconds: 0 }
     },
-    source: () => ({ content: 'f'.repeat(64), absolute: '/ct.zip' }),
+    source: () => ({ content: 'f'.repeat(64), absolute: '/ct.zip', files: ['f'.repeat(64)] }),
     hash: sha256,
     encode: encodeResult,
   }
@@ -94,6 +94,22 @@ test('a refused step stops only what hangs on it; the report is made and names t
   expect(state.report).toBe('computed')
   const skipped = reports.find((report) => report.id === 'evaluate.model')
   expect(skipped?.fault?.message).toContain('surfaces.bones.a was refused')
+})
+
+test('the record names each file of a folder by its number and own hash, never by a name inside the folder', async () => {
+  const store = new MemoryStore()
+  const hashes = ['1'.repeat(64), '2'.repeat(64)]
+  const source = () => ({ content: 'f'.repeat(64), absolute: '/ct', files: hashes })
+  let sources: unknown
+  const encode = (value: unknown) => {
+    if (typeof value === 'object' && value && 'sources' in value) sources = value.sources
+    return encodeResult(value)
+  }
+  await runCase(graphOf(226), { ...portsOf(store), source, encode }, options)
+  expect(sources).toEqual([
+    { id: 'images.ct', name: 'ct.zip [1/2]', sha256: hashes[0] },
+    { id: 'images.ct', name: 'ct.zip [2/2]', sha256: hashes[1] },
+  ])
 })
 
 test('a dry run tells what would be computed and computes nothing; --only leaves the rest', async () => {

@@ -41,13 +41,22 @@ export type StepOutcome =
   | { readonly state: 'computed'; readonly entry: StoredEntry; readonly seconds: number }
   | { readonly state: 'failed' | 'refused'; readonly fault: Fault; readonly seconds: number }
 
+/** A file, zip or folder that a case names. */
+export interface CaseSource {
+  /** Hash of the names and contents together. */
+  readonly content: string
+  readonly absolute: string
+  /** sha256 of each file, in the order of their names. */
+  readonly files: readonly string[]
+}
+
 /** What a run needs from the machine it runs on. */
 export interface RunPorts {
   readonly store: ResultStore
   /** Computes on a worker. Expected failures are values; only a stop of the whole run throws. */
   execute(job: StepJob): Promise<StepOutcome>
-  /** Content hash of the files that a case names, or the fault that they cannot be had. */
-  source(path: string): { readonly content: string; readonly absolute: string } | { readonly fault: Fault }
+  /** The files that a case names, or the fault that they cannot be had. */
+  source(path: string): CaseSource | { readonly fault: Fault }
   hash(bytes: Uint8Array): string
   encode(value: unknown): Uint8Array
 }
@@ -219,8 +228,7 @@ async function provenanceOf(
     for (const input of Object.values(node.inputs)) {
       if (!('source' in input)) continue
       const source = ports.source(input.source)
-      if ('content' in source)
-        sources.push({ id: node.id, name: input.source.split('/').at(-1)!, sha256: source.content })
+      if ('content' in source) sources.push(...provenanceOfFiles(node.id, input.source, source.files))
     }
   }
   const faults: ProvenanceFault[] = all
@@ -245,4 +253,14 @@ async function provenanceOf(
     sources,
     faults,
   }
+}
+
+/** Each file with its own hash. Files of a folder are numbered: their names may say who the patient is. */
+function provenanceOfFiles(id: string, path: string, files: readonly string[]): ProvenanceSource[] {
+  const name = path.split('/').findLast((part) => part !== '') ?? path
+  return files.map((sha256, index) => ({
+    id,
+    name: files.length === 1 ? name : `${name} [${index + 1}/${files.length}]`,
+    sha256,
+  }))
 }

@@ -14,11 +14,12 @@ export interface ProvenanceStep {
   readonly warnings: readonly Warning[]
 }
 
-/** Files that came from outside, by the step that reads them. */
+/** A file that came from outside, by the step that reads it. */
 export interface ProvenanceSource {
   readonly id: string
-  /** Last part of the name in the case file; no path. */
+  /** Last part of the name in the case file, no path; for the files of a folder with their number, as `ct [3/120]`. */
   readonly name: string
+  /** Of the file's bytes. */
   readonly sha256: string
 }
 
