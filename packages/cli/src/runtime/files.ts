@@ -20,9 +20,16 @@ export function writeWhole(path: string, bytes: Uint8Array | string): void {
     }
     renameSync(temporary, path)
   } catch (error) {
-    rmSync(temporary, { force: true })
+    discard(temporary)
     throw writeFault(error, path)
   }
+}
+
+/** Removes what may be there; where its folder is a file, nothing is, and the first failure is the one to tell. */
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true })
+  } catch {}
 }
 
 /** The typed error for a failed write. */
