@@ -68,6 +68,27 @@ async function segment(output: string, options: Record<string, string | boolean>
 }
 
 describe('segment', () => {
+  test('without HIGH, values above 3071 count, but for a CT in Hounsfield units', async () => {
+    const values = phantom().map((value) => (value === 900 ? 4095 : value))
+    const path = written('bright.nii.gz', values)
+    const bright = values.filter((value) => value === 4095).length
+    const call = (options: Record<string, string>) =>
+      segmentCommand.run(
+        [path],
+        { keep: 'all', name: 'bone', output: join(folder, 'bright.nrrd'), ...options },
+        io,
+      )
+    for (const threshold of ['100', '3500', '4095']) {
+      const { result } = await call({ threshold })
+      expect((result as Segmented).threshold).toEqual([Number(threshold), 4095])
+      expect((result as Segmented).labels[0]!.voxels).toBe(bright)
+    }
+    await expect(call({ threshold: '100', modality: 'CT' })).rejects.toMatchObject({
+      code: 'THRESHOLD_EMPTY',
+    })
+    await expect(call({ threshold: '4096' })).rejects.toMatchObject({ code: 'THRESHOLD_EMPTY' })
+  })
+
   test('a threshold with both ends; the file reads back as the same label map', async () => {
     const bone = phantom().filter((v) => v >= 226).length
     const { labels, threshold } = await segment('bone.nii.gz', { threshold: '900' })
@@ -120,6 +141,7 @@ describe('segment', () => {
   test.each([
     [{}, 'segment'],
     [{ preset: 'bone', threshold: '226' }, 'segment'],
+    [{ threshold: '300,200' }, '--threshold'],
     [{ preset: 'bones' }, '--preset'],
     [{ threshold: '226,' }, '--threshold'],
     [{ threshold: '1,2,3' }, '--threshold'],

@@ -3,6 +3,7 @@ import {
   checkVolumeName,
   fillSchema,
   fillStructures,
+  type ImageResult,
   keepPieces,
   keepSchema,
   type LabelMap,
@@ -62,7 +63,20 @@ function rangeOf(text: string): { low: number; high?: number } {
       'give e.g. --threshold 226,3071',
     )
   }
+  if (high !== undefined && high < low!)
+    throw callFault(
+      `expected LOW to be at most HIGH, got ${low} and ${high}`,
+      '--threshold',
+      'give the lower value first',
+    )
   return high === undefined ? { low: low! } : { low: low!, high }
+}
+
+/** Without HIGH, only Hounsfield units have an end of their own: other images have values of any size. */
+function endedFor({ volume, valueRange }: ImageResult, params: ThresholdParams): ThresholdParams {
+  const { low, high } = params
+  if (low === undefined || high !== undefined || volume.modality === 'CT') return params
+  return { ...params, high: Math.max(low, valueRange[1], thresholdRange(params)[1]) }
 }
 
 /** @throws TrabeculaError OPTION_INVALID */
@@ -146,7 +160,8 @@ export const segmentCommand: Command = {
     },
     {
       flags: '--threshold <low[,high]>',
-      description: 'values that are bone, both ends included (high: 3071)',
+      description:
+        'values that are bone, both ends included (without high: to 3071 in a CT, else without end)',
     },
     { flags: '--close <mm>', description: 'first close gaps with a ball of this radius' },
     { flags: '--fill', description: 'then fill cavities that are enclosed on all sides' },
@@ -181,7 +196,8 @@ export const segmentCommand: Command = {
       io.context,
     )
     io.context.progress(0.3, 'threshold')
-    const found = await thresholdStep.run({ image }, wishes.threshold, io.context)
+    const threshold = endedFor(image, wishes.threshold)
+    const found = await thresholdStep.run({ image }, threshold, io.context)
     io.context.checkCancelled()
     const labels = refine(found, wishes, io)
     io.context.progress(0.95, 'writing')
@@ -191,6 +207,6 @@ export const segmentCommand: Command = {
     const sizes = sizesOf(labels)
     for (const { name, value, voxels, volume: mm3 } of sizes)
       io.say(`${name} (${value}): ${voxels} voxels, ${(mm3 / 1000).toFixed(2)} cm³`)
-    return { result: { written: output, threshold: thresholdRange(wishes.threshold), labels: sizes } }
+    return { result: { written: output, threshold: thresholdRange(threshold), labels: sizes } }
   },
 }
