@@ -46,6 +46,37 @@ test('a result cut short by a crash, or a torn entry, counts as not there', () =
   expect(store.find(key)).toBeUndefined()
 })
 
+test('an entry that was damaged in any place counts as not there', () => {
+  const store = open()
+  const warnings = [{ code: 'A', message: 'doubtful', where: 'here' }]
+  const written = store.write(key, 'k', bytes, warnings)
+  expect(store.find(key)).toEqual(written)
+  const path = join(folder, 'keys', 'aa', `${key}.json`)
+  const text = readFileSync(path, 'utf8')
+  for (const damaged of ['', 'null', '[]', '{}', '7', text.replace('doubtful', 'doubtfum')]) {
+    writeFileSync(path, damaged)
+    expect(store.find(key), damaged).toBeUndefined()
+  }
+})
+
+test('once damage is found, all of it is removed at once', () => {
+  const store = open()
+  const contents = [1, 2, 3].map(
+    (value) => store.write(String(value).repeat(64), 'k', encodeResult(value), []).content,
+  )
+  for (const content of contents.slice(1)) {
+    const damaged = readFileSync(contentPath(content))
+    damaged[0]! ^= 1
+    writeFileSync(contentPath(content), damaged)
+  }
+  expect(store.removeDamaged()).toBe(2)
+  expect([1, 2, 3].map((value) => store.find(String(value).repeat(64)) !== undefined)).toEqual([
+    true,
+    false,
+    false,
+  ])
+})
+
 test('half-written files of killed programs are swept after an hour, fresh ones are left', () => {
   const store = open()
   store.write(key, 'k', bytes, [])

@@ -7,6 +7,14 @@ import { sha256 } from './hash.ts'
 const HEX = /^[0-9a-f]{64}$/
 const STALE_PART_MS = 3_600_000
 
+/** An entry with the hash of its text: a damaged one counts as not there, for its warnings belong to the result. */
+interface SealedEntry {
+  readonly entry: StoredEntry
+  readonly seal: string
+}
+
+const sealOf = (entry: StoredEntry) => sha256(new TextEncoder().encode(JSON.stringify(entry)))
+
 /** A store in a folder: `content/ab/<sha256>` and `keys/ab/<key>.json`. Safe for several programs at once. */
 export class FileStore implements ResultStore {
   readonly #folder: string
@@ -35,11 +43,12 @@ export class FileStore implements ResultStore {
   find(key: string): StoredEntry | undefined {
     let entry: StoredEntry
     try {
-      entry = JSON.parse(readFileSync(this.#keyPath(key), 'utf8')) as StoredEntry
+      const sealed = JSON.parse(readFileSync(this.#keyPath(key), 'utf8')) as SealedEntry
+      if (sealed.seal !== sealOf(sealed.entry)) return undefined
+      entry = sealed.entry
     } catch {
       return undefined // Not there, or torn by a crash of the machine: computed again.
     }
-    if (!HEX.test(entry.content ?? '')) return undefined
     const size = statSync(this.#contentPath(entry.content), { throwIfNoEntry: false })?.size
     return size === entry.bytes ? entry : undefined
   }
@@ -67,7 +76,8 @@ export class FileStore implements ResultStore {
     const path = this.#contentPath(content)
     if (statSync(path, { throwIfNoEntry: false })?.size !== result.length) writeWhole(path, result)
     const entry: StoredEntry = { kind, content, bytes: result.length, warnings }
-    writeWhole(this.#keyPath(key), JSON.stringify(entry))
+    const sealed: SealedEntry = { entry, seal: sealOf(entry) }
+    writeWhole(this.#keyPath(key), JSON.stringify(sealed))
     return entry
   }
 
@@ -84,6 +94,21 @@ export class FileStore implements ResultStore {
           rmSync(path, { force: true })
           removed++
         }
+      }
+    }
+    return removed
+  }
+
+  /** Hashes every content and removes the damaged, so that one more run is enough. @returns how many. */
+  removeDamaged(): number {
+    let removed = 0
+    for (const prefix of readdirSync(join(this.#folder, 'content'))) {
+      for (const name of readdirSync(join(this.#folder, 'content', prefix))) {
+        const path = join(this.#folder, 'content', prefix, name)
+        if (!HEX.test(name) || !existsSync(path) || sha256(new Uint8Array(readFileSync(path))) === name)
+          continue
+        rmSync(path, { force: true })
+        removed++
       }
     }
     return removed
