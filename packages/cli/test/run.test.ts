@@ -150,6 +150,32 @@ test('a changed tolerance: dry run and explain tell what and why; only what hang
   expect(ids(back, 'computed')).toEqual([])
 })
 
+test('explain: the head of the report, the order of bodies, and names that change nothing', async () => {
+  const of = async (text: string, step: string) => {
+    folder.write('case.yaml', text)
+    return (await run('out', 'store', '--explain', step)).explanation
+  }
+  const title = await of(phantomCase().replace('Two balls', 'Both balls'), 'report')
+  expect(title?.causes).toEqual([
+    { step: 'report', parameter: 'title', old: 'Two balls', new: 'Both balls', chain: ['report'] },
+  ])
+  const turned = phantomCase().replace('[femur_left, femur_right]', '[femur_right, femur_left]')
+  const order = ['surfaces.heads.femur_left', 'surfaces.heads.femur_right']
+  expect((await of(turned, 'devices.model'))?.causes).toEqual([
+    {
+      step: 'devices.model',
+      parameter: 'of',
+      old: order,
+      new: [...order].reverse(),
+      chain: ['devices.model'],
+    },
+  ])
+  const renamed = await of(phantomCase().replaceAll('heads', 'femora'), 'devices.model')
+  expect(renamed).toMatchObject({ verdict: 'unchanged', causes: [] })
+  folder.write('case.yaml', phantomCase())
+  expect((await run('out', 'store', '--explain', 'report')).explanation?.verdict).toBe('unchanged')
+})
+
 test('--only computes a step and what it hangs on, nothing else', async () => {
   const only = await run('only', 'store-only', '--only', 'labels.heads.1-threshold')
   expect(ids(only, 'computed')).toEqual(['images.ct', 'labels.heads.1-threshold'])

@@ -111,7 +111,7 @@ export { type CompareOptions, compareSurfaces, type DeviationReport } from './in
 export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/view.ts'
 // case
 export { CaseError, type CaseFault } from './case/document.ts'
-export { type Cause, type CurrentStep, type Explanation, explain } from './case/explain.ts'
+export { type Cause, type CurrentStep, type EarlierStep, type Explanation, explain } from './case/explain.ts'
 export { ancestry, type CaseGraph, type GraphNode, upstreamOf } from './case/graph.ts'
 export { suggestion } from './case/nearest-name.ts'
 export { parseCase } from './case/parse.ts'

@@ -4,6 +4,7 @@ import {
   ancestry,
   type CaseGraph,
   type CurrentStep,
+  type EarlierStep,
   type Explanation,
   encodeResult,
   explain,
@@ -41,6 +42,12 @@ export interface RunRequest {
 
 interface EarlierRecord {
   readonly case?: string
+  readonly title?: string
+  readonly side?: string
+  readonly version?: string
+  readonly lang?: string
+  readonly synthetic?: boolean
+  readonly decisions?: readonly unknown[]
   readonly steps?: readonly ProvenanceStep[]
   readonly files?: readonly ListedFile[]
 }
@@ -119,8 +126,9 @@ export async function runCaseFile(
       ...(request.only === undefined ? {} : { only: request.only }),
       onFinished: (report) => progress.finished(report, graph.nodes.length),
     })
+    if (reports.some((report) => report.fault?.code === 'STORE_DAMAGED')) store.removeDamaged()
     const current = currentSteps(graph, reports, source)
-    const before = new Map((earlier.steps ?? []).map((step) => [step.id, step]))
+    const before = earlierSteps(earlier, graph)
     const explanation =
       request.explain === undefined
         ? undefined
@@ -140,6 +148,9 @@ export async function runCaseFile(
       ran: folder !== undefined,
       explanation,
     })
+  } catch (error) {
+    if (error instanceof TrabeculaError && error.code === 'STORE_DAMAGED') store.removeDamaged()
+    throw error
   } finally {
     progress.end()
     await pool?.close()
@@ -203,11 +214,27 @@ function currentSteps(
   )
 }
 
+/** The steps of the last finished run. The report cannot stand in its own record: the head has its parameters. */
+function earlierSteps(
+  { steps = [], title, side, version, lang, synthetic, decisions, case: name }: EarlierRecord,
+  graph: CaseGraph,
+): ReadonlyMap<string, EarlierStep> {
+  const earlier = new Map<string, EarlierStep>(steps.map((step) => [step.id, step]))
+  const report = graph.nodes.find((node) => node.step.kind === 'report/html')
+  if (!report || name === undefined) return earlier
+  const params = {
+    case: name,
+    ...(title === undefined ? {} : { title }),
+    ...{ side, version, lang, synthetic, decisions },
+  }
+  return earlier.set(report.id, { id: report.id, version: report.step.version, params, inputs: {} })
+}
+
 /** Why `step` would be computed; where nothing changed since the last run, why that run computed it. */
 function explainStep(
   step: string,
   current: ReadonlyMap<string, CurrentStep>,
-  earlier: ReadonlyMap<string, ProvenanceStep>,
+  earlier: ReadonlyMap<string, EarlierStep>,
   log: RunLog | undefined,
 ): Explanation {
   const now = explain(step, current, earlier)

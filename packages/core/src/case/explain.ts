@@ -6,7 +6,10 @@ import type { StepReport } from './run.ts'
 export interface Cause {
   /** The step where the change was made. */
   readonly step: string
-  /** The parameter's path, `version` for a newer step, `source` for other files, `new` for a step that was not there. */
+  /**
+   * The parameter's path, `version` for a newer step, `source` for other files, `new` for a step that was not there,
+   * the input's name where it takes other steps than before, or in another order.
+   */
   readonly parameter: string
   readonly old: unknown
   readonly new: unknown
@@ -20,6 +23,10 @@ export interface Explanation {
   readonly verdict: 'unchanged' | 'changed' | 'never-run' | 'changed-in-last-run'
   readonly causes: readonly Cause[]
 }
+
+/** What the explanation needs of a step of the last finished run. */
+export type EarlierStep = Pick<ProvenanceStep, 'id' | 'version' | 'params' | 'inputs'> &
+  Partial<Pick<ProvenanceStep, 'key' | 'content'>>
 
 /** What the explanation needs of a step now: its report and the ids that feed it. */
 export interface CurrentStep {
@@ -36,17 +43,21 @@ export interface CurrentStep {
 export function explain(
   id: string,
   current: ReadonlyMap<string, CurrentStep>,
-  earlier: ReadonlyMap<string, ProvenanceStep>,
+  earlier: ReadonlyMap<string, EarlierStep>,
 ): Explanation {
   if (!earlier.has(id) && earlier.size === 0) return { step: id, verdict: 'never-run', causes: [] }
   const causes: Cause[] = []
   const seen = new Set<string>()
+  const makers = makersOf(earlier)
   const visit = (step: string, chain: readonly string[]): void => {
     if (seen.has(step)) return
     seen.add(step)
     const now = current.get(step)
-    if (!now) return
-    causes.push(...ownCauses(step, now, earlier.get(step), [step, ...chain]))
+    const before = earlier.get(step)
+    // The same key: whatever changed above it gives the same inputs.
+    if (!now || (before?.key !== undefined && before.key === now.report.key)) return
+    causes.push(...ownCauses(step, now, before, [step, ...chain]))
+    if (before) causes.push(...listCauses(step, now, before, makers, [step, ...chain]))
     for (const up of now.upstream) visit(up, [step, ...chain])
   }
   visit(id, [])
@@ -56,7 +67,7 @@ export function explain(
 function ownCauses(
   step: string,
   now: CurrentStep,
-  before: ProvenanceStep | undefined,
+  before: EarlierStep | undefined,
   chain: readonly string[],
 ): Cause[] {
   if (!before) return [{ step, parameter: 'new', old: null, new: now.report.params, chain }]
@@ -71,6 +82,36 @@ function ownCauses(
     causes.push({ step, parameter: 'source', old: before.inputs.files ?? null, new: now.source, chain })
   }
   return causes
+}
+
+type Makers = ReadonlyMap<string, readonly string[]>
+
+/** Ids of the steps that gave a content. */
+function makersOf(earlier: ReadonlyMap<string, EarlierStep>): Makers {
+  const makers = new Map<string, string[]>()
+  for (const { id, content } of earlier.values()) {
+    if (content !== undefined) makers.set(content, [...(makers.get(content) ?? []), id])
+  }
+  return makers
+}
+
+/** Lists of inputs that lost a step or changed their order; a step that came in is told as `new` or stands in the list. */
+function listCauses(
+  step: string,
+  now: CurrentStep,
+  before: EarlierStep,
+  makers: Makers,
+  chain: readonly string[],
+): Cause[] {
+  return Object.entries(before.inputs).flatMap(([parameter, contents]) => {
+    if (typeof contents === 'string') return []
+    const old = contents.map((content) => {
+      const ids = makers.get(content) ?? [content]
+      return ids.find((id) => now.upstream.includes(id)) ?? ids[0]!
+    })
+    const kept = now.upstream.filter((id) => old.includes(id))
+    return canonicalJson(old) === canonicalJson(kept) ? [] : [{ step, parameter, old, new: kept, chain }]
+  })
 }
 
 interface Difference {
