@@ -18,8 +18,9 @@ export const booleanCommand: Command = {
   arguments: '<operation> <a> <b>',
   summary: 'Union, difference (A without B) or intersection of two closed meshes.',
   examples: [
-    'trabecula boolean difference hip_left.stl guide.stl -o hip_cut.stl',
-    'trabecula boolean union --json plate.3mf screws.ply -o implant.3mf',
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 226 --keep largest -o bone.stl',
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 1000 -o cortex.ply',
+    'trabecula boolean difference bone.stl cortex.ply -o inner.3mf --json',
   ],
   options: [{ flags: '-o, --output <file>', description: 'stl, ply, obj or 3mf', required: true }],
   async run([operation, a, b], options, io) {

@@ -9,7 +9,10 @@ export const checkCommand: Command = {
   name: 'check',
   arguments: '<mesh>',
   summary: 'Is a mesh printable: closed, manifold, oriented, free of crossings; its measures.',
-  examples: ['trabecula check hip_left.stl', 'trabecula check --json guide.3mf'],
+  examples: [
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 226 --keep largest -o bone.stl',
+    'trabecula check bone.stl --json',
+  ],
   options: [],
   async run([path], _options, io) {
     io.context.progress(0, 'reading')

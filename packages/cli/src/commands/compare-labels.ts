@@ -50,8 +50,9 @@ export const compareLabelsCommand: Command = {
   arguments: '<a> <b>',
   summary: 'How far two label maps agree, by volume and by surface (the definitions of surface-distance).',
   examples: [
-    'trabecula compare-labels ours.nii.gz truth.nii.gz --tolerance 1',
-    'trabecula compare-labels ours.nrrd truth.nii.gz --label 3 --json',
+    'trabecula segment cases/pelvis/ct.nii.gz --threshold 226 -o bone.nii.gz',
+    'trabecula segment cases/pelvis/ct.nii.gz --threshold 300 -o harder.nrrd',
+    'trabecula compare-labels bone.nii.gz harder.nrrd --label 1 --tolerance 1 --json',
   ],
   options: [
     { flags: '--tolerance <mm>', description: 'for the surface Dice', default: '1' },

@@ -9,8 +9,9 @@ export const compareCommand: Command = {
   arguments: '<measured> <designed>',
   summary: 'How a measured surface deviates from the designed one.',
   examples: [
-    'trabecula compare scan.stl guide.stl --align icp --tolerance 0.25',
-    'trabecula compare ours.ply truth.stl --json',
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 226 --keep largest -o bone.stl',
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 300 --keep largest -o harder.ply',
+    'trabecula compare harder.ply bone.stl --align icp --tolerance 0.25 --json',
   ],
   options: [
     {

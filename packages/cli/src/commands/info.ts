@@ -93,7 +93,7 @@ export const infoCommand: Command = {
   name: 'info',
   arguments: '<image>',
   summary: 'Say what a folder, zip or file holds and whether it can be trusted',
-  examples: ['trabecula info cases/pelvis-tumour/ct.zip', 'trabecula info scans/ --json'],
+  examples: ['trabecula info cases/pelvis-tumour/ct.zip', 'trabecula info cases/pelvis/ct.nii.gz --json'],
   options: imageOptions,
   async run(args, options, io) {
     const survey = await surveyImages(fileSetOf(args[0]!), io.context, imageOptionsOf(options))

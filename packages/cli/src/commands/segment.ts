@@ -150,7 +150,7 @@ export const segmentCommand: Command = {
   summary: 'Find bone by its grey values and write it as a label map (NIfTI or NRRD).',
   examples: [
     'trabecula segment cases/pelvis/ct.nii.gz --modality CT --preset bone --keep largest -o bone.nii.gz',
-    'trabecula segment ct/ --threshold 226,3071 --close 1.5 --fill --keep 3 --separate -o bones.nrrd',
+    'trabecula segment cases/pelvis-tumour/ct.zip --threshold 226,3071 --close 1.5 --fill --keep 3 --separate -o bones.nrrd',
   ],
   options: [
     { flags: '-o, --output <labels>', description: '.nii, .nii.gz, .nrrd or .nhdr', required: true },

@@ -6,7 +6,11 @@ export const serveCommand: Command = {
   name: 'serve',
   arguments: '',
   summary: 'Show finished runs as a web page, to this machine only and read-only',
-  examples: ['trabecula serve --data out', 'trabecula serve --data out --port 0'],
+  examples: [
+    'trabecula demo pelvis -o out',
+    'trabecula serve --data out',
+    'trabecula serve --data out --port 0',
+  ],
   options: [
     {
       flags: '--data <dir>',

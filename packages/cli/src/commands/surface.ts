@@ -51,8 +51,9 @@ export const surfaceCommand: Command = {
   arguments: '<image>',
   summary: 'Make the closed surface of an image above a threshold, or of a label map.',
   examples: [
-    'trabecula surface ct/ --threshold 226 -o bone.stl',
-    'trabecula surface labels.nii.gz --keep largest --tolerance 0.1 -o bone.ply',
+    'trabecula surface cases/pelvis/ct.nii.gz --threshold 226 --keep largest -o bone.stl',
+    'trabecula segment cases/pelvis/ct.nii.gz --threshold 226 -o bone.nii.gz',
+    'trabecula surface bone.nii.gz --keep largest --tolerance 0.1 -o bone.ply',
   ],
   options: [
     {
