@@ -21,6 +21,8 @@ export class Layout {
   readonly faults: CaseFault[] = []
   /** The case's pseudonym, where the head is right. */
   caseName: string | undefined
+  /** The side that the case is about, where the head is right. */
+  caseSide: string | undefined
   readonly gateWishes = new Map<string, unknown>()
   readonly #document: CaseDocument
   readonly #steps: ReadonlyMap<string, AnyStep>
@@ -134,7 +136,7 @@ export class Layout {
       return
     }
     const got = valueAt(given, issue.path as (string | number)[])
-    if (issue.code === 'invalid_type' && got === undefined) {
+    if (issue.path.length > 0 && got === undefined) {
       this.fault(
         at.slice(0, -1),
         `the field '${String(at.at(-1))}' is missing: ${issue.message.toLowerCase()}`,

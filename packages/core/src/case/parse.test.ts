@@ -101,6 +101,7 @@ test.each([
   [GOOD.replace('low: 226', 'low: high'), 'low'],
   [GOOD.replace('series: ct.zip, ', ''), "'series' is missing"],
   [GOOD.replace('kind: model', 'kind: guid'), "'guid'"],
+  [GOOD.replace('of: bones }\nevaluate', 'of: bones, side: right }\nevaluate'), 'the case is about the left'],
   [GOOD.replace('  ct:', '  CT scan:'), 'no name'],
 ])('a wrong case is refused with a place: %#', (text, message) => {
   const faults = faultsOf(text)

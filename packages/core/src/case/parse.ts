@@ -54,6 +54,7 @@ export function parseCase(text: string, file: string, options: ParseOptions): Ca
     Object.fromEntries(headFields.filter((k) => k in record).map((k) => [k, record[k]])),
   )
   layout.caseName = head?.case
+  layout.caseSide = head?.side
   for (const section of sections) {
     const entries = record[section]
     if (entries === undefined || entries === null) continue

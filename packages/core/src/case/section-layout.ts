@@ -194,6 +194,17 @@ function about(step: AnyStep, layout: Layout): Entry {
     : {}
 }
 
+/** A device for the right in a case about the left is a mistake in one of the two: a fault, never a guess. */
+function checkSide(layout: Layout, path: Path, side: unknown): void {
+  const opposite = layout.caseSide === 'left' ? 'right' : layout.caseSide === 'right' ? 'left' : undefined
+  if (side === undefined || side !== opposite) return
+  layout.fault(
+    path,
+    `the device is for the ${String(side)}, the case is about the ${layout.caseSide}`,
+    'correct the side of one of the two; a device that spans both has `side: both`',
+  )
+}
+
 /** `devices.<name>: { kind: model, of: [surfaces], …parameters of device/<kind> }`. */
 export function layDevices(layout: Layout, path: Path, name: string, entry: Entry): void {
   const kinds = ['model'].filter((kind) => layout.kindsIn('device').includes(kind))
@@ -206,6 +217,7 @@ export function layDevices(layout: Layout, path: Path, name: string, entry: Entr
     )
     return
   }
+  checkSide(layout, [...path, 'side'], entry.side)
   const step = layout.step(`device/${kind}`)
   const offers = names(entry.of).map((reference, index) =>
     layout.refer(Array.isArray(entry.of) ? [...path, 'of', index] : [...path, 'of'], reference, ['surfaces']),

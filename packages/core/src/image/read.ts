@@ -1,8 +1,9 @@
 import { z } from 'zod'
-import type { TrabeculaError } from '../base/errors.ts'
+import { faultOf, TrabeculaError, type Warning } from '../base/errors.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { defineStep, type FileSet, type StepContext, StepError } from '../step.ts'
 import type { FoundVolume } from './found-volume.ts'
+import { namelessPlace, namelessText, namelessWarning } from './nameless.ts'
 import { type ImageSurvey, surveyImages } from './survey.ts'
 
 /** Parameters of `image/read`. */
@@ -147,5 +148,15 @@ export const readImageStep = defineStep({
   inputs: { files: 'Files' },
   params: readImageSchema,
   output: 'Image',
-  run: ({ files }: { files: FileSet }, params: ReadImageParams, context) => readImage(files, params, context),
+  run: async ({ files }: { files: FileSet }, params: ReadImageParams, context) => {
+    const warn = (warning: Warning) => context.warn(namelessWarning(warning, files))
+    try {
+      return await readImage(files, params, { ...context, warn })
+    } catch (error) {
+      if (!(error instanceof TrabeculaError)) throw error
+      const { message, where, ...rest } = faultOf(error)
+      const said = { message: namelessText(message, files), where: namelessPlace(where, files) }
+      throw new TrabeculaError({ ...rest, ...said }, error.faultClass)
+    }
+  },
 })
