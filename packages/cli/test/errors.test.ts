@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
@@ -276,6 +276,7 @@ test('an unknown step, a file in place of the output folder, a store that cannot
   ])
   expect(await codeOf('-o', file, '--store', folder.at('store'))).toEqual([2, 'OUTPUT_NOT_A_FOLDER'])
   expect(await codeOf('-o', folder.at('x'), '--store', `${file}/store`)).toEqual([1, 'FILE_UNWRITABLE'])
+  expect(existsSync(folder.at('x/.trabecula-lock'))).toBe(false)
 })
 
 /** A file system of 1 MB, where the system lets us make one. */

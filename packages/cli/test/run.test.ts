@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readdirSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
@@ -174,6 +174,13 @@ test('explain: the head of the report, the order of bodies, and names that chang
   expect(renamed).toMatchObject({ verdict: 'unchanged', causes: [] })
   folder.write('case.yaml', phantomCase())
   expect((await run('out', 'store', '--explain', 'report')).explanation?.verdict).toBe('unchanged')
+})
+
+test('a dry run writes nothing, not even a folder', async () => {
+  const dry = await run('dry', 'store-dry', '--dry-run')
+  expect(ids(dry, 'computed')).toHaveLength(dry.steps.length)
+  expect(existsSync(folder.at('dry'))).toBe(false)
+  expect(existsSync(folder.at('store-dry'))).toBe(false)
 })
 
 test('--only computes a step and what it hangs on, nothing else', async () => {

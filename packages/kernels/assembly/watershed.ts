@@ -11,6 +11,17 @@ function push(voxel: i32, level: u32, next: usize, heads: usize, tails: usize): 
   store<i32>(tails + slot, voxel)
 }
 
+/** Voxel beside (i, j, k) on one of six sides, −1 outside. The order of the sides is part of the result. */
+@inline
+function neighbour(v: i32, side: i32, i: i32, j: i32, k: i32, nx: i32, ny: i32, nz: i32): i32 {
+  if (side == 0) return k == 0 ? -1 : v - nx * ny
+  if (side == 1) return j == 0 ? -1 : v - nx
+  if (side == 2) return i == 0 ? -1 : v - 1
+  if (side == 3) return i == nx - 1 ? -1 : v + 1
+  if (side == 4) return j == ny - 1 ? -1 : v + nx
+  return k == nz - 1 ? -1 : v + nx * ny
+}
+
 /**
  * `labels` holds the markers and receives the basins; every voxel enters the queue once, with its own priority as key.
  * `next` i32 a voxel, `queue` i32[2 · 256].
@@ -44,14 +55,8 @@ export function watershedFlood(
     const j = inSlice / nx
     const i = inSlice - j * nx
     for (let side = 0; side < 6; side++) {
-      let n = v
-      if (side == 0) { if (k == 0) continue; n -= slice }
-      else if (side == 1) { if (j == 0) continue; n -= nx }
-      else if (side == 2) { if (i == 0) continue; n -= 1 }
-      else if (side == 3) { if (i == nx - 1) continue; n += 1 }
-      else if (side == 4) { if (j == ny - 1) continue; n += nx }
-      else { if (k == nz - 1) continue; n += slice }
-      if (load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
+      const n = neighbour(v, side, i, j, k, nx, ny, nz)
+      if (n < 0 || load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
       store<u8>(labels + n, label)
       const own = <i32>load<u8>(priority + n)
       push(n, own, next, heads, tails)
@@ -98,14 +103,8 @@ export function travelFlood(
     const j = inSlice / nx
     const i = inSlice - j * nx
     for (let side = 0; side < 6; side++) {
-      let n = v
-      if (side == 0) { if (k == 0) continue; n -= slice }
-      else if (side == 1) { if (j == 0) continue; n -= nx }
-      else if (side == 2) { if (i == 0) continue; n -= 1 }
-      else if (side == 3) { if (i == nx - 1) continue; n += 1 }
-      else if (side == 4) { if (j == ny - 1) continue; n += nx }
-      else { if (k == nz - 1) continue; n += slice }
-      if (load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
+      const n = neighbour(v, side, i, j, k, nx, ny, nz)
+      if (n < 0 || load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
       store<u8>(labels + n, label)
       push(n, (level + <u32>load<u8>(cost + n)) & 255, next, heads, tails)
       waiting++

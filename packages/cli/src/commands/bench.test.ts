@@ -1,21 +1,11 @@
 // Needs `node tools/build.mjs`: the measurements run compiled, each in a process of its own.
 
-import { plainContext } from '@trabecula/core'
 import { expect, test } from 'vitest'
-import type { CommandIo } from '../command.ts'
+import { silentIo } from '../../test/silent-io.ts'
 import { benchCommand } from './bench.ts'
 
 const said: string[] = []
-const io: CommandIo = {
-  json: false,
-  quiet: true,
-  threads: 1,
-  context: plainContext(() => ''),
-  say: (line) => void said.push(line),
-  note() {},
-  progress() {},
-  removeOnStop() {},
-}
+const io = silentIo({ say: (line) => void said.push(line) })
 
 test('a measurement gives time and memory, and the same figure as its peer where that is installed', async () => {
   const { result } = await benchCommand.run(['gauss'], { rounds: '1' }, io)

@@ -1,23 +1,14 @@
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { boxMesh, plainContext, writeStl } from '@trabecula/core'
+import { boxMesh, writeStl } from '@trabecula/core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { CommandIo } from '../command.ts'
+import { silentIo } from '../../test/silent-io.ts'
 import { readMeshFile } from '../runtime/mesh-file.ts'
 import { booleanCommand } from './boolean.ts'
 
 const notes: string[] = []
-const io: CommandIo = {
-  json: true,
-  quiet: true,
-  threads: 1,
-  context: plainContext(() => ''),
-  say() {},
-  note: (line) => void notes.push(line),
-  progress() {},
-  removeOnStop() {},
-}
+const io = silentIo({ json: true, note: (line) => void notes.push(line) })
 
 let folder = ''
 const path = (name: string) => join(folder, name)

@@ -2,9 +2,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { type Grid, plainContext, writeVolume } from '@trabecula/core'
+import { type Grid, writeVolume } from '@trabecula/core'
 import { afterAll, describe, expect, test } from 'vitest'
-import type { CommandIo } from '../command.ts'
+import { silentIo } from '../../test/silent-io.ts'
 import { compareLabelsCommand } from './compare-labels.ts'
 import { segmentCommand } from './segment.ts'
 
@@ -12,16 +12,7 @@ const folder = mkdtempSync(join(tmpdir(), 'trabecula-labels-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const said: string[] = []
-const io: CommandIo = {
-  json: false,
-  quiet: true,
-  threads: 1,
-  context: plainContext(() => ''),
-  say: (line) => void said.push(line),
-  note() {},
-  progress() {},
-  removeOnStop() {},
-}
+const io = silentIo({ say: (line) => void said.push(line) })
 
 const grid: Grid = {
   size: [40, 30, 20],

@@ -98,10 +98,11 @@ export async function runCaseFile(
   const graph = loadCase(request.caseFile, request.lang)
   for (const step of [request.only, request.explain]) requireStep(graph, step)
   const source = sourcesOf(dirname(resolve(request.caseFile)))
-  const folder =
-    request.dryRun || request.explain !== undefined ? undefined : new OutputFolder(request.output)
+  const dry = request.dryRun || request.explain !== undefined
+  // The store first: where it cannot be had, no lock is left behind in the output folder.
+  const store = new FileStore(request.store, { create: !dry })
+  const folder = dry ? undefined : new OutputFolder(request.output)
   if (folder) io.removeOnStop(folder.lockPath)
-  const store = new FileStore(request.store)
   if (folder) store.sweep(Date.now())
   const progress = new RunProgress(io)
   const pool = folder

@@ -19,9 +19,13 @@ const sealOf = (entry: StoredEntry) => sha256(new TextEncoder().encode(JSON.stri
 export class FileStore implements ResultStore {
   readonly #folder: string
 
-  /** @throws TrabeculaError DISK_FULL, FILE_UNWRITABLE where the folder cannot be made. */
-  constructor(folder: string) {
+  /**
+   * @param folder made where it is missing, unless `create` is false: for a look that writes nothing.
+   * @throws TrabeculaError DISK_FULL, FILE_UNWRITABLE where the folder cannot be made.
+   */
+  constructor(folder: string, { create = true }: { readonly create?: boolean } = {}) {
     this.#folder = folder
+    if (!create) return
     try {
       mkdirSync(join(folder, 'content'), { recursive: true })
       mkdirSync(join(folder, 'keys'), { recursive: true })
