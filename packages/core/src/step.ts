@@ -8,6 +8,12 @@ export type ResultType =
   | 'Gate' // GateResult: the scan gate's verdicts
   | 'LabelMap'
   | 'Body'
+  | 'Registration' // RegistrationResult: where the moving image lies in the fixed one
+  | 'Landmarks' // LandmarkSet
+  | 'Symmetry' // SymmetryResult: the mid-sagittal plane
+  | 'Mirror' // MirrorResult: the healthy side laid on the affected one
+  | 'Resection' // ResectionPlan
+  | 'Trajectories' // TrajectorySet
   | 'Device'
   | 'Checks'
   | 'Picture'
@@ -65,6 +71,20 @@ export interface StepContext {
   parallel<A, R>(task: Task<A, R>, args: readonly A[]): Promise<R[]>
   /** sha256, lower-case hex. */
   hash(bytes: Uint8Array): string
+  /** The typesetter, where the runtime has one. */
+  readonly typeset?: Typesetter
+}
+
+/** Turns a Typst document into a PDF: the same bytes for the same argument. */
+export interface Typesetter {
+  /** Whether one of the fonts has the character. */
+  covers(codePoint: number): boolean
+  /** @param date YYYYMMDD that the document carries. */
+  pdf(document: {
+    readonly main: string
+    readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+    readonly date: string
+  }): Promise<Uint8Array>
 }
 
 /** A step: a pure function of its inputs and parameters, with all that the graph, the command line and the manual need to know. */
@@ -76,6 +96,8 @@ export interface Step<I = unknown, P = unknown, O = unknown> {
   /** One line for people. */
   readonly title: string
   readonly inputs: Readonly<Record<string, ResultType | readonly [ResultType]>>
+  /** Inputs that a case may leave out. */
+  readonly optional?: readonly string[]
   readonly params: ZodType<P>
   readonly output: ResultType
   readonly run: (inputs: I, params: P, context: StepContext) => O | Promise<O>

@@ -1,6 +1,9 @@
+import type { Vector3 } from '../base/vectors.ts'
 import type { Check } from './check.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
+import type { NamedPlane } from './plan.ts'
+import type { ReportTable } from './table.ts'
 
 export type DeviceKind = 'model' | 'guide' | 'implant'
 
@@ -15,11 +18,136 @@ export interface Device {
   readonly material?: string
   /** Texts that stand on the body, as they read. */
   readonly marking: readonly string[]
+  /** What was designed into it, for those that measure it again. */
+  readonly design?: GuideDesign | ImplantDesign
+}
+
+/** A slot that leads a saw blade along a resection plane. */
+export interface SlotDesign {
+  readonly plane: NamedPlane
+  readonly blade: { readonly thickness: number; readonly width: number; readonly length: number }
+  /** mm between blade and slot walls, both sides together. */
+  readonly clearance: number
+  /** Middle of the slot's mouth on the guide's outside, on the plane. */
+  readonly origin: Vector3
+  /** Unit, in the plane: across the blade, along the slot. */
+  readonly along: Vector3
+  /** Unit, in the plane: the way that the blade goes in. */
+  readonly inward: Vector3
+  /** mm along `along` that the slot is open. */
+  readonly length: number
+  /** mm along `inward` over which the walls lead the blade. */
+  readonly depth: number
+  /** mm along `inward` from the mouth to the blade's tip when it stands at its stop. */
+  readonly reach: number
+  /** Structures that the blade may touch. */
+  readonly mayTouch: readonly string[]
+}
+
+/** A hole that leads a drill or a K-wire. */
+export interface SleeveDesign {
+  readonly name: string
+  readonly kind: 'drill' | 'wire'
+  /** Middle of the outer mouth; `direction` (unit) goes into the bone. */
+  readonly mouth: Vector3
+  readonly direction: Vector3
+  /** mm: of the drill or wire, and of the hole. */
+  readonly tool: number
+  readonly hole: number
+  readonly outer: number
+  /** mm that the hole leads. */
+  readonly length: number
+}
+
+export interface GuideDesign {
+  readonly kind: 'guide'
+  /** Bone that it sits on. */
+  readonly bone: string
+  /** Unit: the way that the guide moves onto the bone. */
+  readonly insertion: Vector3
+  /** mm between contact surface and bone. */
+  readonly clearance: number
+  /** mm² of bone that the contact surface covers, as designed. */
+  readonly contactArea: number
+  /** Volume of undercuts that were blocked out, mm³. */
+  readonly blockedOut: number
+  readonly slots: readonly SlotDesign[]
+  readonly sleeves: readonly SleeveDesign[]
+  /** Directions that were tried for insertion, best first: for the record. */
+  readonly tried: readonly {
+    readonly direction: Vector3
+    readonly contactArea: number
+    readonly blockedOut: number
+  }[]
+}
+
+export interface PorousDesign {
+  readonly cell: 'gyroid' | 'diamond' | 'bcc'
+  readonly form: 'sheet' | 'network'
+  /** mm. */
+  readonly size: number
+  readonly depth: number
+  /** Solid fraction asked for. */
+  readonly density: number
+  /** mm, as measured: greatest distance of the triangles to the implicit surface. */
+  readonly chordError: number
+  /** mm³ of crumbs that hung on nothing and were left out. */
+  readonly removed: number
+  /** One for each cut face that carries it. */
+  readonly zones: readonly {
+    readonly plane: string
+    /** mm³ of the zone's envelope, and solid fraction in it as measured. */
+    readonly volume: number
+    readonly density: number
+    readonly triangles: number
+  }[]
+}
+
+export interface CupDesign {
+  readonly name: string
+  /** Mirrored centre of rotation, LPS mm. */
+  readonly centre: Vector3
+  /** Outer diameter of the standard cup, mm. */
+  readonly diameter: number
+  /** Unit, out of the mouth. */
+  readonly axis: Vector3
+  /** Degrees, radiographic (Murray 1993), in the anterior pelvic plane. */
+  readonly inclination: number
+  readonly anteversion: number
+}
+
+export interface ImplantDesign {
+  readonly kind: 'implant'
+  readonly bone: string
+  /** Unit: the way that the implant moves into the gap. */
+  readonly insertion: Vector3
+  /** mm between implant and each cut. */
+  readonly gap: number
+  /** mm over which the outline is blended into the bone's. */
+  readonly blend: number
+  /** Outline of the implant against the bone's at each cut, mm, before and after blending. */
+  readonly outlines: readonly {
+    readonly plane: NamedPlane
+    readonly mirrored: { readonly mean: number; readonly max: number }
+    readonly blended: { readonly mean: number; readonly max: number }
+  }[]
+  readonly porous?: PorousDesign
+  readonly cup?: CupDesign
+  readonly screws: readonly {
+    readonly name: string
+    readonly entry: Vector3
+    readonly direction: Vector3
+    readonly hole: number
+    readonly head: number
+  }[]
+  readonly drains: readonly { readonly at: Vector3; readonly direction: Vector3; readonly diameter: number }[]
 }
 
 /** Result of an `evaluate` step. */
 export interface ChecksResult {
   readonly checks: readonly Check[]
+  /** Figures beside the checks. */
+  readonly tables?: readonly ReportTable[]
 }
 
 /** A picture for report and page. */

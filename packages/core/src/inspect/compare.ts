@@ -1,9 +1,9 @@
 import type { Matrix4 } from '../base/vectors.ts'
+import { alignSamples, matrixOf, moved, STILL } from '../geometry/icp.ts'
 import { signedVolume, surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
 import { surfaceSamples, weightedPercentile } from '../geometry/mesh-distance.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import type { StepContext } from '../step.ts'
-import { alignSamples, matrixOf, moved, STILL } from './icp.ts'
 
 export interface CompareOptions {
   /** `icp`: the measured surface is laid onto the designed one first, turned and shifted, never scaled. */

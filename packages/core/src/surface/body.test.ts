@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { exp } from '../base/math.ts'
 import { seededRandom } from '../base/random.ts'
 import { determinant, type Matrix3, type Vector3 } from '../base/vectors.ts'
+import { foldedVertices } from '../geometry/folds.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { type Body, boundsOf, boxMesh, signedVolume, surfaceArea } from '../geometry/mesh.ts'
 import { measureMesh } from '../geometry/mesh-measures.ts'
@@ -12,7 +13,6 @@ import { StepError } from '../step.ts'
 import { bodyParams, makeBody } from './body.ts'
 import { thresholdField } from './field.ts'
 import { finishSurface } from './finish.ts'
-import { foldedVertices } from './folds.ts'
 
 const quiet = { progress() {}, checkCancelled() {} }
 const STRAIGHT: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]

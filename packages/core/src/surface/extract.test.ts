@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../base/random.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
+import { faultyVertices } from '../geometry/reduce.ts'
 import { extractSurface } from './extract.ts'
-import { faultyVertices } from './reduce.ts'
 
 test('any field, 20 of random numbers 12³: closed, and no triangles cross', () => {
   const size: [number, number, number] = [12, 12, 12]

@@ -1,12 +1,12 @@
+import { foldedVertices } from '../geometry/folds.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { deviationBetween } from '../geometry/mesh-distance.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
+import { faultyVertices, reduceMesh, spreadOver } from '../geometry/reduce.ts'
 import type { Grid } from '../geometry/volume.ts'
 import { type StepContext, StepError } from '../step.ts'
 import { extractSurface } from './extract.ts'
 import type { SurfaceField } from './field.ts'
-import { foldedVertices } from './folds.ts'
-import { faultyVertices, reduceMesh, spreadOver } from './reduce.ts'
 import { smoothMesh } from './smooth.ts'
 
 /** What making a surface needs of a step's context. */

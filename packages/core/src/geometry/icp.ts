@@ -1,8 +1,8 @@
 import { cos, sin } from '../base/math.ts'
 import { type Matrix3, type Matrix4, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
-import type { SurfaceSamples } from '../geometry/mesh-distance.ts'
-import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
+import type { SurfaceSamples } from './mesh-distance.ts'
 import { principalAxes } from './principal-axes.ts'
+import { nearestOn, type SignedSurface } from './signed-distance.ts'
 
 /** A rigid motion x → R x + t. */
 export interface RigidMotion {

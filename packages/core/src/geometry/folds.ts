@@ -1,4 +1,4 @@
-import type { TriangleMesh } from '../geometry/mesh.ts'
+import type { TriangleMesh } from './mesh.ts'
 
 const FOLDED = -0.85 // Cosine between the normals of two triangles that share an edge: beyond about 150°, one lies on the other.
 

@@ -1,9 +1,9 @@
 import { type MeshTree, meshTree, selfIntersections } from '@trabecula/kernels'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
-import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
-import { type Distances, distancesTo, summarise } from '../geometry/mesh-distance.ts'
-import { irregularVertices, selectTriangles } from '../geometry/mesh-topology.ts'
 import { foldedVertices } from './folds.ts'
+import type { Deviation, TriangleMesh } from './mesh.ts'
+import { type Distances, distancesTo, summarise } from './mesh-distance.ts'
+import { irregularVertices, selectTriangles } from './mesh-topology.ts'
 
 export interface ReductionOptions {
   /** mm: greatest distance between the reduced and the given surface, in either direction, as measured. */

@@ -1,5 +1,5 @@
 import { cross, type Matrix3, type Vector3 } from '../base/vectors.ts'
-import type { SurfaceSamples } from '../geometry/mesh-distance.ts'
+import type { SurfaceSamples } from './mesh-distance.ts'
 
 /** Centre of area and principal axes of a surface: columns, longest spread first, right-handed. */
 export function principalAxes({ points, weights }: SurfaceSamples): {

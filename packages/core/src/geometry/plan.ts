@@ -1,0 +1,152 @@
+import type { Matrix4, Vector3 } from '../base/vectors.ts'
+import type { Side } from './label-map.ts'
+import type { Body, Deviation } from './mesh.ts'
+
+/** A plane with the name a surgeon uses: points with normal · p >= offset lie on the side that the normal points to. */
+export interface NamedPlane {
+  readonly name: string
+  /** Unit, LPS. Of a resection plane: towards what is removed. */
+  readonly normal: Vector3
+  /** mm along the normal from the frame's origin. */
+  readonly offset: number
+}
+
+/** A point on the body with its name, LPS mm. */
+export interface Landmark {
+  readonly name: string
+  readonly point: Vector3
+  readonly side: Side
+  /** mm from the point that was given to the surface it was laid on, where it was. */
+  readonly moved?: number
+}
+
+/** A sphere fitted to a joint surface, e.g. a femoral head. */
+export interface FittedSphere {
+  readonly name: string
+  readonly centre: Vector3
+  readonly radius: number
+  /** Root mean square distance of the points used to the sphere, mm. */
+  readonly rms: number
+}
+
+/** Result of `plan/landmarks`. `planes` may hold `anterior_pelvic` (through both ASIS and the pubic tubercles' middle, normal anterior). */
+export interface LandmarkSet {
+  readonly points: readonly Landmark[]
+  readonly spheres: readonly FittedSphere[]
+  readonly planes: readonly NamedPlane[]
+}
+
+/** Result of `image/register`: a rigid motion that lays the moving image on the fixed one. */
+export interface RegistrationResult {
+  /** Moving point → fixed point, LPS mm. */
+  readonly transform: Matrix4
+  /** Mutual information at the end, nats. */
+  readonly metric: number
+  /** Normalised mutual information (H(A) + H(B)) / H(A, B) at the end. */
+  readonly normalised: number
+  /** Mutual information at the start, nats. */
+  readonly metricAtStart: number
+  readonly evaluations: number
+  /** mm that a corner of the region still moves between the last two restarts. */
+  readonly residual: number
+  /** Share of the samples that lie inside the moving image at the end. */
+  readonly overlap: number
+  readonly modalities: readonly [moving: string, fixed: string]
+  /** Whether both images name the same frame of reference. */
+  readonly sameFrame: boolean
+}
+
+/** Result of `plan/midsagittal`. */
+export interface SymmetryResult {
+  /** Normal towards the patient's left. */
+  readonly plane: NamedPlane
+  /** Distance of each mirrored surface to the other side, mm. */
+  readonly residual: Deviation
+  readonly warnings?: readonly string[]
+}
+
+/** Result of `plan/mirror`: the healthy side laid on the affected one. */
+export interface MirrorResult {
+  readonly across: NamedPlane
+  /** Point of the healthy side → mirrored and fitted point, LPS mm; improper (determinant −1). */
+  readonly transform: Matrix4
+  /** The mirrored and fitted surface, named after the affected bone. */
+  readonly body: Body
+  /** f32[V]: signed distance of each vertex of `body` to the affected bone, mm, positive outside it. */
+  readonly error: Float32Array
+  /** u8[V]: 1 where the vertex took part in the fit (away from the tumour). */
+  readonly used: Uint8Array
+  /** Over the vertices that took part. */
+  readonly fit: Deviation
+}
+
+/** One cut of a resection. */
+export interface CutFace {
+  readonly plane: NamedPlane
+  /** mm² of bone cut through. */
+  readonly area: number
+  /** Closed outlines of the cut through the bone: f32[3n] each, LPS mm. */
+  readonly outlines: readonly Float32Array[]
+  readonly centroid: Vector3
+  /** Least distance of the cut face (bone area) to the tumour, mm. */
+  readonly distance: number
+  /** Least distance of the whole plane to the tumour, mm; negative where it passes through. */
+  readonly planeDistance: number
+}
+
+/** What one structure asks for around the tumour. */
+export interface StructureMargin {
+  readonly structure: string
+  /** `bone`: margin asked of tissue that is cut. `barrier`: a natural barrier lies between. `spared`: nothing of it is removed. */
+  readonly kind: 'bone' | 'barrier' | 'spared'
+  /** mm asked for; 0 where none. */
+  readonly asked: number
+  /** Least distance of what stays of the structure to the tumour, mm. */
+  readonly distance: number
+  /** What the barrier is, e.g. `joint cartilage`. */
+  readonly barrier?: string
+}
+
+/** Result of `plan/resection`. */
+export interface ResectionPlan {
+  readonly name: string
+  readonly side: Side
+  /** Name of the bone that is cut. */
+  readonly bone: string
+  /** Of the tumour's body. */
+  readonly tumour: string
+  readonly planes: readonly NamedPlane[]
+  readonly cuts: readonly CutFace[]
+  /** The piece that is removed. */
+  readonly resected: Body
+  /** What stays of the bone: one body, its parts may be apart. */
+  readonly remaining: Body
+  readonly margins: readonly StructureMargin[]
+  /** mm³ of tumour inside the bone that is not in the resected piece. */
+  readonly tumourLeft: number
+  /** mm³ of the bone and of the tumour inside it. */
+  readonly volumes: { readonly resected: number; readonly remaining: number; readonly tumourInBone: number }
+}
+
+/** A screw or wire path: enters at `entry` and runs along `direction`. */
+export interface Trajectory {
+  readonly name: string
+  readonly kind: 'screw' | 'wire'
+  /** LPS mm. */
+  readonly entry: Vector3
+  /** Unit, into the bone. */
+  readonly direction: Vector3
+  readonly length: number
+  readonly diameter: number
+  /** mm of its axis inside bone, by structure. */
+  readonly inBone: readonly { readonly structure: string; readonly length: number }[]
+  /** Least distance from the screw's surface to the cortex along what lies in bone, mm, without entry and exit (the first and last diameter); negative where it breaks out. */
+  readonly cortexDistance: number
+  /** Whether the tip leaves the bone. */
+  readonly exits: boolean
+}
+
+/** Result of `plan/trajectories`. */
+export interface TrajectorySet {
+  readonly trajectories: readonly Trajectory[]
+}

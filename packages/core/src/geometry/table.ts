@@ -1,0 +1,10 @@
+/** A table for report and page. Texts are English phrases that the report's catalogue words in its language. */
+export interface ReportTable {
+  /** lower-kebab, unique in its result. */
+  readonly name: string
+  readonly title: string
+  readonly columns: readonly { readonly title: string; readonly unit?: string }[]
+  readonly rows: readonly (readonly (string | number | boolean | null)[])[]
+  /** A line below: sources, or EXAMPLE where figures are no one's price list. */
+  readonly note?: string
+}
