@@ -98,7 +98,7 @@ function devicesOf(parts: RunParts): readonly object[] {
 
 function checksOf(parts: RunParts): readonly CheckWithDecision[] {
   if (!parts.ran) return []
-  return resultsOf<ChecksResult>(parts, (report) => report.kind.startsWith('evaluate/'))
+  return resultsOf<ChecksResult>(parts, (report) => /^(evaluate|print)\//.test(report.kind))
     .flatMap((result) => result.checks)
     .map(({ id, passed, required, value, limit }) => {
       const decision = parts.graph.head.decisions.find((one) => one.check === id)

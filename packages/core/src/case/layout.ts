@@ -13,6 +13,8 @@ export interface Offer {
   readonly image?: string
   /** Of a device: model, guide or implant. */
   readonly kind?: string
+  /** Of an image that is laid on another: the node that finds how. */
+  readonly registration?: string
 }
 
 /** Collects nodes, names and faults while a case is laid out. */
@@ -71,6 +73,20 @@ export class Layout {
 
   offered(section: string): ReadonlyMap<string, Offer> {
     return this.#offers.get(section) ?? new Map()
+  }
+
+  /** Every entry that gives a result of this type, by name. */
+  offersOf(type: ResultType): ReadonlyMap<string, Offer> {
+    const found = new Map<string, Offer>()
+    for (const [section, names] of this.#offers) {
+      if (section === 'surface-labels') continue
+      for (const [name, offer] of names) if (offer.type === type && !found.has(name)) found.set(name, offer)
+    }
+    return found
+  }
+
+  knows(kind: string): boolean {
+    return this.#steps.has(kind)
   }
 
   /** Parameters of an image's scan gate, for later: the gate looks at the region of what is made. */

@@ -1,11 +1,19 @@
 import type { AnyStep } from '../step.ts'
 import { CaseError, readCaseDocument } from './document.ts'
-import type { CaseGraph } from './graph.ts'
+import { type CaseGraph, type GraphNode, upstreamOf } from './graph.ts'
 import { Layout } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
 import { addProgramNodes, type ProgramOptions } from './program-nodes.ts'
 import { caseHeadSchema, isEntryName, sections } from './schema.ts'
-import { layDevices, layEvaluations, layImages, layLabels, laySurfaces } from './section-layout.ts'
+import {
+  layDevices,
+  layEvaluations,
+  layImages,
+  layLabels,
+  layPlan,
+  layPrints,
+  laySurfaces,
+} from './section-layout.ts'
 import { steps as allSteps } from './steps.ts'
 
 /** Options that change what the program adds to a case. */
@@ -18,8 +26,10 @@ const LAYERS = {
   images: layImages,
   labels: layLabels,
   surfaces: laySurfaces,
+  plan: layPlan,
   devices: layDevices,
   evaluate: layEvaluations,
+  print: layPrints,
 } as const
 
 /**
@@ -85,7 +95,26 @@ export function parseCase(text: string, file: string, options: ParseOptions): Ca
     layout.fault([], "the section 'images' is missing", 'add `images: { ct: { series: folder-or-zip } }`')
   if (layout.faults.length > 0 || head === undefined) throw new CaseError(file, sorted(layout.faults))
   addProgramNodes(layout, head, options)
-  return { head, nodes: layout.nodes }
+  return { head, nodes: inOrder(layout.nodes) }
+}
+
+/** Every node after what it needs; otherwise as they were laid out. */
+function inOrder(nodes: readonly GraphNode[]): GraphNode[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]))
+  const sorted: GraphNode[] = []
+  const seen = new Set<string>()
+  const visit = (node: GraphNode) => {
+    if (seen.has(node.id)) return
+    seen.add(node.id)
+    for (const id of upstreamOf(node)) {
+      const upstream = byId.get(id)
+      if (!upstream) throw new Error(`case: ${node.id} needs ${id}, which is not laid out`)
+      visit(upstream)
+    }
+    sorted.push(node)
+  }
+  for (const node of nodes) visit(node)
+  return sorted
 }
 
 function sorted(faults: Layout['faults']): Layout['faults'] {

@@ -1,4 +1,6 @@
-import type { InputReference } from './graph.ts'
+import type { AnyStep } from '../step.ts'
+import { type InputReference, upstreamOf } from './graph.ts'
+import { addJudgements } from './judgements.ts'
 import type { Layout } from './layout.ts'
 import type { CaseHead } from './schema.ts'
 
@@ -16,35 +18,45 @@ const PICTURE = { width: 1200, height: 900 } as const
 /** Adds what every case gets without being asked: files of each device, pictures, the page's files, the report. */
 export function addProgramNodes(layout: Layout, head: CaseHead, options: ProgramOptions): void {
   addGates(layout)
-  const documents = [...addFiles(layout, head, options)]
+  addJudgements(layout)
+  const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options)]
   documents.push(...addLabelFiles(layout))
-  const pictures = [...addPictures(layout), ...addSlices(layout)]
+  const pictures = [
+    ...addPictures(layout),
+    ...addPlanPictures(layout),
+    ...addSlices(layout),
+    ...addRegistrationPictures(layout),
+  ]
   documents.push(...addView(layout))
   const nodesOf = (section: string) => [...layout.offered(section).values()].flatMap((offer) => offer.nodes)
-  const step = layout.step('report/html')
-  layout.add({
-    id: 'report',
-    step,
-    params: step.params.parse({
-      case: head.case,
-      title: head.title,
-      side: head.side,
-      version: options.version,
-      lang: options.lang,
-      synthetic: head.synthetic,
-      decisions: head.decisions,
-    }),
-    inputs: {
-      documents: { nodes: documents },
-      checks: { nodes: nodesOf('evaluate') },
-      pictures: { nodes: pictures },
-      gates: { nodes: nodesOf('gates') },
-      devices: { nodes: nodesOf('devices') },
-      provenance: { provenance: true },
-    },
-    tolerant: true,
-    line: 0,
-  })
+  for (const kind of ['html', 'pdf'].filter((one) => layout.knows(`report/${one}`))) {
+    const step = layout.step(`report/${kind}`)
+    layout.add({
+      id: kind === 'html' ? 'report' : `report-${kind}`,
+      step,
+      params: step.params.parse({
+        case: head.case,
+        title: head.title,
+        side: head.side,
+        version: options.version,
+        lang: options.lang,
+        synthetic: head.synthetic,
+        ...(head.example ? { example: true } : {}),
+        ...(kind === 'pdf' ? { date: head.date } : {}),
+        decisions: head.decisions,
+      }),
+      inputs: {
+        documents: { nodes: documents },
+        checks: { nodes: [...nodesOf('evaluate'), ...nodesOf('print')] },
+        pictures: { nodes: pictures },
+        gates: { nodes: nodesOf('gates') },
+        devices: { nodes: nodesOf('devices') },
+        provenance: { provenance: true },
+      },
+      tolerant: true,
+      line: 0,
+    })
+  }
 }
 
 /** The scan gate of each image: its verdicts, and as checks for what is made from it. */
@@ -101,6 +113,44 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
   return ids
 }
 
+/** Results of the plan, by the names that steps of several rooms give to such inputs. */
+const PLAN_INPUTS = {
+  registrations: 'Registration',
+  landmarks: 'Landmarks',
+  symmetries: 'Symmetry',
+  mirrors: 'Mirror',
+  resections: 'Resection',
+  trajectories: 'Trajectories',
+} as const
+
+/** Those of the step's inputs that are lists of plan results. */
+function planInputs(layout: Layout, step: AnyStep): Record<string, InputReference> {
+  const inputs = Object.entries(PLAN_INPUTS).filter(([input]) => input in step.inputs)
+  return Object.fromEntries(
+    inputs.map(([input, type]) => [
+      input,
+      { nodes: [...layout.offersOf(type).values()].flatMap((offer) => offer.nodes) },
+    ]),
+  )
+}
+
+/** The plan as JSON, where there is one. */
+function addPlanFiles(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
+  const planned = layout.offered('plan').size + layout.offered('registrations').size > 0
+  if (!planned || !layout.knows('plan/export')) return []
+  const step = layout.step('plan/export')
+  const params = step.params.parse({ case: head.case, version: options.version })
+  layout.add({
+    id: 'files.plan',
+    step,
+    params,
+    inputs: planInputs(layout, step),
+    tolerant: true,
+    line: 0,
+  })
+  return ['files.plan']
+}
+
 /** The label maps that surfaces are made of, as NIfTI. */
 function addLabelFiles(layout: Layout): string[] {
   const step = layout.step('label/export')
@@ -131,6 +181,63 @@ function addPictures(layout: Layout): string[] {
   return ids
 }
 
+/** Six sides of each resection, and of the mirrored side's error. */
+function addPlanPictures(layout: Layout): string[] {
+  const ids: string[] = []
+  const surfaces = [...layout.offered('surfaces').values()].flatMap((offer) => offer.nodes)
+  const trajectories = [...layout.offersOf('Trajectories').values()].flatMap((offer) => offer.nodes)
+  for (const [type, kind] of [
+    ['Resection', 'plan-picture'],
+    ['Mirror', 'error-map'],
+  ] as const) {
+    if (!layout.knows(`report/${kind}`)) continue
+    const step = layout.step(`report/${kind}`)
+    for (const [name, offer] of layout.offersOf(type)) {
+      for (const view of VIEWS) {
+        const id = `pictures.${name}-${view}`
+        ids.push(id)
+        const all: Record<string, InputReference> = {
+          resection: { node: offer.nodes[0]! },
+          of: { node: offer.nodes[0]! },
+          bodies: { nodes: surfaces },
+          trajectories: { nodes: trajectories },
+        }
+        const inputs = Object.fromEntries(Object.entries(all).filter(([input]) => input in step.inputs))
+        const params = step.params.parse({ name: `${name}-${view}`, view, ...PICTURE })
+        layout.add({ id, step, params, inputs, tolerant: true, line: 0 })
+      }
+    }
+  }
+  return ids
+}
+
+/** How an image lies on the one it was registered to, and every slice of what was found on it. */
+function addRegistrationPictures(layout: Layout): string[] {
+  const ids: string[] = []
+  const add = (kind: string, name: string, inputs: Record<string, InputReference>) => {
+    if (!layout.knows(`report/${kind}`)) return
+    const step = layout.step(`report/${kind}`)
+    ids.push(`pictures.${name}`)
+    layout.add({ id: `pictures.${name}`, step, params: step.params.parse({ name }), inputs, line: 0 })
+  }
+  for (const [name, offer] of layout.offersOf('Registration')) {
+    const moving = `images.${name}`
+    if (offer.image === undefined) continue
+    const fixed = offer.image.slice('images.'.length)
+    const registration = { node: offer.nodes[0]! }
+    add('registration-picture', `${name}-on-${fixed}`, {
+      fixed: { node: offer.image },
+      moving: { node: moving },
+      registration,
+    })
+    for (const [labels, found] of layout.offered('surface-labels')) {
+      if (found.image !== moving) continue
+      add('slice-series', `${labels}-slices`, { image: { node: moving }, labels: { node: found.nodes[0]! } })
+    }
+  }
+  return ids
+}
+
 function addSlices(layout: Layout): string[] {
   const step = layout.step('report/slice-picture')
   const ids: string[] = []
@@ -154,11 +261,24 @@ function addSlices(layout: Layout): string[] {
 
 function addView(layout: Layout): string[] {
   const devices = [...layout.offered('devices').values()].flatMap((device) => device.nodes)
-  const labels = [...layout.offered('surface-labels').values()][0]
-  const image = labels?.image ?? [...layout.offered('images').values()][0]?.image
+  const image = [...layout.offered('images').values()].find((offer) => !offer.registration)?.image
+  const labels = [...layout.offered('surface-labels').values()].find((offer) => offer.image === image)
   if (image === undefined) return []
   const step = layout.step('report/view')
-  const inputs: Record<string, InputReference> = { devices: { nodes: devices }, image: { node: image } }
+  const surfaces = [...layout.offered('surfaces').values()].flatMap((offer) => offer.nodes)
+  const inModels = layout.nodes
+    .filter((node) => node.step.kind === 'device/model')
+    .flatMap((node) => upstreamOf(node))
+  const inputs: Record<string, InputReference> = {
+    devices: { nodes: devices },
+    image: { node: image },
+    ...planInputs(layout, step),
+  }
+  if ('overlays' in step.inputs)
+    inputs.overlays = {
+      nodes: [...layout.offered('registrations').keys()].map((name) => `images.${name}`),
+    }
+  if ('bodies' in step.inputs) inputs.bodies = { nodes: surfaces.filter((id) => !inModels.includes(id)) }
   if (labels) inputs.labels = { node: labels.nodes[0]! }
   layout.add({
     id: 'view',

@@ -7,11 +7,16 @@ const entryName = z
 
 const date = z.string().regex(/^\d{8}$/, 'a date is written YYYYMMDD, in quotes')
 
+/** One text, or the same in both languages of the report. */
+const wording = z.union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })])
+
 /** A person's choice about a check or a refusal, kept as data. It never changes what was measured. */
 export const decisionSchema = z.strictObject({
   check: z.string().describe('id of the check or the gate rule it is about, e.g. model.hip_left.wall'),
-  role: z.string().min(1).describe('role of the person: surgeon, engineer, quality officer, demonstration'),
-  reason: z.string().min(1).describe('why, in a sentence; printed in the report'),
+  role: z
+    .enum(['surgeon', 'engineer', 'quality officer', 'demonstration'])
+    .describe('role of the person; `demonstration` counts in examples only, and is marked EXAMPLE'),
+  reason: wording.describe('why, in a sentence; printed in the report'),
 })
 
 /** The head of a case file: everything but the step sections. */
@@ -24,9 +29,13 @@ export const caseHeadSchema = z.strictObject({
       'a pseudonym of letters, digits, - . _ (at most 64), never a name',
     )
     .describe('the pseudonym of the case, never a name'),
-  title: z.string().max(200).optional().describe('one line for people; no identifying data'),
+  title: wording.optional().describe('one line for people; no identifying data'),
   side: z.enum(['left', 'right', 'both', 'midline']).describe('the side that the case is about'),
   synthetic: z.boolean().default(false).describe('true where the images are computed, not a patient’s'),
+  example: z
+    .boolean()
+    .default(false)
+    .describe('true for a demonstration: its decisions may carry that role; a synthetic case is one'),
   date: date
     .default('20000101')
     .describe('date written into DICOM files, YYYYMMDD; the clock is never asked'),
@@ -35,15 +44,13 @@ export const caseHeadSchema = z.strictObject({
 export type CaseHead = z.infer<typeof caseHeadSchema>
 
 /** The sections of a case file, in the order of the work. */
-export const sections = ['images', 'labels', 'surfaces', 'devices', 'evaluate'] as const
+export const sections = ['images', 'labels', 'surfaces', 'plan', 'devices', 'evaluate', 'print'] as const
 
 /** An image entry: where the files are; all other fields are parameters of image/read. */
-export const imageEntryFields = ['series', 'gate'] as const
+export const imageEntryFields = ['series', 'gate', 'registerTo', 'register'] as const
 /** A label entry: an image or label map to start from, then operations in order; or a label map from a file. */
 export const labelEntryFields = ['of', 'image', 'do', 'from'] as const
 export const surfaceEntryFields = ['of', 'image', 'structures'] as const
-export const deviceEntryFields = ['kind', 'of', 'image'] as const
-export const evaluateEntryFields = ['kind', 'of', 'image'] as const
 
 export function isEntryName(name: string): boolean {
   return entryName.safeParse(name).success

@@ -1,15 +1,10 @@
-import type { AnyStep } from '../step.ts'
+import type { AnyStep, ResultType } from '../step.ts'
 import type { Path } from './document.ts'
+import { layEntry } from './entry-layout.ts'
 import type { InputReference } from './graph.ts'
 import { fieldNames, type Layout, type Offer, single } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
-import {
-  deviceEntryFields,
-  evaluateEntryFields,
-  imageEntryFields,
-  labelEntryFields,
-  surfaceEntryFields,
-} from './schema.ts'
+import { imageEntryFields, labelEntryFields, surfaceEntryFields } from './schema.ts'
 
 type Entry = Record<string, unknown>
 
@@ -37,10 +32,45 @@ export function layImages(layout: Layout, path: Path, name: string, entry: Entry
     )
   }
   layout.offer('images', name, { type: 'Image', nodes: [id], image: id })
+  if (entry.registerTo !== undefined) layRegistration(layout, path, name, entry)
+  else if (entry.register !== undefined)
+    layout.fault(
+      [...path, 'register'],
+      "'register' is for an image that has 'registerTo'",
+      'add `registerTo`',
+      true,
+    )
   if (params === undefined || typeof entry.series !== 'string') return
   layout.add({ id, step, params, inputs: { files: { source: entry.series } }, line: layout.line(path) })
   const gate = layout.params(layout.step('image/gate'), [...path, 'gate'], entry.gate)
   if (gate !== undefined) layout.wishGate(name, gate)
+}
+
+/** `registerTo: image`: how this image is laid on another; what is found on it is carried there. */
+function layRegistration(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const fixed = layout.refer([...path, 'registerTo'], entry.registerTo, ['images'])
+  if (entry.registerTo === name) {
+    layout.fault([...path, 'registerTo'], 'an image cannot be laid on itself', 'name another image')
+    return
+  }
+  const step = layout.step('image/register')
+  const params = layout.params(step, [...path, 'register'], entry.register)
+  const image = `images.${name}`
+  const id = `${image}.register`
+  layout.offer('images', name, { type: 'Image', nodes: [image], image, registration: id })
+  layout.offer('registrations', name, {
+    type: 'Registration',
+    nodes: [id],
+    ...(fixed === undefined ? {} : { image: fixed.image! }),
+  })
+  if (params === undefined || !fixed) return
+  const inputs = { moving: { node: image }, fixed: single(fixed) }
+  layout.add({ id, step, params, inputs, line: layout.line(path) })
+}
+
+/** The image offer that a node id names. */
+function imageOffer(layout: Layout, id: string | undefined): Offer | undefined {
+  return [...layout.offered('images').values()].find((offer) => offer.image === id)
 }
 
 /** Wires one label operation: `of` to what was made before, `image` to the chain's image. */
@@ -149,6 +179,11 @@ function startOfLabels(layout: Layout, path: Path, name: string, entry: Entry): 
   return layout.refer([...path, 'of'], entry.of, ['images', 'labels'])
 }
 
+/** The image on which a registration lays another. */
+function frameOf(layout: Layout, registration: string): string | undefined {
+  return [...layout.offersOf('Registration').values()].find((offer) => offer.nodes[0] === registration)?.image
+}
+
 /** `surfaces.<name>: { of: label, structures: [names], …parameters of surface/body }`: one node for each structure. */
 export function laySurfaces(layout: Layout, path: Path, name: string, entry: Entry): void {
   const step = layout.step('surface/body')
@@ -158,6 +193,7 @@ export function laySurfaces(layout: Layout, path: Path, name: string, entry: Ent
   if (of && image === undefined) {
     layout.fault(path, `'${name}' has no image for the grey-value boundary`, 'add `image: name`', true)
   }
+  const registration = imageOffer(layout, image)?.registration
   const structures = entry.structures === undefined ? [name] : names(entry.structures)
   const nodes: string[] = []
   structures.forEach((structure, index) => {
@@ -175,23 +211,26 @@ export function laySurfaces(layout: Layout, path: Path, name: string, entry: Ent
     if (params === undefined || of === undefined || image === undefined) return
     const id = `surfaces.${name}.${structure}`
     nodes.push(id)
+    const inputs = { of: single(of), image: { node: image } }
+    const line = layout.line(at)
+    if (registration === undefined) {
+      layout.add({ id, step, params, inputs, line })
+      return
+    }
+    const native = `${id}-on-${image.split('.')[1]}`
+    layout.add({ id: native, step, params, inputs, line })
+    const carry = layout.step('surface/carry')
     layout.add({
       id,
-      step,
-      params,
-      inputs: { of: single(of), image: { node: image } },
-      line: layout.line(at),
+      step: carry,
+      params: carry.params.parse({}),
+      inputs: { of: { node: native }, registration: { node: registration } },
+      line,
     })
   })
-  layout.offer('surfaces', name, { type: 'Body', nodes, ...(image === undefined ? {} : { image }) })
+  const frame = registration === undefined ? image : frameOf(layout, registration)
+  layout.offer('surfaces', name, { type: 'Body', nodes, ...(frame === undefined ? {} : { image: frame }) })
   if (of) layout.offer('surface-labels', name, of)
-}
-
-/** The case's pseudonym, for steps that write it on the part. */
-function about(step: AnyStep, layout: Layout): Entry {
-  return layout.caseName !== undefined && fieldNames(step.params).includes('case')
-    ? { case: layout.caseName }
-    : {}
 }
 
 /** A device for the right in a case about the left is a mistake in one of the two: a fault, never a guess. */
@@ -205,59 +244,89 @@ function checkSide(layout: Layout, path: Path, side: unknown): void {
   )
 }
 
-/** `devices.<name>: { kind: model, of: [surfaces], …parameters of device/<kind> }`. */
-export function layDevices(layout: Layout, path: Path, name: string, entry: Entry): void {
-  const kinds = ['model'].filter((kind) => layout.kindsIn('device').includes(kind))
-  const kind = entry.kind
-  if (typeof kind !== 'string' || !kinds.includes(kind)) {
-    layout.fault(
-      [...path, ...(kind === undefined ? [] : ['kind'])],
-      `'kind' is ${kind === undefined ? 'missing' : `'${String(kind)}'`}`,
-      suggestion(String(kind ?? ''), kinds),
-    )
-    return
-  }
-  checkSide(layout, [...path, 'side'], entry.side)
-  const step = layout.step(`device/${kind}`)
-  const offers = names(entry.of).map((reference, index) =>
-    layout.refer(Array.isArray(entry.of) ? [...path, 'of', index] : [...path, 'of'], reference, ['surfaces']),
+/** The step of `room` that an entry's `kind` names; a fault where there is none. */
+function stepOfKind(
+  layout: Layout,
+  path: Path,
+  kind: unknown,
+  room: string,
+  kinds: readonly string[],
+): AnyStep | undefined {
+  if (typeof kind === 'string' && kinds.includes(kind)) return layout.step(`${room}/${kind}`)
+  layout.fault(
+    [...path, ...(kind === undefined ? [] : ['kind'])],
+    kind === undefined ? "'kind' is missing" : `unknown kind '${String(kind)}' in ${String(path[0])}`,
+    suggestion(String(kind ?? ''), kinds),
   )
-  if (offers.length === 0)
-    layout.fault(path, "the field 'of' is missing", 'name the surfaces that it is made of', true)
-  const params = layout.params(
-    step,
-    path,
-    { ...about(step, layout), ...parametersOf(entry, deviceEntryFields), name },
-    deviceEntryFields,
-  )
-  const id = `devices.${name}`
-  const image = offers.find((offer) => offer?.image !== undefined)?.image
-  layout.offer('devices', name, {
-    type: 'Device',
-    nodes: [id],
-    kind,
-    ...(image === undefined ? {} : { image }),
-  })
-  if (params === undefined || offers.includes(undefined) || offers.length === 0) return
-  const of = { nodes: offers.flatMap((offer) => offer!.nodes) }
-  layout.add({ id, step, params, inputs: { of }, line: layout.line(path) })
+  return undefined
 }
 
-/** `evaluate.<name>: { of: device, kind: printable, …parameters of evaluate/<kind> }`. */
+/** `plan.<name>: { kind, …inputs and parameters of plan/<kind> }`. */
+export function layPlan(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const kinds = layout.kindsIn('plan').filter((kind) => kind !== 'export')
+  const step = stepOfKind(layout, path, entry.kind, 'plan', kinds)
+  if (!step) return
+  const laid = layEntry(layout, path, entry, step)
+  const id = `plan.${name}`
+  const image = laid?.image === undefined ? {} : { image: laid.image }
+  layout.offer('plan', name, { type: step.output, nodes: [id], kind: String(entry.kind), ...image })
+  if (laid) layout.add({ id, step, params: laid.params, inputs: laid.inputs, line: layout.line(path) })
+}
+
+/** `devices.<name>: { kind: model | guide | implant, …inputs and parameters of device/<kind> }`. */
+export function layDevices(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const kinds = ['model', 'guide', 'implant'].filter((kind) => layout.kindsIn('device').includes(kind))
+  const step = stepOfKind(layout, path, entry.kind, 'device', kinds)
+  if (!step) return
+  checkSide(layout, [...path, 'side'], entry.side)
+  const laid = layEntry(layout, path, entry, step)
+  const id = `devices.${name}`
+  const image = laid?.image === undefined ? {} : { image: laid.image }
+  layout.offer('devices', name, { type: 'Device', nodes: [id], kind: String(entry.kind), ...image })
+  if (laid) layout.add({ id, step, params: laid.params, inputs: laid.inputs, line: layout.line(path) })
+}
+
+/** Evaluations that the program makes itself, not a case. */
+const EVALUATED_BY_THE_PROGRAM = ['scan-gate', 'registration']
+
+/** `evaluate.<name>: { of: what is judged, kind, …parameters of evaluate/<kind> }`; other inputs are those of what is judged. */
 export function layEvaluations(layout: Layout, path: Path, name: string, entry: Entry): void {
-  const kinds = layout.kindsIn('evaluate').filter((kind) => kind !== 'scan-gate')
-  const kind = entry.kind ?? 'printable'
-  if (typeof kind !== 'string' || !kinds.includes(kind)) {
-    layout.fault([...path, 'kind'], `unknown evaluation '${String(kind)}'`, suggestion(String(kind), kinds))
-    return
-  }
-  const step = layout.step(`evaluate/${kind}`)
-  const of = layout.refer([...path, 'of'], entry.of ?? name, ['devices'])
-  const params = layout.params(step, path, parametersOf(entry, evaluateEntryFields), evaluateEntryFields)
-  if (params === undefined || of === undefined) return
-  const inputs: Record<string, InputReference> = { of: single(of) }
-  if ('image' in step.inputs && of.image !== undefined) inputs.image = { node: of.image }
+  const kinds = layout.kindsIn('evaluate').filter((kind) => !EVALUATED_BY_THE_PROGRAM.includes(kind))
+  const step = stepOfKind(layout, path, entry.kind ?? 'printable', 'evaluate', kinds)
+  if (step) evaluate(layout, path, name, { ...entry, of: entry.of ?? name }, step)
+}
+
+/** Adds one evaluation and its offer. */
+export function evaluate(layout: Layout, path: Path, name: string, entry: Entry, step: AnyStep): void {
+  const judged =
+    typeof entry.of === 'string' ? layout.offersOf(step.inputs.of as ResultType).get(entry.of) : undefined
+  const node = layout.nodes.find(({ id }) => id === judged?.nodes[0])
+  const given = new Set(Object.keys(step.inputs).filter((input) => input !== 'of'))
+  const inherited = Object.fromEntries(
+    Object.entries(node?.inputs ?? {}).filter(([input]) => given.has(input)),
+  )
+  if (judged?.type === 'Device' && given.has('files')) inherited.files = { node: `files.${String(entry.of)}` }
+  const laid = layEntry(layout, path, entry, step, inherited)
+  if (!laid) return
+  const image = laid.image ?? judged?.image
+  const inputs =
+    'image' in step.inputs && image !== undefined ? { ...laid.inputs, image: { node: image } } : laid.inputs
   const id = `evaluate.${name}`
-  layout.add({ id, step, params, inputs, line: layout.line(path) })
-  layout.offer('evaluate', name, { type: 'Checks', nodes: [id] })
+  layout.add({ id, step, params: laid.params, inputs, line: layout.line(path) })
+  layout.offer('evaluate', name, {
+    type: 'Checks',
+    nodes: [id],
+    kind: `${step.kind.split('/')[1]} ${String(entry.of)}`,
+  })
+}
+
+/** `print.<name>: { of: [devices], …parameters of print/<kind> }`; `kind` is `build` where nothing is said. */
+export function layPrints(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const step = stepOfKind(layout, path, entry.kind ?? 'build', 'print', layout.kindsIn('print'))
+  if (!step) return
+  const laid = layEntry(layout, path, entry, step)
+  if (!laid) return
+  const id = `print.${name}`
+  layout.add({ id, step, params: laid.params, inputs: laid.inputs, line: layout.line(path) })
+  layout.offer('print', name, { type: step.output, nodes: [id] })
 }
