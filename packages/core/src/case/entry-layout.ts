@@ -74,7 +74,10 @@ export function layEntry(
   const wiring = ['kind', ...Object.keys(step.inputs)]
   const given = Object.fromEntries(Object.entries(entry).filter(([name]) => !wiring.includes(name)))
   const params = layout.params(step, path, { ...about(step, layout, path), ...given }, wiring)
-  if (params === undefined || !sound) return undefined
+  if (params === undefined || !sound) {
+    layout.broken.add(String(path.at(-1)))
+    return undefined
+  }
   const image = [...images.keys()][0]
   if (image !== undefined && 'image' in step.inputs && !inputs.image) inputs.image = { node: image }
   return { params, inputs, ...(image === undefined ? {} : { image }) }
@@ -114,6 +117,7 @@ function referOne(layout: Layout, path: Path, name: unknown, type: ResultType): 
   const parent = name.includes('.') ? offers.get(entry) : undefined
   const node = parent?.nodes.find((id) => id.endsWith(`.${part}`))
   if (parent && node) return { ...parent, nodes: [node] }
+  if (layout.broken.has(parent ? '' : name.split('.')[0]!)) return undefined
   const known = parent ? parent.nodes.map((id) => `${entry}.${id.split('.').at(-1)}`) : [...offers.keys()]
   layout.fault(
     path,

@@ -25,6 +25,8 @@ export class Layout {
   caseName: string | undefined
   /** The side that the case is about, where the head is right. */
   caseSide: string | undefined
+  /** Entries with faults of their own: what refers to them is not told as well. */
+  readonly broken = new Set<string>()
   readonly gateWishes = new Map<string, unknown>()
   readonly #document: CaseDocument
   readonly #steps: ReadonlyMap<string, AnyStep>

@@ -258,6 +258,7 @@ function stepOfKind(
     kind === undefined ? "'kind' is missing" : `unknown kind '${String(kind)}' in ${String(path[0])}`,
     suggestion(String(kind ?? ''), kinds),
   )
+  layout.broken.add(String(path.at(-1)))
   return undefined
 }
 
@@ -301,6 +302,7 @@ export function evaluate(layout: Layout, path: Path, name: string, entry: Entry,
   const judged =
     typeof entry.of === 'string' ? layout.offersOf(step.inputs.of as ResultType).get(entry.of) : undefined
   const node = layout.nodes.find(({ id }) => id === judged?.nodes[0])
+  if (layout.broken.has(String(entry.of))) return // Its own fault is told.
   const given = new Set(Object.keys(step.inputs).filter((input) => input !== 'of'))
   const inherited = Object.fromEntries(
     Object.entries(node?.inputs ?? {}).filter(([input]) => given.has(input)),
