@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Grid, importLabels, importLabelsSchema, type LabelMap, plainContext } from '@trabecula/core'
 import { distanceTransform } from '@trabecula/kernels'
@@ -7,6 +5,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { fileSetOf } from '../src/runtime/file-set.ts'
 import { readMeshFile } from '../src/runtime/mesh-file.ts'
 import type { RunJson } from './case-folder.ts'
+import { FlagshipRuns } from './flagship-run.ts'
 import {
   bodyOf,
   labelAccuracy,
@@ -15,28 +14,19 @@ import {
   surfaceAccuracy,
   table,
 } from './flagship-truth.ts'
-import { hasShared, jsonOf, ROOT, SHARED, trabecula } from './program.ts'
+import { hasShared, SHARED } from './program.ts'
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
-const root = mkdtempSync(join(tmpdir(), 'trabecula-flagship-'))
-const out = join(root, 'out')
+const runs = new FlagshipRuns()
+let out: string
 let result: RunJson
 beforeAll(async () => {
-  const args = [
-    'run',
-    join(ROOT, 'cases/pelvis-tumour/case.yaml'),
-    '-o',
-    out,
-    '--store',
-    join(root, 'store'),
-    '--json',
-  ]
-  const ended = await trabecula(args)
-  expect(ended.code, ended.stderr).toBe(0)
-  result = jsonOf<RunJson>(ended)
+  const run = await runs.run()
+  expect(run.ended.code, run.ended.stderr).toBe(0)
+  ;({ out, result } = run)
 })
-afterAll(() => rmSync(root, { recursive: true, force: true }))
+afterAll(() => runs.clean())
 
 const BONES = [
   'hip_left',
