@@ -12,3 +12,4 @@ export {
 export { gaussianColumns, gaussianFromInt16, gaussianRows } from './gaussian'
 export { boxMaximumAxis } from './box-maximum'
 export { travelFlood, wallDirections, watershedFlood } from './watershed'
+export { histogramEntropies, jointHistogram } from './joint-histogram'

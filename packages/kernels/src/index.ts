@@ -3,6 +3,12 @@ export { type Components, components, fillCavities, fillHoles2d } from './compon
 export { distanceTransform } from './distance-transform.ts'
 export { gaussian } from './gaussian.ts'
 export { type IndexedSurface, isosurface } from './isosurface.ts'
+export {
+  type EntropiesOf,
+  type JointEntropies,
+  type JointImages,
+  withJointHistogram,
+} from './joint-histogram.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
 export {
   type ClosestPoints,

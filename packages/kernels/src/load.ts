@@ -99,6 +99,13 @@ export class Arena {
     return pointer
   }
 
+  /** Overwrites what `put` or `reserve` gave. */
+  set(pointer: number, array: KernelArray): void {
+    new Uint8Array(this.#memory.buffer, pointer, array.byteLength).set(
+      new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    )
+  }
+
   /** A copy of `length` elements at `pointer`, owned by the caller. */
   take<T extends KernelArray>(type: KernelArrayConstructor<T>, pointer: number, length: number): T {
     const copy = new type(length)
