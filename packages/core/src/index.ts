@@ -35,6 +35,7 @@ export {
   trimTask,
 } from './geometry/boolean.ts'
 export { overlapsOf } from './geometry/overlap.ts'
+export { type SeatScore, seatScore, type WeakestMotion } from './geometry/seat.ts'
 // anatomy
 export { sideOfName, structureOfName, titleOfStructure } from './anatomy/structures.ts'
 // step

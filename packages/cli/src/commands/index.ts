@@ -8,6 +8,7 @@ import { convertCommand } from './convert.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
 import { runCommand } from './run.ts'
+import { seatCommand } from './seat.ts'
 import { segmentCommand } from './segment.ts'
 import { serveCommand } from './serve.ts'
 import { startCommand } from './start.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   compareCommand,
   compareLabelsCommand,
+  seatCommand,
   booleanCommand,
   serveCommand,
   startCommand,
