@@ -1,3 +1,4 @@
+import { edgeTwins } from './edge-neighbours.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 const FOLDED = -0.85 // Cosine between the normals of two triangles that share an edge: beyond about 150°, one lies on the other.
@@ -11,7 +12,7 @@ export function foldedVertices(mesh: TriangleMesh): number[] {
   const { positions: p, triangles: t } = mesh
   const normals = new Float64Array(t.length)
   const vertices = p.length / 3
-  const half = new Map<number, number>()
+  const twins = edgeTwins(t, vertices, 'earlier')
   const found = new Set<number>()
   for (let i = 0; i < t.length; i += 3) {
     const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
@@ -21,10 +22,9 @@ export function foldedVertices(mesh: TriangleMesh): number[] {
     const size = Math.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
     if (size > 0) for (let axis = 0; axis < 3; axis++) normals[i + axis] = n[axis]! / size
     for (let corner = 0; corner < 3; corner++) {
-      const [from, to] = [t[i + corner]!, t[i + ((corner + 1) % 3)]!]
-      half.set(from * vertices + to, i)
-      const other = half.get(to * vertices + from)
-      if (other === undefined) continue
+      const twin = twins[i + corner]!
+      if (twin < 0) continue
+      const other = twin - (twin % 3)
       let cosine = 0
       for (let axis = 0; axis < 3; axis++) cosine += normals[i + axis]! * normals[other + axis]!
       if (cosine < FOLDED) for (const at of [i, other]) for (let k = 0; k < 3; k++) found.add(t[at + k]!)

@@ -1,6 +1,7 @@
 import { closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
 import { acos } from '../base/math.ts'
 import { dot } from '../base/vectors.ts'
+import { edgeTwins } from './edge-neighbours.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 const ON_BORDER = 1e-5 // Of a barycentric coordinate: under it the nearest point lies on an edge or in a corner.
@@ -34,15 +35,7 @@ function normalised(v: Float64Array, at: number): void {
 }
 
 function neighboursAcross(t: Uint32Array, vertices: number): Int32Array {
-  const across = new Int32Array(t.length).fill(-1)
-  const half = new Map<number, number>()
-  const end = (i: number) => t[i % 3 === 2 ? i - 2 : i + 1]!
-  for (let i = 0; i < t.length; i++) half.set(t[i]! * vertices + end(i), i)
-  for (let i = 0; i < t.length; i++) {
-    const other = half.get(end(i) * vertices + t[i]!)
-    if (other !== undefined) across[i] = Math.floor(other / 3)
-  }
-  return across
+  return edgeTwins(t, vertices, 'last').map((twin) => (twin < 0 ? -1 : Math.floor(twin / 3)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import { castRays, closestPoints, meshTree } from '@trabecula/kernels'
+import { edgeTwins } from './edge-neighbours.ts'
 import { boundsOf, type TriangleMesh } from './mesh.ts'
 import { surfaceSamples } from './mesh-distance.ts'
 
@@ -32,17 +33,19 @@ function unitNormals({ positions: p, triangles: t }: TriangleMesh): Float64Array
 /** Edges whose faces' normals differ by more than 30°, each as a triangle without area, for distance queries. */
 function sharpEdges(mesh: TriangleMesh, normals: Float64Array): Uint32Array {
   const t = mesh.triangles
-  const half = new Map<number, number>()
-  const vertices = mesh.positions.length / 3
+  const twins = edgeTwins(t, mesh.positions.length / 3, 'earlier')
   const edges: number[] = []
   for (let i = 0; i < t.length; i++) {
     const a = t[i]!
     const b = t[i % 3 === 2 ? i - 2 : i + 1]!
-    const other = half.get(b * vertices + a)
-    half.set(a * vertices + b, i - (i % 3))
-    if (other === undefined) continue
+    const twin = twins[i]!
+    if (twin < 0) continue
     const n = i - (i % 3)
-    const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[n + axis]! * normals[other + axis]!, 0)
+    const other = twin - (twin % 3)
+    const cosine =
+      normals[n]! * normals[other]! +
+      normals[n + 1]! * normals[other + 1]! +
+      normals[n + 2]! * normals[other + 2]!
     if (cosine < SHARP) edges.push(a, b, b)
   }
   return Uint32Array.from(edges)
