@@ -124,6 +124,7 @@ export {
   type StepReport,
   type StepState,
 } from './case/run.ts'
+export { wordingIn } from './case/schema.ts'
 export type { ResultStore, StoredEntry } from './case/store.ts'
 export { steps } from './case/steps.ts'
 export { tasks } from './case/tasks.ts'

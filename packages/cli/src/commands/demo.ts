@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { byCodeUnit, suggestion, TrabeculaError } from '@trabecula/core'
+import { byCodeUnit, suggestion, TrabeculaError, wordingIn } from '@trabecula/core'
 import type { Command } from '../command.ts'
 import { loadCase, runCaseFile } from '../runtime/case-runner.ts'
 import { requestOf, runOptions, sayRun } from './run.ts'
@@ -44,7 +44,12 @@ export const demoCommand: Command = {
         const devices = nodes
           .filter((node) => node.id.startsWith('devices.'))
           .map((node) => node.step.kind.replace('device/', ''))
-        return { name: one, path, title: head.title ?? '', devices }
+        return {
+          name: one,
+          path,
+          title: head.title === undefined ? '' : wordingIn(head.title, 'en'),
+          devices,
+        }
       })
       for (const one of listed)
         io.say(`${one.name.padEnd(16)} ${one.path}  ${one.title} (${one.devices.join(', ')})`)

@@ -42,7 +42,7 @@ export interface RunRequest {
 
 interface EarlierRecord {
   readonly case?: string
-  readonly title?: string
+  readonly title?: unknown
   readonly side?: string
   readonly version?: string
   readonly lang?: string
@@ -215,20 +215,24 @@ function currentSteps(
   )
 }
 
-/** The steps of the last finished run. The report cannot stand in its own record: the head has its parameters. */
+/** The steps of the last finished run. A report cannot stand in its own record: the head has its parameters. */
 function earlierSteps(
   { steps = [], title, side, version, lang, synthetic, decisions, case: name }: EarlierRecord,
   graph: CaseGraph,
 ): ReadonlyMap<string, EarlierStep> {
   const earlier = new Map<string, EarlierStep>(steps.map((step) => [step.id, step]))
-  const report = graph.nodes.find((node) => node.step.kind === 'report/html')
-  if (!report || name === undefined) return earlier
-  const params = {
-    case: name,
-    ...(title === undefined ? {} : { title }),
-    ...{ side, version, lang, synthetic, decisions },
+  if (name === undefined) return earlier
+  for (const report of graph.nodes.filter(({ id }) => id === 'report' || id.startsWith('report-'))) {
+    const { title: _, ...now } = report.params as Readonly<Record<string, unknown>>
+    const params = {
+      ...now,
+      case: name,
+      ...(title === undefined ? {} : { title }),
+      ...{ side, version, lang, synthetic, decisions },
+    }
+    earlier.set(report.id, { id: report.id, version: report.step.version, params, inputs: {} })
   }
-  return earlier.set(report.id, { id: report.id, version: report.step.version, params, inputs: {} })
+  return earlier
 }
 
 /** Why `step` would be computed; where nothing changed since the last run, why that run computed it. */

@@ -10,6 +10,11 @@ const date = z.string().regex(/^\d{8}$/, 'a date is written YYYYMMDD, in quotes'
 /** One text, or the same in both languages of the report. */
 const wording = z.union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })])
 
+/** The words of one language; what was given in one language only stays as it is. */
+export function wordingIn(text: z.infer<typeof wording>, lang: 'en' | 'zh'): string {
+  return typeof text === 'string' ? text : text[lang]
+}
+
 /** A person's choice about a check or a refusal, kept as data. It never changes what was measured. */
 export const decisionSchema = z.strictObject({
   check: z.string().describe('id of the check or the gate rule it is about, e.g. model.hip_left.wall'),

@@ -16,6 +16,9 @@ import { openStep } from '../label/open.ts'
 import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
 import { thresholdStep } from '../label/threshold.ts'
+import { midsagittalStep } from '../plan/midsagittal.ts'
+import { mirrorStep } from '../plan/mirror.ts'
+import { resectionStep } from '../plan/resection.ts'
 import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -55,4 +58,8 @@ export const steps: readonly AnyStep[] = [
   modelStep,
   exportStep,
   assemblyStep,
+  // plan
+  midsagittalStep,
+  mirrorStep,
+  resectionStep,
 ]

@@ -3,7 +3,8 @@ import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { solidBoneTask } from '../label/solid-bone.ts'
-import { gzipTask } from '../report/view.ts'
+import { cutBoneTask } from '../plan/cut-bone.ts'
+import { viewFileTask } from '../report/view-files.ts'
 import type { AnyTask } from '../step.ts'
 
 /** Every task that steps run on the workers. */
@@ -13,7 +14,7 @@ export const tasks: readonly AnyTask[] = [
   // label
   solidBoneTask,
   // report
-  gzipTask,
+  viewFileTask,
   // geometry
   booleanTask,
   sharedVolumeTask,
@@ -22,4 +23,6 @@ export const tasks: readonly AnyTask[] = [
   textTask,
   // evaluate
   measureBodyTask,
+  // plan
+  cutBoneTask,
 ]
