@@ -34,7 +34,7 @@ export function moved(points: Float32Array, { rotation: r, translation: t }: Rig
 }
 
 /** Rotation by a vector: its length is the angle (Rodrigues). */
-function rotationOf(w: Vector3): Matrix3 {
+export function rotationOf(w: Vector3): Matrix3 {
   const angle = Math.sqrt(w[0] * w[0] + w[1] * w[1] + w[2] * w[2])
   if (angle === 0) return STILL.rotation
   const [x, y, z] = [w[0] / angle, w[1] / angle, w[2] / angle]
@@ -140,6 +140,20 @@ function iterate(
     if (next.change < 1e-6) break
   }
   return { motion, residual }
+}
+
+/**
+ * Lays samples onto a surface from where they lie: point to plane, weighted by area, points more than three robust
+ * deviations off left out. Deterministic. Right where the start is near.
+ */
+export function alignFrom(
+  start: RigidMotion,
+  samples: SurfaceSamples,
+  target: SignedSurface,
+  steps: number,
+  check: () => void,
+): RigidMotion {
+  return iterate(start, samples, target, steps, check).motion
 }
 
 /** Every k-th sample. */

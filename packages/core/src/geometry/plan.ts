@@ -31,6 +31,8 @@ export interface FittedSphere {
 
 /** Result of `plan/landmarks`. `planes` may hold `anterior_pelvic` (through both ASIS and the pubic tubercles' middle, normal anterior). */
 export interface LandmarkSet {
+  /** Of the plan's entry. */
+  readonly name?: string
   readonly points: readonly Landmark[]
   readonly spheres: readonly FittedSphere[]
   readonly planes: readonly NamedPlane[]
@@ -58,6 +60,8 @@ export interface RegistrationResult {
 
 /** Result of `plan/midsagittal`. */
 export interface SymmetryResult {
+  /** Of the plan's entry. */
+  readonly name?: string
   /** Normal towards the patient's left. */
   readonly plane: NamedPlane
   /** Distance of each mirrored surface to the other side, mm. */
@@ -67,6 +71,8 @@ export interface SymmetryResult {
 
 /** Result of `plan/mirror`: the healthy side laid on the affected one. */
 export interface MirrorResult {
+  /** Of the plan's entry. */
+  readonly name?: string
   readonly across: NamedPlane
   /** Point of the healthy side → mirrored and fitted point, LPS mm; improper (determinant −1). */
   readonly transform: Matrix4
@@ -148,5 +154,7 @@ export interface Trajectory {
 
 /** Result of `plan/trajectories`. */
 export interface TrajectorySet {
+  /** Of the plan's entry. */
+  readonly name?: string
   readonly trajectories: readonly Trajectory[]
 }

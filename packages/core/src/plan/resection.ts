@@ -1,0 +1,244 @@
+import { closestPoints } from '@trabecula/kernels'
+import { z } from 'zod'
+import { byCodeUnit } from '../base/canonical.ts'
+import { cross, dot, length, normalize, subtract, type Vector3 } from '../base/vectors.ts'
+import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import type { NamedPlane, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
+import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { defineStep, type StepContext, StepError } from '../step.ts'
+import { type CutBone, cutBoneTask } from './cut-bone.ts'
+import { cutFaceOf, leastAlong, mostAlong } from './cut-face.ts'
+
+const point = z.tuple([z.number(), z.number(), z.number()])
+const by = z.string().max(80).optional().describe('who decided')
+
+const planeSchema = z.union([
+  z.strictObject({
+    at: point.describe('a point of the plane, LPS mm'),
+    normal: point.describe('towards what is removed, LPS, any length'),
+    by,
+  }),
+  z.strictObject({
+    points: z.tuple([point, point, point]).describe('three points of the plane, LPS mm'),
+    towards: point.describe('a point on the side that is removed, LPS mm'),
+    by,
+  }),
+])
+export type PlaneParams = z.output<typeof planeSchema>
+
+export const resectionParams = z.strictObject({
+  name: z.string().min(1).default('resection').describe('name of the resection; a case gives its entry’s'),
+  planes: z
+    .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a plane’s name is lower_snake'), planeSchema)
+    .refine((planes) => Object.keys(planes).length > 0, 'a resection needs at least one plane')
+    .describe('planes by name; what lies on the removed side of all of them is removed'),
+  margin: z
+    .strictObject({
+      bone: z.number().min(0).describe('mm asked for between tumour and bone that stays'),
+      spared: z
+        .number()
+        .min(0)
+        .optional()
+        .describe('mm asked for between the tumour and the `others`; without it as for bone'),
+      barriers: z
+        .record(z.string(), z.string().max(120))
+        .default({})
+        .describe('structures of `others` behind a natural barrier, and what it is'),
+    })
+    .describe('margins by structure'),
+})
+export type ResectionParams = z.output<typeof resectionParams>
+
+export interface ResectionBodies {
+  readonly bone: Body
+  readonly tumour: Body
+  readonly others?: readonly Body[]
+}
+
+/**
+ * A resection by planes: what of a bone is removed, what stays, each cut's area, outline and distance to the tumour, and the
+ * margin of each structure as measured.
+ *
+ * Removed is what lies in the half spaces of all planes (exact Boolean with one convex cutter). Distances are exact from
+ * point to surface, points 0.35 mm apart on cuts; of two surfaces, from the vertices of each to the other. LPS mm.
+ * @throws StepError PLANE_NORMAL, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN, MESH_NOT_CLOSED,
+ * MESH_INSIDE_OUT, BOOLEAN_FAILED. A plane that leaves tumour is no error: `tumourLeft`, `distance` and `planeDistance` say so.
+ */
+export async function planResection(
+  { bone, tumour, others = [] }: ResectionBodies,
+  params: ResectionParams,
+  context: StepContext,
+): Promise<ResectionPlan> {
+  const planes = Object.keys(params.planes)
+    .sort(byCodeUnit)
+    .map((name) => planeOf(name, params.planes[name]!))
+  requireKnownBarriers(others, params)
+  for (const plane of planes) requireCut(plane, bone)
+  context.progress(0.1, `cutting ${bone.name}`)
+  const argument = {
+    bone: bone.mesh,
+    tumour: tumour.mesh,
+    planes,
+    names: [bone.name, tumour.name] as const,
+  }
+  const cut = (await context.parallel(cutBoneTask, [argument]))[0]!
+  requirePieces(cut, planes, bone.name)
+  context.progress(0.7, 'measuring margins')
+  context.checkCancelled()
+  const target = signedSurface(tumour.mesh)
+  const cuts = planes.map((plane, i) => cutFaceOf(plane, cut.sections[i]!, target))
+  const { tumourLeft, ...volumes } = cut.volumes
+  const piece = (name: string, mesh: TriangleMesh): Body => ({ ...bone, name, mesh, deviations: [] })
+  return {
+    name: params.name,
+    side: bone.side,
+    bone: bone.name,
+    tumour: tumour.name,
+    planes,
+    cuts,
+    resected: piece(`${bone.name}_resected`, cut.resected),
+    remaining: piece(`${bone.name}_remaining`, cut.remaining),
+    margins: [boneMargin(bone.name, cut, params, target), ...otherMargins(others, params, target)],
+    tumourLeft,
+    volumes,
+  }
+}
+
+/** @throws StepError PLANE_NORMAL */
+export function planeOf(name: string, params: PlaneParams): NamedPlane {
+  const at = 'at' in params ? params.at : params.points[0]
+  let normal: Vector3 =
+    'at' in params ? params.normal : cross(subtract(params.points[1], at), subtract(params.points[2], at))
+  const size = length(normal)
+  if (!(size > 1e-6)) {
+    throw planeFault(
+      name,
+      'at' in params
+        ? 'expected a normal with a length, got (0, 0, 0)'
+        : 'expected three points that span a plane, got points in a line',
+    )
+  }
+  normal = normalize(normal)
+  if (!('at' in params)) {
+    const side = dot(normal, subtract(params.towards, at))
+    if (Math.abs(side) < 1e-3)
+      throw planeFault(name, 'expected `towards` on one side of the plane, got a point that lies on it')
+    if (side < 0) normal = [-normal[0], -normal[1], -normal[2]]
+  }
+  return { name, normal, offset: dot(normal, at) }
+}
+
+function planeFault(name: string, message: string): StepError {
+  return new StepError({
+    code: 'PLANE_NORMAL',
+    message,
+    where: `plane ${name}`,
+    remedy:
+      'give a point and a normal towards what is removed, or three points apart and one on the removed side',
+  })
+}
+
+function requireKnownBarriers(others: readonly Body[], { margin }: ResectionParams): void {
+  const names = others.map(({ name }) => name)
+  const unknown = Object.keys(margin.barriers)
+    .sort(byCodeUnit)
+    .find((name) => !names.includes(name))
+  if (unknown === undefined) return
+  throw new StepError({
+    code: 'MARGIN_STRUCTURE_UNKNOWN',
+    message: `expected one of the other structures ${names.join(', ') || '(none)'}, got ${unknown}`,
+    where: 'margin: barriers',
+    remedy: 'name the structure in `others` too',
+  })
+}
+
+function requireCut(plane: NamedPlane, bone: Body): void {
+  const [least, most] = [leastAlong(plane, bone.mesh), mostAlong(plane, bone.mesh)]
+  if (least < 0 && most > 0) return
+  throw missesBone(
+    plane.name,
+    least >= 0
+      ? `expected a plane through ${bone.name}, got one that has all of it on the removed side, ${least.toFixed(1)} mm away`
+      : `expected a plane through ${bone.name}, got one that has all of it on the side that stays, ${(-most).toFixed(1)} mm away`,
+  )
+}
+
+function missesBone(plane: string, message: string): StepError {
+  return new StepError({
+    code: 'RESECTION_MISSES_BONE',
+    message,
+    where: `plane ${plane}`,
+    remedy: 'move the plane, turn its normal towards what is removed, or leave it out',
+  })
+}
+
+function requirePieces(cut: CutBone, planes: readonly NamedPlane[], bone: string): void {
+  const { resected, remaining } = cut.volumes
+  if (!(resected > 0) || !(remaining > 0) || cut.resected.triangles.length === 0) {
+    throw new StepError({
+      code: 'RESECTION_EMPTY',
+      message:
+        resected > 0
+          ? `expected a part of ${bone} that stays, got none`
+          : `expected a part of ${bone} on the removed side of all planes, got none`,
+      where: planes.map(({ name }) => name).join(', '),
+      remedy: 'look which way the normals point: each towards what is removed',
+    })
+  }
+  const idle = planes.findIndex((_, i) => !(cut.sections[i]!.area > 0))
+  if (idle >= 0) {
+    throw missesBone(
+      planes[idle]!.name,
+      `expected a plane that cuts a face of what is removed of ${bone}, got one that the other planes leave nothing to cut`,
+    )
+  }
+}
+
+/** Least distance of two surfaces, from the vertices of each to the other; 0 where one reaches into the other. */
+function leastDistance(mesh: TriangleMesh, tumour: SignedSurface): number {
+  const surface = signedSurface(mesh)
+  let least = Infinity
+  for (const value of nearestOn(tumour, mesh.positions).distances) least = Math.min(least, value)
+  for (const value of closestPoints(surface.tree, tumour.mesh.positions).distances)
+    least = Math.min(least, value)
+  return Math.max(0, least)
+}
+
+function boneMargin(
+  structure: string,
+  { remaining, volumes }: CutBone,
+  { margin }: ResectionParams,
+  tumour: SignedSurface,
+): StructureMargin {
+  const distance = volumes.tumourLeft > 0 ? 0 : leastDistance(remaining, tumour)
+  return { structure, kind: 'bone', asked: margin.bone, distance }
+}
+
+function otherMargins(
+  others: readonly Body[],
+  { margin }: ResectionParams,
+  tumour: SignedSurface,
+): StructureMargin[] {
+  return others.map(({ name, mesh }) => {
+    const barrier = margin.barriers[name]
+    const measured = {
+      structure: name,
+      asked: margin.spared ?? margin.bone,
+      distance: leastDistance(mesh, tumour),
+    }
+    return barrier === undefined
+      ? { ...measured, kind: 'spared' as const }
+      : { ...measured, asked: margin.bone, kind: 'barrier' as const, barrier }
+  })
+}
+
+export const resectionStep = defineStep<ResectionBodies, ResectionParams, ResectionPlan>({
+  kind: 'plan/resection',
+  version: 1,
+  title: 'Plan a resection by planes',
+  inputs: { bone: 'Body', tumour: 'Body', others: ['Body'] },
+  optional: ['others'],
+  params: resectionParams,
+  output: 'Resection',
+  run: planResection,
+})
