@@ -109,7 +109,7 @@ export {
 } from './inspect/compare-labels.ts'
 export { type CompareOptions, compareSurfaces, type DeviationReport } from './inspect/compare.ts'
 // report
-export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/view.ts'
+export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/scene.ts'
 // case
 export { CaseError, type CaseFault } from './case/document.ts'
 export { type Cause, type CurrentStep, type EarlierStep, type Explanation, explain } from './case/explain.ts'

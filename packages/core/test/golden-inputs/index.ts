@@ -1,6 +1,7 @@
 import type { GoldenInput } from '../golden.ts'
 import {
   phantomBlock,
+  phantomBody,
   phantomBone,
   phantomDevice,
   phantomFiles,
@@ -79,7 +80,18 @@ const report: Readonly<Record<string, GoldenInput>> = {
     params: { name: 'bones-axial', axis: 'axial', size: 128 },
   },
   'report/view': {
-    inputs: () => ({ devices: [phantomDevice()], image: phantomImage(), labels: phantomLabels() }),
+    inputs: () => ({
+      devices: [phantomDevice()],
+      image: phantomImage(),
+      labels: phantomLabels(),
+      overlays: [],
+      registrations: [],
+      bodies: [phantomBody()],
+      resections: [],
+      mirrors: [],
+      trajectories: [],
+      landmarks: [],
+    }),
   },
 }
 
