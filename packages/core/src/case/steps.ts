@@ -1,7 +1,12 @@
 import { assemblyStep, exportStep } from '../device/export.ts'
 import { modelStep } from '../device/model.ts'
+import { landmarkCheckStep } from '../evaluate/landmarks.ts'
+import { marginsStep } from '../evaluate/margins.ts'
+import { mirrorCheckStep } from '../evaluate/mirror.ts'
 import { printableStep } from '../evaluate/printable.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
+import { symmetryStep } from '../evaluate/symmetry.ts'
+import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
 import { closeStep } from '../label/close.ts'
@@ -16,9 +21,12 @@ import { openStep } from '../label/open.ts'
 import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
 import { thresholdStep } from '../label/threshold.ts'
+import { exportPlanStep } from '../plan/export.ts'
+import { landmarksStep } from '../plan/landmarks.ts'
 import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
 import { resectionStep } from '../plan/resection.ts'
+import { trajectoriesStep } from '../plan/trajectories.ts'
 import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -47,6 +55,11 @@ export const steps: readonly AnyStep[] = [
   // evaluate
   scanGateStep,
   printableStep,
+  landmarkCheckStep,
+  symmetryStep,
+  mirrorCheckStep,
+  marginsStep,
+  trajectoryCheckStep,
   // surface
   bodyStep,
   // report
@@ -59,7 +72,10 @@ export const steps: readonly AnyStep[] = [
   exportStep,
   assemblyStep,
   // plan
+  landmarksStep,
   midsagittalStep,
   mirrorStep,
   resectionStep,
+  trajectoriesStep,
+  exportPlanStep,
 ]

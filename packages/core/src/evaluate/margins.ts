@@ -1,0 +1,174 @@
+import { z } from 'zod'
+import type { Check } from '../geometry/check.ts'
+import type { ChecksResult } from '../geometry/device.ts'
+import type { CutFace, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
+import type { ReportTable } from '../geometry/table.ts'
+import { defineStep } from '../step.ts'
+
+export const marginsParams = z.strictObject({
+  area: z.number().min(0).default(0).describe('mm² of bone that each cut must pass through, at least'),
+})
+export type MarginsParams = z.output<typeof marginsParams>
+
+const ASKED = 'the margin asked for in the case'
+
+/**
+ * Whether a resection keeps its margins: each cut's distance to the tumour, each structure's, the tumour on the removed side
+ * of every plane and none of it left in the bone. `passed` is as measured: behind a barrier too.
+ */
+export function evaluateMargins(plan: ResectionPlan, params: MarginsParams): ChecksResult {
+  const asked = plan.margins.find(({ kind }) => kind === 'bone')?.asked ?? 0
+  const checks = [
+    ...plan.cuts.flatMap((cut) => cutChecks(plan.name, cut, asked, params)),
+    ...plan.margins.map((margin) => marginCheck(plan.name, margin)),
+    tumourLeftCheck(plan),
+  ]
+  return { checks, tables: [cutsTable(plan, asked), marginsTable(plan)] }
+}
+
+const round = (value: number) => Number(value.toFixed(3))
+
+function cutChecks(plan: string, cut: CutFace, asked: number, { area }: MarginsParams): Check[] {
+  const name = cut.plane.name
+  return [
+    {
+      id: `${plan}.cut-distance.${name}`,
+      title: `the cut ${name} keeps its distance to the tumour`,
+      passed: cut.distance >= asked,
+      required: true,
+      role: 'surgeon',
+      value: round(cut.distance),
+      limit: `>= ${asked}`,
+      unit: 'mm',
+      source: ASKED,
+      remedy: `Move the plane ${name} away from the tumour.`,
+    },
+    {
+      id: `${plan}.tumour-side.${name}`,
+      title: `the whole tumour lies on the removed side of the plane ${name}`,
+      passed: cut.planeDistance > 0,
+      required: true,
+      role: 'surgeon',
+      value: round(cut.planeDistance),
+      limit: '> 0',
+      unit: 'mm',
+      source: 'a resection takes the tumour in one piece',
+      remedy: `Move the plane ${name} away from the tumour, or turn its normal towards it.`,
+    },
+    {
+      id: `${plan}.cut-area.${name}`,
+      title: `the cut ${name} passes through bone`,
+      passed: cut.area > area,
+      required: true,
+      role: 'surgeon',
+      value: round(cut.area),
+      limit: `> ${area}`,
+      unit: 'mm²',
+      source: 'a cut needs bone on which its guide can sit',
+      remedy: `Move the plane ${name} into the bone, or leave it out.`,
+    },
+  ]
+}
+
+function marginCheck(plan: string, margin: StructureMargin): Check {
+  const { structure, kind, asked, distance, barrier } = margin
+  const measured = {
+    id: `${plan}.margin.${structure}`,
+    passed: distance >= asked,
+    required: true,
+    role: 'surgeon',
+    value: round(distance),
+    limit: `>= ${asked}`,
+    unit: 'mm',
+  } as const
+  if (kind === 'barrier') {
+    return {
+      ...measured,
+      title: `${structure} keeps its margin to the tumour; between them lies a barrier: ${barrier ?? ''}`,
+      source: 'the margin asked for in the case; a barrier stands for it only by a decision',
+      remedy: 'Decide by the images whether the barrier is whole; else remove the structure too.',
+    }
+  }
+  if (kind === 'bone') {
+    return {
+      ...measured,
+      title: `what stays of ${structure} keeps its margin to the tumour`,
+      source: ASKED,
+      remedy: 'Move the planes away from the tumour.',
+    }
+  }
+  return {
+    ...measured,
+    title: `${structure}, which is spared, keeps its margin to the tumour`,
+    source: ASKED,
+    remedy: 'Name a barrier where there is one, or plan to remove a part of it too.',
+  }
+}
+
+function tumourLeftCheck(plan: ResectionPlan): Check {
+  return {
+    id: `${plan.name}.tumour-left`,
+    title: `no tumour stays in ${plan.bone}`,
+    passed: plan.tumourLeft <= 0,
+    required: true,
+    role: 'surgeon',
+    value: round(plan.tumourLeft),
+    limit: '0',
+    unit: 'mm³',
+    source: 'a resection takes the tumour in one piece',
+    remedy: 'Move the planes so that the whole tumour lies on their removed side.',
+  }
+}
+
+function cutsTable(plan: ResectionPlan, asked: number): ReportTable {
+  return {
+    name: `${plan.name}-cuts`.replace(/_/g, '-'),
+    title: `Cuts of ${plan.name}`,
+    columns: [
+      { title: 'Plane' },
+      { title: 'Area', unit: 'mm²' },
+      { title: 'Cut to tumour', unit: 'mm' },
+      { title: 'Plane to tumour', unit: 'mm' },
+      { title: 'Margin asked for', unit: 'mm' },
+    ],
+    rows: plan.cuts.map(({ plane, area, distance, planeDistance }) => [
+      plane.name,
+      Number(area.toFixed(0)),
+      Number(distance.toFixed(2)),
+      Number(planeDistance.toFixed(2)),
+      asked,
+    ]),
+    note: `Removed ${(plan.volumes.resected / 1000).toFixed(1)} cm³ of ${plan.bone}, of which ${(plan.volumes.tumourInBone / 1000).toFixed(1)} cm³ are tumour; ${(plan.volumes.remaining / 1000).toFixed(1)} cm³ stay.`,
+  }
+}
+
+function marginsTable(plan: ResectionPlan): ReportTable {
+  return {
+    name: `${plan.name}-margins`.replace(/_/g, '-'),
+    title: `Margins of ${plan.name}`,
+    columns: [
+      { title: 'Structure' },
+      { title: 'Kind of margin' },
+      { title: 'Barrier' },
+      { title: 'Asked for', unit: 'mm' },
+      { title: 'Measured', unit: 'mm' },
+    ],
+    rows: plan.margins.map(({ structure, kind, barrier, asked, distance }) => [
+      structure,
+      kind,
+      barrier ?? null,
+      asked,
+      Number(distance.toFixed(2)),
+    ]),
+  }
+}
+
+export const marginsStep = defineStep<{ readonly of: ResectionPlan }, MarginsParams, ChecksResult>({
+  kind: 'evaluate/margins',
+  version: 1,
+  title: 'Check the margins of a resection',
+  inputs: { of: 'Resection' },
+  params: marginsParams,
+  output: 'Checks',
+  run: ({ of }, params) => evaluateMargins(of, params),
+})
