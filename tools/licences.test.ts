@@ -1,5 +1,5 @@
-// Whose code we stand on, and on what terms: no GPL or AGPL; LGPL and MPL only as separate, unmodified packages that
-// docs/licences.md lists; a licence that nobody has looked at is a failure.
+// Whose code we stand on, and on what terms: no GPL or AGPL; LGPL, MPL and the fonts' OFL only as separate, unmodified
+// packages that docs/licences.md lists; a licence that nobody has looked at is a failure.
 import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
@@ -11,7 +11,7 @@ const PERMISSIVE = new Set(
     ' ',
   ),
 )
-const LISTED_ONLY = /^(LGPL-(2\.1|3\.0)(-only|-or-later)?|MPL-2\.0)$/
+const LISTED_ONLY = /^(LGPL-(2\.1|3\.0)(-only|-or-later)?|MPL-2\.0|OFL-1\.1)$/
 const PAGE = 'docs/licences.md'
 
 type Terms = 'permissive' | 'listed' | 'refused'
