@@ -4,11 +4,18 @@ import type { ChecksResult, Device, DocumentsResult, PictureResult } from '../sr
 import type { GateResult, ImageResult } from '../src/geometry/image.ts'
 import type { LabelMap } from '../src/geometry/label-map.ts'
 import { type Body, boundsOf, signedVolume, surfaceArea } from '../src/geometry/mesh.ts'
+import type {
+  LandmarkSet,
+  MirrorResult,
+  ResectionPlan,
+  SymmetryResult,
+  TrajectorySet,
+} from '../src/geometry/plan.ts'
 import { type AnyStep, plainContext, type ResultType } from '../src/step.ts'
 
 /** A small seeded input of a step. */
 export interface GoldenInput {
-  readonly inputs: () => Readonly<Record<string, unknown>>
+  readonly inputs: () => Readonly<Record<string, unknown>> | Promise<Readonly<Record<string, unknown>>>
   /** As in a case file, before the schema fills in defaults. */
   readonly params?: Readonly<Record<string, unknown>>
 }
@@ -95,6 +102,44 @@ function measureDocuments({ files }: DocumentsResult): Measures {
   return Object.fromEntries(files.map(({ path, bytes }) => [`bytes of ${path}`, within(bytes.length, 0.1)]))
 }
 
+function measureResection(plan: ResectionPlan): Measures {
+  return {
+    ...measureBody('resected ', plan.resected),
+    ...measureBody('remaining ', plan.remaining),
+    'tumour left': within(plan.tumourLeft, 0.01, 1e-6),
+    ...Object.fromEntries(
+      plan.cuts.flatMap(({ plane, area, distance }) => [
+        [`${plane.name} area`, within(area, 0.01)],
+        [`${plane.name} distance`, within(distance, 0, 0.05)],
+      ]),
+    ),
+  }
+}
+
+function measurePoints(points: readonly { readonly name: string; readonly point: readonly number[] }[]) {
+  return Object.fromEntries(
+    points.flatMap(({ name, point }) =>
+      ['x', 'y', 'z'].map((axis, i) => [`${name} ${axis}`, within(point[i]!, 0, 0.05)]),
+    ),
+  )
+}
+
+function measureTrajectories({ trajectories }: TrajectorySet): Measures {
+  return Object.fromEntries(
+    trajectories.flatMap(({ name, inBone, cortexDistance }) => [
+      [
+        `${name} in bone`,
+        within(
+          inBone.reduce((sum, { length }) => sum + length, 0),
+          0,
+          0.1,
+        ),
+      ],
+      [`${name} cortex`, within(cortexDistance, 0, 0.05)],
+    ]),
+  )
+}
+
 /** The numbers by which a person judges whether a changed result is the better one. */
 export function measuresOf(type: ResultType, result: unknown): Measures {
   switch (type) {
@@ -119,6 +164,24 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
       const { width, height, png } = result as PictureResult
       return { width: within(width, 0), height: within(height, 0), bytes: within(png.length, 0.2) }
     }
+    case 'Resection':
+      return measureResection(result as ResectionPlan)
+    case 'Landmarks': {
+      const { points, spheres } = result as LandmarkSet
+      const centres = spheres.map(({ name, centre }) => ({ name, point: centre }))
+      return measurePoints([...points, ...centres])
+    }
+    case 'Symmetry': {
+      const { plane, residual } = result as SymmetryResult
+      const normal = measurePoints([{ name: 'normal', point: plane.normal }])
+      return { ...normal, offset: within(plane.offset, 0, 0.05), mean: within(residual.mean, 0.05, 0.02) }
+    }
+    case 'Mirror': {
+      const { body, fit } = result as MirrorResult
+      return { ...measureBody('mirrored ', body), mean: within(fit.mean, 0.05, 0.02) }
+    }
+    case 'Trajectories':
+      return measureTrajectories(result as TrajectorySet)
     case 'Files':
     case 'Provenance':
       return {}
@@ -129,7 +192,7 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
 export async function goldenOf(step: AnyStep, input: GoldenInput): Promise<GoldenEntry> {
   const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
   const params = step.params.parse(input.params ?? {})
-  const result = await step.run(input.inputs() as never, params as never, plainContext(hash))
+  const result = await step.run((await input.inputs()) as never, params as never, plainContext(hash))
   return {
     version: step.version,
     sha256: hash(encodeResult(result)),

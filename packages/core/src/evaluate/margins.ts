@@ -10,8 +10,6 @@ export const marginsParams = z.strictObject({
 })
 export type MarginsParams = z.output<typeof marginsParams>
 
-const ASKED = 'the margin asked for in the case'
-
 /**
  * Whether a resection keeps its margins: each cut's distance to the tumour, each structure's, the tumour on the removed side
  * of every plane and none of it left in the bone. `passed` is as measured: behind a barrier too.
@@ -40,7 +38,7 @@ function cutChecks(plan: string, cut: CutFace, asked: number, { area }: MarginsP
       value: round(cut.distance),
       limit: `>= ${asked}`,
       unit: 'mm',
-      source: ASKED,
+      source: 'the margin asked for in the case',
       remedy: `Move the plane ${name} away from the tumour.`,
     },
     {
@@ -93,14 +91,14 @@ function marginCheck(plan: string, margin: StructureMargin): Check {
     return {
       ...measured,
       title: `what stays of ${structure} keeps its margin to the tumour`,
-      source: ASKED,
+      source: 'the margin asked for in the case',
       remedy: 'Move the planes away from the tumour.',
     }
   }
   return {
     ...measured,
     title: `${structure}, which is spared, keeps its margin to the tumour`,
-    source: ASKED,
+    source: 'the margin asked for in the case',
     remedy: 'Name a barrier where there is one, or plan to remove a part of it too.',
   }
 }

@@ -11,8 +11,6 @@ export const mirrorCheckParams = z.strictObject({
 })
 export type MirrorCheckParams = z.output<typeof mirrorCheckParams>
 
-const JUDGEMENT = 'engineering judgement: an outline mismatch that blending over 5 mm can take up'
-
 /** Whether the mirrored healthy side may stand for the affected one: how well it fits away from the tumour. */
 export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams): ChecksResult {
   const name = mirror.name ?? 'mirror'
@@ -28,7 +26,7 @@ export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams):
       value: Number(mirror.fit.mean.toFixed(3)),
       limit: `<= ${params.mean}`,
       unit: 'mm',
-      source: JUDGEMENT,
+      source: 'engineering judgement: an outline mismatch that blending over 5 mm can take up',
       remedy:
         'Look at the error map; where the sides differ, design the implant by hand or by another pattern.',
     },
@@ -41,7 +39,7 @@ export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams):
       value: Number(mirror.fit.p95.toFixed(3)),
       limit: `<= ${params.p95}`,
       unit: 'mm',
-      source: JUDGEMENT,
+      source: 'engineering judgement: an outline mismatch that blending over 5 mm can take up',
       remedy:
         'Look at the error map; where the sides differ, design the implant by hand or by another pattern.',
     },

@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { acos } from '../base/math.ts'
-import type { Check } from '../geometry/check.ts'
 import type { ChecksResult } from '../geometry/device.ts'
 import type { SymmetryResult } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
@@ -25,22 +24,22 @@ export type SymmetryParams = z.output<typeof symmetryParams>
 export function evaluateSymmetry(symmetry: SymmetryResult, params: SymmetryParams): ChecksResult {
   const { name } = symmetry.plane
   const turned = (acos(Math.min(1, Math.abs(symmetry.plane.normal[0]))) * 180) / Math.PI
-  const residual = (figure: 'mean' | 'p95', title: string): Check => ({
-    id: `${name}.residual-${figure}`,
-    title,
-    passed: symmetry.residual[figure] <= params[figure],
-    required: true,
-    role: 'surgeon',
-    value: Number(symmetry.residual[figure].toFixed(3)),
-    limit: `<= ${params[figure]}`,
-    unit: 'mm',
-    source: 'engineering judgement: healthy pelves are symmetric to a few millimetres',
-    remedy: 'Leave out with `without` what is displaced or whose posture is not symmetric, e.g. femora.',
-  })
+  const residual = (figure: 'mean' | 'p95') =>
+    ({
+      id: `${name}.residual-${figure}`,
+      passed: symmetry.residual[figure] <= params[figure],
+      required: true,
+      role: 'surgeon',
+      value: Number(symmetry.residual[figure].toFixed(3)),
+      limit: `<= ${params[figure]}`,
+      unit: 'mm',
+      source: 'engineering judgement: healthy pelves are symmetric to a few millimetres',
+      remedy: 'Leave out with `without` what is displaced or whose posture is not symmetric, e.g. femora.',
+    }) as const
   return {
     checks: [
-      residual('mean', 'the mirrored bones lie on the other side in the mean'),
-      residual('p95', 'the mirrored bones lie on the other side on 95 % of the surface'),
+      { ...residual('mean'), title: 'the mirrored bones lie on the other side in the mean' },
+      { ...residual('p95'), title: 'the mirrored bones lie on the other side on 95 % of the surface' },
       {
         id: `${name}.turn`,
         title: 'the mid-sagittal plane is about upright in the scanner’s frame',

@@ -80,6 +80,7 @@ type SphereParams = LandmarksParams['spheres'][string]
 /** Share of a whole sphere that a joint surface must give, and rms distance to it (mm) that it may have. */
 const LEAST_CAP = 0.2
 const GREATEST_RMS = 1
+const FARTHEST = 15 // mm from the point given to the middle found.
 
 /**
  * Named points on bones, spheres of joints, and the anterior pelvic plane where its four points are named (asis_left,
@@ -129,10 +130,18 @@ function placePoint(key: string, params: PointParams, bodies: readonly Body[]): 
     const moved = Math.abs(distances[0]!)
     if (!best || moved < best.moved) best = { body, point: [nearest[0]!, nearest[1]!, nearest[2]!], moved }
   }
-  if (!best || best.moved > params.snap) {
+  if (!best) {
+    throw new StepError({
+      code: 'LANDMARK_BODY_UNKNOWN',
+      message: 'expected at least one body for the landmarks to lie on, got none',
+      where,
+      remedy: 'name the bones in `bodies`',
+    })
+  }
+  if (best.moved > params.snap) {
     throw new StepError({
       code: 'LANDMARK_AWAY',
-      message: `expected a point within ${params.snap} mm of ${params.on ?? 'a bone'}, got one ${best ? best.moved.toFixed(1) : 'without a bone'} mm away`,
+      message: `expected a point within ${params.snap} mm of bone, got one ${best.moved.toFixed(1)} mm away from ${best.body.name}`,
       where,
       remedy: 'take the point from the slices or the bones on the page, LPS mm; or raise `snap`',
     })
@@ -144,23 +153,15 @@ function sideOf(key: string, given: Side | undefined, body: Body): Side {
   const named = /(?:^|_)(left|right)(?:_|$)/.exec(key)?.[1] as Side | undefined
   const found = given ?? named ?? body.side
   const sided = (one: Side) => one === 'left' || one === 'right'
-  const against = [named, body.side].find(
+  const against = [named, body.side].some(
     (other) => other !== undefined && sided(other) && sided(found) && other !== found,
   )
-  if (against === undefined) return found
-  throw sidesFault(
-    `landmark ${key}`,
-    `expected a landmark of the ${found} side on a bone of that side, got one on ${body.name} (${body.side})`,
-  )
-}
-
-function sidesFault(where: string, message: string): StepError {
-  return new StepError({
+  if (!against) return found
+  throw new StepError({
     code: 'LANDMARK_SIDES',
-    message,
-    where,
-    remedy:
-      'exchange the points, or mend their names: left and right are the patient’s, LPS x grows to the left',
+    message: `expected ${key} on a bone of the ${found} side and named so, got ${body.name} (${body.side})`,
+    where: `landmark ${key}`,
+    remedy: 'name the bone of the landmark’s own side, or mend the landmark’s name or side',
   })
 }
 
@@ -168,12 +169,13 @@ function requireSides(points: readonly Landmark[]): void {
   for (const left of points) {
     const other = left.name.replace(/(^|_)left(?=_|$)/, '$1right')
     const right = other === left.name ? undefined : points.find((one) => one.name === other)
-    if (right && !(left.point[0] > right.point[0])) {
-      throw sidesFault(
-        `landmarks ${left.name}, ${right.name}`,
-        `expected ${left.name} to the patient’s left of ${right.name}, got x ${left.point[0].toFixed(1)} and ${right.point[0].toFixed(1)} mm`,
-      )
-    }
+    if (!right || left.point[0] > right.point[0]) continue
+    throw new StepError({
+      code: 'LANDMARK_SIDES',
+      message: `expected ${left.name} to the patient’s left of ${right.name}, got x ${left.point[0].toFixed(1)} and ${right.point[0].toFixed(1)} mm`,
+      where: `landmarks ${left.name}, ${right.name}`,
+      remedy: 'exchange the points: left and right are the patient’s, LPS x grows to the left',
+    })
   }
 }
 
@@ -211,30 +213,35 @@ function placeSphere(key: string, params: SphereParams, bodies: readonly Body[])
     normals.set(surface.faceNormals.subarray(3 * owner, 3 * owner + 3), 3 * i)
   })
   const fit = fitSphere(samples.points, normals, params.near, params.radius)
-  const area = samples.weights.reduce((sum, weight) => sum + weight, 0)
-  const cap = fit && ((fit.used / samples.weights.length) * area) / (4 * Math.PI * fit.radius * fit.radius)
+  const area = samples.weights.reduce((sum, weight) => sum + weight, 0) / samples.weights.length
+  const share = fit ? (fit.used * area) / (4 * Math.PI * fit.radius * fit.radius) : 0
   const [least, greatest] = params.radius
-  const problem =
-    !fit || cap! < LEAST_CAP
-      ? `expected a joint surface of at least ${100 * LEAST_CAP} % of a sphere, got ${cap === undefined ? 'none' : `${(100 * cap).toFixed(0)} %`}`
-      : fit.radius < least || fit.radius > greatest
-        ? `expected a radius from ${least} to ${greatest} mm, got ${fit.radius.toFixed(1)} mm`
-        : fit.rms > GREATEST_RMS
-          ? `expected a joint surface within ${GREATEST_RMS} mm (rms) of a sphere, got ${fit.rms.toFixed(2)} mm`
-          : length(subtract(fit.centre, params.near)) > 15
-            ? `expected the sphere’s middle near the point given, got one ${length(subtract(fit.centre, params.near)).toFixed(1)} mm away`
-            : undefined
-  if (problem === undefined) {
-    const { centre, radius, rms } = fit!
-    return { name: key, centre, radius, rms }
+  if (!fit || share < LEAST_CAP) {
+    throw new StepError({
+      code: 'SPHERE_NOT_FOUND',
+      message: `expected a joint surface of at least ${100 * LEAST_CAP} % of a sphere, got ${(100 * share).toFixed(0)} %`,
+      where,
+      remedy: 'give `near` as the middle of the head, LPS mm, and the `radius` that it may have',
+    })
   }
-  throw new StepError({
-    code: 'SPHERE_NOT_FOUND',
-    message: problem,
-    where,
-    remedy:
-      'give `near` as the middle of the head, LPS mm, and the `radius` that it may have; a worn head is no sphere',
-  })
+  const off = length(subtract(fit.centre, params.near))
+  if (fit.radius < least || fit.radius > greatest || off > FARTHEST) {
+    throw new StepError({
+      code: 'SPHERE_NOT_FOUND',
+      message: `expected a radius from ${least} to ${greatest} mm within ${FARTHEST} mm of the point given, got ${fit.radius.toFixed(1)} mm, ${off.toFixed(1)} mm away`,
+      where,
+      remedy: 'give `near` as the middle of the head, LPS mm, and the `radius` that it may have',
+    })
+  }
+  if (fit.rms > GREATEST_RMS) {
+    throw new StepError({
+      code: 'SPHERE_NOT_FOUND',
+      message: `expected a joint surface within ${GREATEST_RMS} mm (rms) of a sphere, got ${fit.rms.toFixed(2)} mm`,
+      where,
+      remedy: 'a worn or flattened head is no sphere: use the other side’s, or a point for its middle',
+    })
+  }
+  return { name: key, centre: fit.centre, radius: fit.radius, rms: fit.rms }
 }
 
 function anteriorPelvicPlane(points: readonly Landmark[]): NamedPlane[] {

@@ -1,7 +1,7 @@
 import { closestPoints } from '@trabecula/kernels'
 import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
-import { cross, dot, length, normalize, subtract, type Vector3 } from '../base/vectors.ts'
+import { cross, dot, length, normalize, scale, subtract } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
@@ -106,36 +106,41 @@ export async function planResection(
 
 /** @throws StepError PLANE_NORMAL */
 export function planeOf(name: string, params: PlaneParams): NamedPlane {
-  const at = 'at' in params ? params.at : params.points[0]
-  let normal: Vector3 =
-    'at' in params ? params.normal : cross(subtract(params.points[1], at), subtract(params.points[2], at))
-  const size = length(normal)
-  if (!(size > 1e-6)) {
-    throw planeFault(
-      name,
-      'at' in params
-        ? 'expected a normal with a length, got (0, 0, 0)'
-        : 'expected three points that span a plane, got points in a line',
-    )
+  const where = `plane ${name}`
+  if ('at' in params) {
+    if (length(params.normal) > 1e-6) {
+      const normal = normalize(params.normal)
+      return { name, normal, offset: dot(normal, params.at) }
+    }
+    throw new StepError({
+      code: 'PLANE_NORMAL',
+      message: 'expected a normal with a length, got (0, 0, 0)',
+      where,
+      remedy: 'give the normal towards what is removed',
+    })
   }
-  normal = normalize(normal)
-  if (!('at' in params)) {
-    const side = dot(normal, subtract(params.towards, at))
-    if (Math.abs(side) < 1e-3)
-      throw planeFault(name, 'expected `towards` on one side of the plane, got a point that lies on it')
-    if (side < 0) normal = [-normal[0], -normal[1], -normal[2]]
+  const [at, second, third] = params.points
+  const across = cross(subtract(second, at), subtract(third, at))
+  if (!(length(across) > 1e-6)) {
+    throw new StepError({
+      code: 'PLANE_NORMAL',
+      message: 'expected three points that span a plane, got points in a line',
+      where,
+      remedy: 'give three points that lie well apart',
+    })
   }
-  return { name, normal, offset: dot(normal, at) }
-}
-
-function planeFault(name: string, message: string): StepError {
-  return new StepError({
-    code: 'PLANE_NORMAL',
-    message,
-    where: `plane ${name}`,
-    remedy:
-      'give a point and a normal towards what is removed, or three points apart and one on the removed side',
-  })
+  const normal = normalize(across)
+  const side = dot(normal, subtract(params.towards, at))
+  if (Math.abs(side) < 1e-3) {
+    throw new StepError({
+      code: 'PLANE_NORMAL',
+      message: 'expected `towards` on one side of the plane, got a point that lies on it',
+      where,
+      remedy: 'give `towards` as a point well inside what is removed',
+    })
+  }
+  const towards = scale(normal, side < 0 ? -1 : 1)
+  return { name, normal: towards, offset: dot(towards, at) }
 }
 
 function requireKnownBarriers(others: readonly Body[], { margin }: ResectionParams): void {
@@ -155,19 +160,14 @@ function requireKnownBarriers(others: readonly Body[], { margin }: ResectionPara
 function requireCut(plane: NamedPlane, bone: Body): void {
   const [least, most] = [leastAlong(plane, bone.mesh), mostAlong(plane, bone.mesh)]
   if (least < 0 && most > 0) return
-  throw missesBone(
-    plane.name,
-    least >= 0
-      ? `expected a plane through ${bone.name}, got one that has all of it on the removed side, ${least.toFixed(1)} mm away`
-      : `expected a plane through ${bone.name}, got one that has all of it on the side that stays, ${(-most).toFixed(1)} mm away`,
-  )
-}
-
-function missesBone(plane: string, message: string): StepError {
-  return new StepError({
+  const away = Math.max(least, -most).toFixed(1)
+  throw new StepError({
     code: 'RESECTION_MISSES_BONE',
-    message,
-    where: `plane ${plane}`,
+    message:
+      least >= 0
+        ? `expected a plane through ${bone.name}, got one that has all of it on the removed side, ${away} mm away`
+        : `expected a plane through ${bone.name}, got one that has all of it on the side that stays, ${away} mm away`,
+    where: `plane ${plane.name}`,
     remedy: 'move the plane, turn its normal towards what is removed, or leave it out',
   })
 }
@@ -185,13 +185,14 @@ function requirePieces(cut: CutBone, planes: readonly NamedPlane[], bone: string
       remedy: 'look which way the normals point: each towards what is removed',
     })
   }
-  const idle = planes.findIndex((_, i) => !(cut.sections[i]!.area > 0))
-  if (idle >= 0) {
-    throw missesBone(
-      planes[idle]!.name,
-      `expected a plane that cuts a face of what is removed of ${bone}, got one that the other planes leave nothing to cut`,
-    )
-  }
+  const idle = planes.find((_, i) => !(cut.sections[i]!.area > 0))
+  if (!idle) return
+  throw new StepError({
+    code: 'RESECTION_MISSES_BONE',
+    message: `expected a plane that cuts a face of what is removed of ${bone}, got one for which the other planes leave nothing to cut`,
+    where: `plane ${idle.name}`,
+    remedy: 'move the plane, or leave it out',
+  })
 }
 
 /** Least distance of two surfaces, from the vertices of each to the other; 0 where one reaches into the other. */

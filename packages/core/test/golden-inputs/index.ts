@@ -11,6 +11,20 @@ import {
   phantomLabels,
   phantomProvenance,
 } from './phantom.ts'
+import {
+  growth,
+  hipLeft,
+  hipRight,
+  landmarks,
+  landmarksInput,
+  mirror,
+  resection,
+  resectionInput,
+  sacrumBall,
+  symmetry,
+  trajectories,
+  trajectoriesInput,
+} from './plan.ts'
 
 const about = { case: 'GOLDEN-1', version: '0.0.0', date: '20000101' }
 
@@ -95,10 +109,46 @@ const report: Readonly<Record<string, GoldenInput>> = {
   },
 }
 
+const plan: Readonly<Record<string, GoldenInput>> = {
+  'plan/landmarks': {
+    inputs: () => ({ bodies: [hipLeft(), hipRight(), sacrumBall()] }),
+    params: landmarksInput,
+  },
+  'plan/midsagittal': { inputs: () => ({ bodies: [hipLeft(), hipRight()] }) },
+  'plan/mirror': {
+    inputs: () => ({ healthy: hipRight(), affected: hipLeft(), across: symmetry(), tumour: growth() }),
+  },
+  'plan/resection': {
+    inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()] }),
+    params: resectionInput,
+  },
+  'plan/trajectories': {
+    inputs: async () => ({ bodies: [hipLeft()], resection: await resection() }),
+    params: trajectoriesInput,
+  },
+  'plan/export': {
+    inputs: async () => ({
+      registrations: [],
+      landmarks: [landmarks()],
+      symmetries: [symmetry()],
+      mirrors: [mirror()],
+      resections: [await resection()],
+      trajectories: [trajectories()],
+    }),
+    params: { case: 'GOLDEN-1', version: '0.0.0' },
+  },
+  'evaluate/landmarks': { inputs: () => ({ of: landmarks() }) },
+  'evaluate/symmetry': { inputs: () => ({ of: symmetry() }) },
+  'evaluate/mirror': { inputs: () => ({ of: mirror() }) },
+  'evaluate/margins': { inputs: async () => ({ of: await resection() }) },
+  'evaluate/trajectories': { inputs: () => ({ of: trajectories() }) },
+}
+
 /** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
 export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   ...label,
   ...report,
+  ...plan,
   'device/assembly': { inputs: () => ({ of: [phantomDevice()] }), params: about },
   'device/export': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }), params: about },
   'device/model': {

@@ -1,0 +1,94 @@
+import type { Body, TriangleMesh } from '../../src/geometry/mesh.ts'
+import type {
+  LandmarkSet,
+  MirrorResult,
+  ResectionPlan,
+  SymmetryResult,
+  TrajectorySet,
+} from '../../src/geometry/plan.ts'
+import { landmarksParams, placeLandmarks } from '../../src/plan/landmarks.ts'
+import { findMidsagittal, midsagittalParams } from '../../src/plan/midsagittal.ts'
+import { mirrorBone, mirrorParams } from '../../src/plan/mirror.ts'
+import { planResection, resectionParams } from '../../src/plan/resection.ts'
+import { planTrajectories, trajectoriesParams } from '../../src/plan/trajectories.ts'
+import { plainContext } from '../../src/step.ts'
+import { ballMesh } from './phantom.ts'
+
+const context = plainContext(() => '')
+
+/** A bent ball that no rotation lays on itself: a hip bone for tests, its mirror image across x = 1 for the right side. */
+export function bentBody(name: string, side: 'left' | 'right', times = 4): Body {
+  const { positions: p, triangles } = ballMesh([0, 0, 0], 1, times)
+  const positions = new Float32Array(p.length)
+  for (let i = 0; i < p.length; i += 3) {
+    const [x, y, z] = [p[i]!, p[i + 1]!, p[i + 2]!]
+    positions[i] = 1 + (side === 'left' ? 1 : -1) * (30 + 12 * x + 5 * z * z + 2 * y)
+    positions[i + 1] = 18 * y + 6 * x * z
+    positions[i + 2] = 26 * z + 5 * x * y + 3 * y * y
+  }
+  const turned = triangles.slice()
+  for (let i = 0; i < turned.length && side === 'right'; i += 3) {
+    turned[i + 1] = triangles[i + 2]!
+    turned[i + 2] = triangles[i + 1]!
+  }
+  return { name, mesh: { positions, triangles: turned }, side, colour: [232, 190, 118], deviations: [] }
+}
+
+export const hipLeft = () => bentBody('hip_left', 'left')
+export const hipRight = () => bentBody('hip_right', 'right')
+
+function ballBody(name: string, side: Body['side'], mesh: TriangleMesh): Body {
+  return { name, mesh, side, colour: [196, 60, 60], deviations: [] }
+}
+
+export const growth = () => ballBody('tumour', 'left', ballMesh([38, 0, 16], 5, 3))
+export const sacrumBall = () => ballBody('sacrum', 'midline', ballMesh([1, 10, 10], 8, 3))
+
+export const resectionInput = {
+  name: 'resection',
+  planes: { ilium: { at: [31, 0, 2], normal: [0, 0, 1] }, side: { at: [27, 0, 0], normal: [1, 0, 0] } },
+  margin: { bone: 6, barriers: { sacrum: 'joint cartilage' } },
+}
+
+export const landmarksInput = {
+  points: {
+    asis_left: { at: [38, -10, 20] },
+    asis_right: { on: 'hip_right', most: 'superior', within: { near: [-30, -10, 20], radius: 12 } },
+    tubercle_left: { at: [22, -12, -10], snap: 20 },
+    tubercle_right: { at: [-20, -12, -10], snap: 20 },
+  },
+  spheres: { ball: { on: 'sacrum', near: [2, 9, 10], radius: [5, 12] } },
+}
+
+export const trajectoriesInput = {
+  screws: { s1: { entry: [31, 0, 40], target: [31, 0, -15], diameter: 4 } },
+  wires: { k1: { entry: [31, 25, 0], direction: [0, -1, 0], length: 30, diameter: 2 } },
+}
+
+export function symmetry(): SymmetryResult {
+  return findMidsagittal([hipLeft(), hipRight()], midsagittalParams.parse({}), context)
+}
+
+export function mirror(): MirrorResult {
+  return mirrorBone(
+    { healthy: hipRight(), affected: hipLeft(), across: symmetry(), tumour: growth() },
+    mirrorParams.parse({}),
+    context,
+  )
+}
+
+export function landmarks(): LandmarkSet {
+  return placeLandmarks([hipLeft(), hipRight(), sacrumBall()], landmarksParams.parse(landmarksInput), context)
+}
+
+export function trajectories(): TrajectorySet {
+  return planTrajectories({ bodies: [hipLeft()] }, trajectoriesParams.parse(trajectoriesInput))
+}
+
+export function resection(): Promise<ResectionPlan> {
+  return planResection(
+    { bone: hipLeft(), tumour: growth(), others: [sacrumBall()] },
+    resectionParams.parse(resectionInput),
+    context,
+  )
+}
