@@ -2,6 +2,8 @@ import { textTask } from '../device/text-body.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
+import { latticeTask } from '../geometry/lattice.ts'
+import { rigidSearchTask } from '../image/rigid-search.ts'
 import { solidBoneTask } from '../label/solid-bone.ts'
 import { cutBoneTask } from '../plan/cut-bone.ts'
 import { viewFileTask } from '../report/view-files.ts'
@@ -11,6 +13,7 @@ import type { AnyTask } from '../step.ts'
 export const tasks: readonly AnyTask[] = [
   // image
   decodeFramesTask,
+  rigidSearchTask,
   // label
   solidBoneTask,
   // report
@@ -19,6 +22,7 @@ export const tasks: readonly AnyTask[] = [
   booleanTask,
   sharedVolumeTask,
   trimTask,
+  latticeTask,
   // device
   textTask,
   // evaluate

@@ -1,0 +1,156 @@
+import { isosurface } from '@trabecula/kernels'
+import type { UnitCell } from './cell.ts'
+
+/** Surface of a periodic body in a cube of edge 1 whose opposite faces are one: no border. */
+export interface PeriodicMesh {
+  /** f64[3V], 0 ≤ coordinate < 1. */
+  readonly positions: Float64Array
+  /** u32[3T], outward. Corners of a triangle are the images nearest to each other. */
+  readonly triangles: Uint32Array
+  /** The cube is cut into blocks³ equal blocks; triangles end at their faces. */
+  readonly blocks: number
+  /** u8[V]: bit a is set where coordinate a lies on a face of a block. */
+  readonly onFace: Uint8Array
+}
+
+const CLAMP = 0.1 // Voxels that a vertex keeps from voxel centres before it is moved onto the surface.
+const STEPS = 5
+
+/** Marching cubes over n³ samples of one period, and every vertex moved onto the surface by Newton's method. */
+export function periodicMesh(cell: UnitCell, n: number, blocks: number): PeriodicMesh {
+  const wide = n + 1
+  const field = new Float32Array(wide * wide * wide)
+  for (let k = 0; k < wide; k++) {
+    for (let j = 0; j < wide; j++) {
+      for (let i = 0; i < wide; i++)
+        field[i + wide * (j + wide * k)] = cell.value((i % n) / n, (j % n) / n, (k % n) / n)
+    }
+  }
+  const { indices, triangles } = isosurface(field, [wide, wide, wide], 0, CLAMP)
+  const { vertexOf, positions } = identified(indices, n)
+  const kept: number[] = []
+  for (let t = 0; t < triangles.length; t += 3) {
+    const corners = [triangles[t]!, triangles[t + 1]!, triangles[t + 2]!]
+    if (corners.some((v) => vertexOf[v]! < 0)) continue // Of the layer around the samples.
+    for (const v of corners) kept.push(vertexOf[v]!)
+  }
+  const mesh = {
+    positions: Float64Array.from(positions, (x) => x / n),
+    triangles: Uint32Array.from(kept),
+    blocks,
+    onFace: facesOf(positions, n / blocks),
+  }
+  moveOnto(cell, mesh, 0.5 / n)
+  return mesh
+}
+
+/** One vertex for all its images; −1 for those beyond the samples. */
+function identified(indices: Float64Array, n: number): { vertexOf: Int32Array; positions: number[] } {
+  const vertexOf = new Int32Array(indices.length / 3).fill(-1)
+  const known = new Int32Array(3 * n * n * n).fill(-1)
+  const positions: number[] = []
+  for (let v = 0; v < vertexOf.length; v++) {
+    const at = [indices[3 * v]!, indices[3 * v + 1]!, indices[3 * v + 2]!]
+    if (at.some((x) => x < 0 || x > n)) continue
+    const axis = at.findIndex((x) => !Number.isInteger(x))
+    const [i, j, k] = at.map((x) => Math.floor(x) % n) as [number, number, number]
+    const key = 3 * (i + n * (j + n * k)) + axis
+    if (known[key] === -1) {
+      known[key] = positions.length / 3
+      positions.push(...at.map((x) => (x >= n ? x - n : x)))
+    }
+    vertexOf[v] = known[key]!
+  }
+  return { vertexOf, positions }
+}
+
+function facesOf(positions: readonly number[], step: number): Uint8Array {
+  const onFace = new Uint8Array(positions.length / 3)
+  positions.forEach((x, i) => {
+    if (x % step === 0) onFace[Math.floor(i / 3)]! |= 1 << (i % 3)
+  })
+  return onFace
+}
+
+/** Newton steps along the gradient; within faces of blocks for vertices that lie on them, and never across one. */
+function moveOnto(cell: UnitCell, mesh: PeriodicMesh, longest: number): void {
+  const p = mesh.positions
+  const slope = new Float64Array(3)
+  const edge = 1 / mesh.blocks
+  for (let v = 0; v < mesh.onFace.length; v++) {
+    const low = [0, 1, 2].map((axis) => Math.floor(p[3 * v + axis]! * mesh.blocks) * edge)
+    for (let step = 0; step < STEPS; step++) {
+      const value = cell.slope(p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!, slope)
+      let square = 0
+      for (let axis = 0; axis < 3; axis++) {
+        if (mesh.onFace[v]! & (1 << axis)) slope[axis] = 0
+        square += slope[axis]! * slope[axis]!
+      }
+      if (square === 0) break
+      const by = -value / square
+      const size = Math.abs(by) * Math.sqrt(square)
+      const scale = size > longest ? (by * longest) / size : by
+      for (let axis = 0; axis < 3; axis++) {
+        if (slope[axis] === 0) continue
+        const to = p[3 * v + axis]! + scale * slope[axis]!
+        const margin = longest / 16
+        p[3 * v + axis] = Math.min(Math.max(to, low[axis]! + margin), low[axis]! + edge - margin)
+      }
+      if (size < 1e-12) break
+    }
+  }
+}
+
+const PARTS = 4 // Along an edge of a triangle, where its distance to the surface is measured.
+
+/** Greatest distance of points of the triangles to the surface, in edges of the cell: Newton's foot points, so never too small. */
+export function cellError(cell: UnitCell, mesh: PeriodicMesh): number {
+  const { positions: p, triangles: t } = mesh
+  let greatest = 0
+  const slope = new Float64Array(3)
+  const corners = new Float64Array(9)
+  for (let i = 0; i < t.length; i += 3) {
+    cornersOf(p, t[i]!, t[i + 1]!, t[i + 2]!, corners)
+    greatest = Math.max(greatest, triangleError(cell, corners, slope))
+  }
+  return greatest
+}
+
+/** Corners as the images nearest to the first, into f64[9]. */
+export function cornersOf(p: Float64Array, a: number, b: number, c: number, out: Float64Array): void {
+  for (let axis = 0; axis < 3; axis++) {
+    const from = p[3 * a + axis]!
+    out[axis] = from
+    out[3 + axis] = p[3 * b + axis]! + Math.round(from - p[3 * b + axis]!)
+    out[6 + axis] = p[3 * c + axis]! + Math.round(from - p[3 * c + axis]!)
+  }
+}
+
+/** Greatest distance of points of a triangle f64[9] to the surface. */
+export function triangleError(cell: UnitCell, corners: Float64Array, slope: Float64Array): number {
+  let greatest = 0
+  for (let u = 0; u <= PARTS; u++) {
+    for (let v = 0; u + v <= PARTS; v++) {
+      const [a, b] = [u / PARTS, v / PARTS]
+      if (a === 1 || b === 1 || a + b === 0) continue
+      const at = (axis: number) =>
+        corners[axis]! * (1 - a - b) + corners[3 + axis]! * a + corners[6 + axis]! * b
+      greatest = Math.max(greatest, footDistance(cell, at(0), at(1), at(2), slope))
+    }
+  }
+  return greatest
+}
+
+/** Distance from a point to its foot on the surface after two Newton steps. */
+function footDistance(cell: UnitCell, x: number, y: number, z: number, slope: Float64Array): number {
+  let [px, py, pz] = [x, y, z]
+  for (let step = 0; step < 2; step++) {
+    const value = cell.slope(px, py, pz, slope)
+    const square = slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!
+    if (square === 0) break
+    px -= (value * slope[0]!) / square
+    py -= (value * slope[1]!) / square
+    pz -= (value * slope[2]!) / square
+  }
+  return Math.sqrt((px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z))
+}

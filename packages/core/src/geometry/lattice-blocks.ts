@@ -1,0 +1,107 @@
+import type { TriangleMesh } from './mesh.ts'
+
+/** Which blocks of a regular grid of unit cubes a body reaches. Block (i, j, k) spans first + (i, j, k) … + 1. */
+export interface BlockSet {
+  readonly first: readonly [number, number, number]
+  readonly size: readonly [number, number, number]
+  /** u8, element i + nx·(j + ny·k): 1 where the body reaches. The outermost layer is 0. */
+  readonly used: Uint8Array
+}
+
+const SLACK = 1e-4 // Of a block: touching counts as reaching.
+const [FREE, TOUCHED, OUTSIDE] = [0, 1, 2]
+
+/**
+ * Blocks that a closed body touches or holds: those that its triangles may meet (box and plane test, on the safe side),
+ * and those that cannot be reached from outside without crossing these. Blocks that would meet along an edge only get a
+ * neighbour, so that the blocks together are a body whose edges belong to two faces each.
+ */
+export function blocksOf(mesh: TriangleMesh): BlockSet {
+  const { positions: p } = mesh
+  const min = [Infinity, Infinity, Infinity]
+  const max = [-Infinity, -Infinity, -Infinity]
+  for (let i = 0; i < p.length; i++) {
+    min[i % 3] = Math.min(min[i % 3]!, p[i]!)
+    max[i % 3] = Math.max(max[i % 3]!, p[i]!)
+  }
+  const first = min.map((x) => Math.floor(x - SLACK) - 2) as [number, number, number]
+  const size = max.map((x, a) => Math.floor(x + SLACK) + 3 - first[a]!) as [number, number, number]
+  const state = new Uint8Array(size[0] * size[1] * size[2])
+  touch(mesh, first, size, state)
+  flood(size, state)
+  const used = state.map((s) => (s === OUTSIDE ? 0 : 1))
+  joinDiagonals(size, used)
+  return { first, size, used }
+}
+
+function touch(
+  { positions: p, triangles: t }: TriangleMesh,
+  first: readonly number[],
+  [nx, ny]: readonly [number, number, number],
+  state: Uint8Array,
+): void {
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    const u = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!] as const
+    const v = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!] as const
+    const n = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]] as const
+    const size = Math.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
+    const reach = (Math.abs(n[0]) + Math.abs(n[1]) + Math.abs(n[2])) / 2 + SLACK * size
+    const offset = n[0] * p[a]! + n[1] * p[a + 1]! + n[2] * p[a + 2]!
+    const low = [0, 1, 2].map((x) => Math.floor(Math.min(p[a + x]!, p[b + x]!, p[c + x]!) - SLACK))
+    const high = [0, 1, 2].map((x) => Math.floor(Math.max(p[a + x]!, p[b + x]!, p[c + x]!) + SLACK))
+    for (let z = low[2]!; z <= high[2]!; z++) {
+      for (let y = low[1]!; y <= high[1]!; y++) {
+        for (let x = low[0]!; x <= high[0]!; x++) {
+          const at = n[0] * (x + 0.5) + n[1] * (y + 0.5) + n[2] * (z + 0.5) - offset
+          if (Math.abs(at) <= reach)
+            state[x - first[0]! + nx * (y - first[1]! + ny * (z - first[2]!))] = TOUCHED
+        }
+      }
+    }
+  }
+}
+
+function flood(size: readonly [number, number, number], state: Uint8Array): void {
+  const [nx, ny, nz] = size
+  const stack = [0]
+  state[0] = OUTSIDE
+  while (stack.length > 0) {
+    const at = stack.pop()!
+    const [i, j, k] = [at % nx, Math.floor(at / nx) % ny, Math.floor(at / (nx * ny))]
+    const visit = (inside: boolean, to: number) => {
+      if (!inside || state[to] !== FREE) return
+      state[to] = OUTSIDE
+      stack.push(to)
+    }
+    visit(i > 0, at - 1)
+    visit(i < nx - 1, at + 1)
+    visit(j > 0, at - nx)
+    visit(j < ny - 1, at + nx)
+    visit(k > 0, at - nx * ny)
+    visit(k < nz - 1, at + nx * ny)
+  }
+}
+
+function joinDiagonals([nx, ny, nz]: readonly [number, number, number], used: Uint8Array): void {
+  const steps = [1, nx, nx * ny]
+  for (let changed = true; changed; ) {
+    changed = false
+    for (let k = 0; k < nz - 1; k++) {
+      for (let j = 0; j < ny - 1; j++) {
+        for (let i = 0; i < nx - 1; i++) {
+          const at = i + nx * (j + ny * k)
+          for (let axis = 0; axis < 3; axis++) {
+            const u = steps[(axis + 1) % 3]!
+            const v = steps[(axis + 2) % 3]!
+            const [a, b, c, d] = [used[at]!, used[at + u]!, used[at + v]!, used[at + u + v]!]
+            if (a !== d || b !== c || a === b) continue
+            if (a) used[at + u] = 1
+            else used[at] = 1
+            changed = true
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,165 @@
+import { closestPoints, meshTree } from '@trabecula/kernels'
+import { multiplyMatrixVector, transpose } from '../base/vectors.ts'
+import { StepError } from '../step.ts'
+import { type UnitCell, unitCell } from './cell.ts'
+import { cellError, type PeriodicMesh, periodicMesh } from './cell-mesh.ts'
+import type { LatticeArgument, LatticeResult } from './lattice.ts'
+import { blocksOf } from './lattice-blocks.ts'
+import { cellPieces, fillBlocks } from './lattice-fill.ts'
+import { meshOf, solidOf, withManifold } from './manifold.ts'
+import { signedVolume, type TriangleMesh } from './mesh.ts'
+
+const BLOCKS = 2 // Along an edge of the cell: the parts in which it is laid out.
+const FEWEST = 8 // Samples along an edge of the cell.
+const MOST = 96
+const MOST_BLOCKS = 40_000
+const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
+
+/** The cell's surface at the coarsest sampling whose triangles keep the chord error. */
+function meshWithin(cell: UnitCell, size: number, chordError: number, where: string): [PeriodicMesh, number] {
+  for (let n = FEWEST; n <= MOST; n += n < 32 ? BLOCKS : 4 * BLOCKS) {
+    const mesh = periodicMesh(cell, n, BLOCKS)
+    if (cellError(cell, mesh) * size <= 0.9 * chordError) return [mesh, size / n]
+  }
+  throw new StepError({
+    code: 'LATTICE_TOO_FINE',
+    message: `expected a chord error that ${MOST} samples along the cell of ${size} mm can keep, got ${chordError} mm`,
+    where,
+    remedy: 'Take a smaller cell, or allow a greater chord error.',
+  })
+}
+
+/** The lattice trimmed to a zone. @throws as latticeTask */
+export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
+  const { zone, size, axes, origin, where } = argument
+  const cell = unitCell(argument.cell, argument.form, argument.density, where)
+  const [mesh, spacing] = meshWithin(cell, size, argument.chordError, where)
+  const inverse = transpose(axes)
+  const local = (p: Float32Array, per: number) => {
+    const out = new Float32Array(p.length)
+    for (let i = 0; i < p.length; i += 3) {
+      const q = multiplyMatrixVector(inverse, [p[i]! - origin[0], p[i + 1]! - origin[1], p[i + 2]! - origin[2]])
+      for (let axis = 0; axis < 3; axis++) out[i + axis] = q[axis]! * per
+    }
+    return out
+  }
+  const set = blocksOf({ positions: local(zone.positions, BLOCKS / size), triangles: zone.triangles })
+  const blocks = set.used.reduce((sum, used) => sum + used, 0)
+  if (blocks > MOST_BLOCKS) {
+    throw new StepError({
+      code: 'LATTICE_TOO_FINE',
+      message: `expected a zone of at most ${MOST_BLOCKS / 8} cells, got ${Math.round(blocks / 8)} of ${size} mm`,
+      where,
+      remedy: 'Take a greater cell, or fill a smaller zone.',
+    })
+  }
+  const triangles = Math.round((blocks * mesh.triangles.length) / (3 * BLOCKS * BLOCKS * BLOCKS))
+  const trimmed = await withManifold(where, [zone.triangles.length / 3, triangles], (scope) => {
+    const pieces = cellPieces(scope.wasm, cell, mesh)
+    const filled = fillBlocks(pieces, set, (at, out, offset) => {
+      const q = multiplyMatrixVector(axes, [at[0] * size, at[1] * size, at[2] * size])
+      for (let axis = 0; axis < 3; axis++) out[offset + axis] = q[axis]! + origin[axis]!
+    })
+    if (filled.triangles.length === 0) return filled
+    const body = solidOf(scope, filled, where)
+    return meshOf(scope, scope.keep(body.intersect(solidOf(scope, zone, where))))
+  })
+  const { mesh: kept, removed } = withoutCrumbs(trimmed, CRUMB * argument.density * size * size * size)
+  const zoneVolume = signedVolume(zone)
+  return {
+    mesh: kept,
+    chordError: measuredError(cell, kept, local(kept.positions, 1 / size), size, zone, argument.chordError),
+    density: zoneVolume > 0 ? signedVolume(kept) / zoneVolume : 0,
+    zoneVolume,
+    spacing,
+    removed,
+  }
+}
+
+/** Leaves out pieces whose volume is under `least`, mm³. Cavities stay. */
+function withoutCrumbs(mesh: TriangleMesh, least: number): { mesh: TriangleMesh; removed: number } {
+  const { positions: p, triangles: t } = mesh
+  const parent = new Int32Array(p.length / 3).map((_, v) => v)
+  const root = (v: number): number => {
+    let at = v
+    while (parent[at] !== at) {
+      parent[at] = parent[parent[at]!]!
+      at = parent[at]!
+    }
+    return at
+  }
+  for (let i = 0; i < t.length; i += 3) {
+    const a = root(t[i]!)
+    for (let c = 1; c < 3; c++) parent[root(t[i + c]!)] = a
+  }
+  const volumes = new Float64Array(parent.length)
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    volumes[root(t[i]!)]! +=
+      (p[a]! * (p[b + 1]! * p[c + 2]! - p[b + 2]! * p[c + 1]!) +
+        p[a + 1]! * (p[b + 2]! * p[c]! - p[b]! * p[c + 2]!) +
+        p[a + 2]! * (p[b]! * p[c + 1]! - p[b + 1]! * p[c]!)) /
+      6
+  }
+  let removed = 0
+  for (const volume of volumes) if (volume > 0 && volume < least) removed += volume
+  if (removed === 0) return { mesh, removed }
+  const crumb = (v: number) => volumes[root(v)]! > 0 && volumes[root(v)]! < least
+  const number = new Int32Array(parent.length).fill(-1)
+  let count = 0
+  for (let v = 0; v < number.length; v++) if (!crumb(v)) number[v] = count++
+  const positions = new Float32Array(3 * count)
+  for (let v = 0; v < number.length; v++)
+    if (number[v]! >= 0) positions.set(p.subarray(3 * v, 3 * v + 3), 3 * number[v]!)
+  return { mesh: { positions, triangles: t.filter((v) => number[v]! >= 0).map((v) => number[v]!) }, removed }
+}
+
+/** Where in a triangle the distance is measured: its corners, the middles of its edges, its centroid. */
+const PLACES = [
+  [1, 0, 0],
+  [0, 1, 0],
+  [0, 0, 1],
+  [0.5, 0.5, 0],
+  [0, 0.5, 0.5],
+  [0.5, 0, 0.5],
+  [1 / 3, 1 / 3, 1 / 3],
+] as const
+
+/**
+ * Greatest distance, mm, of the triangles to the lattice's surface; triangles that are further away than `limit` at one
+ * of their places lie on the zone and are measured to it.
+ * @param local f32[3V]: positions in edges of the cell.
+ */
+function measuredError(
+  cell: UnitCell,
+  mesh: TriangleMesh,
+  local: Float32Array,
+  size: number,
+  zone: TriangleMesh,
+  limit: number,
+): number {
+  const { positions: p, triangles: t } = mesh
+  const slope = new Float64Array(3)
+  const far: number[] = []
+  let greatest = 0
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    let worst = 0
+    for (const [u, v, w] of PLACES) {
+      const at = (q: Float32Array, x: number) => u * q[a + x]! + v * q[b + x]! + w * q[c + x]!
+      const value = cell.slope(at(local, 0), at(local, 1), at(local, 2), slope)
+      const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
+      worst = Math.max(worst, (size * Math.abs(value)) / Math.max(steep, 1e-9))
+      if (worst > limit) break
+    }
+    if (worst <= limit) {
+      greatest = Math.max(greatest, worst)
+      continue
+    }
+    for (const [u, v, w] of PLACES)
+      for (let x = 0; x < 3; x++) far.push(u * p[a + x]! + v * p[b + x]! + w * p[c + x]!)
+  }
+  if (far.length === 0) return greatest
+  const { distances } = closestPoints(meshTree(zone.positions, zone.triangles), Float32Array.from(far))
+  return distances.reduce((most, d) => Math.max(most, d), greatest)
+}
