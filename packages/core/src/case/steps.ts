@@ -1,20 +1,24 @@
 import { assemblyStep, exportStep } from '../device/export.ts'
+import { guideStep } from '../device/guide.ts'
 import { modelStep } from '../device/model.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
 import { printableStep } from '../evaluate/printable.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
+import { seatStep } from '../evaluate/seat.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
 import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
 import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
+import { registerStep } from '../image/register.ts'
 import { closeStep } from '../label/close.ts'
 import { cropStep } from '../label/crop.ts'
 import { dilateStep } from '../label/dilate.ts'
 import { erodeStep } from '../label/erode.ts'
 import { exportLabelsStep } from '../label/export.ts'
 import { fillStep } from '../label/fill.ts'
+import { growStep } from '../label/grow.ts'
 import { importLabelsStep } from '../label/import.ts'
 import { keepStep } from '../label/keep.ts'
 import { openStep } from '../label/open.ts'
@@ -33,15 +37,18 @@ import { slicePictureStep } from '../report/slice-picture.ts'
 import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
 import { bodyStep } from '../surface/body.ts'
+import { carryStep } from '../surface/carry.ts'
 
 /** Every step that a case can use: THE list. Adding a line here is all that registers a step. */
 export const steps: readonly AnyStep[] = [
   // image
   readImageStep,
   gateStep,
+  registerStep,
   // label
   importLabelsStep,
   thresholdStep,
+  growStep,
   keepStep,
   openStep,
   closeStep,
@@ -62,6 +69,7 @@ export const steps: readonly AnyStep[] = [
   trajectoryCheckStep,
   // surface
   bodyStep,
+  carryStep,
   // report
   pictureStep,
   slicePictureStep,
@@ -78,4 +86,6 @@ export const steps: readonly AnyStep[] = [
   resectionStep,
   trajectoriesStep,
   exportPlanStep,
+  guideStep,
+  seatStep,
 ]

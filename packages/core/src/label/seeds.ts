@@ -118,6 +118,11 @@ const inWords = (p: readonly number[]) =>
 function voxelOf({ grid }: SeedGround, name: string, p: Vector3): Vector3 {
   const index = indexOfPoint(grid, p).map(Math.round) as [number, number, number]
   if (index.every((x, axis) => x >= 0 && x < grid.size[axis]!)) return index
+  return seedOutsideImage(grid, name, p)
+}
+
+/** @throws StepError SEED_OUTSIDE_IMAGE */
+export function seedOutsideImage(grid: Grid, name: string, p: readonly number[]): never {
   const corners = [0, 1, 2, 3, 4, 5, 6, 7].map((c) =>
     pointOfIndex(grid, grid.size.map((n, axis) => ((c >> axis) & 1 ? n - 1 : 0)) as [number, number, number]),
   )
