@@ -34,6 +34,8 @@ export {
   sharedVolumeTask,
   trimTask,
 } from './geometry/boolean.ts'
+export * from './geometry/plan.ts'
+export { invertRigid, isProperRigid, movedPoint, rotationAngle } from './geometry/rigid.ts'
 export { overlapsOf } from './geometry/overlap.ts'
 export { type SeatScore, seatScore, type WeakestMotion } from './geometry/seat.ts'
 // anatomy
@@ -76,8 +78,10 @@ export { chooseVolume, loadVolume, readImage, type ReadImageParams, readImageSch
 export type { FoundVolume } from './image/found-volume.ts'
 export { type ImageSurvey, surveyImages } from './image/survey.ts'
 export type { RejectedFile } from './image/series.ts'
+export { registerImages, type RegisterParams, registerParams } from './image/register.ts'
 // label
 export { type FillParams, fillSchema, fillStructures } from './label/fill.ts'
+export { type GrowParams, growParams, growRegion } from './label/grow.ts'
 export { importLabels, type ImportLabelsParams, importLabelsSchema } from './label/import.ts'
 export { type KeepParams, keepPieces, keepSchema } from './label/keep.ts'
 export { morphology, type MorphologyOperation, type MorphologyParams } from './label/morphology.ts'
@@ -95,6 +99,7 @@ export {
 export { type BodyParams, bodyParams, makeBody } from './surface/body.ts'
 export { surfaceField, thresholdField } from './surface/field.ts'
 export { finishSurface } from './surface/finish.ts'
+export { carryBody } from './surface/carry.ts'
 // device
 export { type ModelParams, makeModel, modelParams } from './device/model.ts'
 export { type ExportParams, exportAssembly, exportDevice } from './device/export.ts'

@@ -7,6 +7,7 @@ import { type Body, boundsOf, signedVolume, surfaceArea } from '../src/geometry/
 import type {
   LandmarkSet,
   MirrorResult,
+  RegistrationResult,
   ResectionPlan,
   SymmetryResult,
   TrajectorySet,
@@ -140,6 +141,13 @@ function measureTrajectories({ trajectories }: TrajectorySet): Measures {
   )
 }
 
+function measureRegistration({ transform, metric }: RegistrationResult): Measures {
+  const places = transform
+    .slice(0, 12)
+    .map((value, n) => [`t${n}`, within(value, 0, n % 4 === 3 ? 0.2 : 0.01)])
+  return { metric: within(metric, 0.02), ...Object.fromEntries(places) }
+}
+
 /** The numbers by which a person judges whether a changed result is the better one. */
 export function measuresOf(type: ResultType, result: unknown): Measures {
   switch (type) {
@@ -182,6 +190,8 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
     }
     case 'Trajectories':
       return measureTrajectories(result as TrajectorySet)
+    case 'Registration':
+      return measureRegistration(result as RegistrationResult)
     case 'Files':
     case 'Provenance':
       return {}

@@ -7,6 +7,7 @@ import { compareLabelsCommand } from './compare-labels.ts'
 import { convertCommand } from './convert.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
+import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
 import { seatCommand } from './seat.ts'
 import { segmentCommand } from './segment.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   checkCommand,
   compareCommand,
   compareLabelsCommand,
+  registerCommand,
   seatCommand,
   booleanCommand,
   serveCommand,

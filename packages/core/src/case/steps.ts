@@ -5,6 +5,7 @@ import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
 import { printableStep } from '../evaluate/printable.ts'
+import { registrationChecksStep } from '../evaluate/registration.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { seatStep } from '../evaluate/seat.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
@@ -61,6 +62,7 @@ export const steps: readonly AnyStep[] = [
   solidStep,
   // evaluate
   scanGateStep,
+  registrationChecksStep,
   printableStep,
   landmarkCheckStep,
   symmetryStep,

@@ -25,6 +25,7 @@ import {
   trajectories,
   trajectoriesInput,
 } from './plan.ts'
+import { phantomMoving, phantomRegistration } from './registration.ts'
 
 const about = { case: 'GOLDEN-1', version: '0.0.0', date: '20000101' }
 
@@ -39,6 +40,18 @@ const label: Readonly<Record<string, GoldenInput>> = {
   'label/export': { inputs: () => ({ of: phantomLabels() }), params: { name: 'bones' } },
   'label/fill': { inputs: () => ({ of: phantomBone() }) },
   'label/fill: holes': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes', axis: 'j' } },
+  'label/grow': {
+    inputs: () => ({ image: phantomImage() }),
+    params: {
+      name: 'marrow',
+      seed: [-7, 0, 20],
+      low: 100,
+      high: 200,
+      close: 1,
+      within: 12,
+      reviewed: 'test',
+    },
+  },
   'label/import': {
     inputs: () => ({ files: phantomLabelFiles() }),
     params: { structures: { hip_right: { value: 1 }, hip_left: { value: 2 } } },
@@ -144,10 +157,20 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'evaluate/trajectories': { inputs: () => ({ of: trajectories() }) },
 }
 
+const registration: Readonly<Record<string, GoldenInput>> = {
+  'image/register': {
+    inputs: () => ({ moving: phantomMoving(), fixed: phantomImage() }),
+    params: { levels: [2, 1], samples: 6000, bins: 16, starts: 4, capture: { shift: 2, angle: 4 } },
+  },
+  'evaluate/registration': { inputs: () => ({ of: phantomRegistration() }) },
+  'surface/carry': { inputs: () => ({ of: phantomBody(), registration: phantomRegistration() }) },
+}
+
 /** A small input for every step kind of case/steps.ts. `kind: word` holds a second input of the same kind. */
 export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   ...label,
   ...report,
+  ...registration,
   ...plan,
   'device/assembly': { inputs: () => ({ of: [phantomDevice()] }), params: about },
   'device/export': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }), params: about },
