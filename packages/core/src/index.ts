@@ -71,6 +71,7 @@ export {
 } from './formats/three-mf/read.ts'
 export { type ThreeMfOptions, writeThreeMf } from './formats/three-mf/write.ts'
 export type { MeshFile } from './formats/mesh-bytes.ts'
+export { writeCli, writeLayerSvgs } from './formats/layer-contours.ts'
 // image
 export { type GateParams, judgeScan } from './image/gate.ts'
 export { checkVolumeName, type VolumeFile, writeVolume } from './image/convert.ts'
@@ -105,6 +106,12 @@ export { type ModelParams, makeModel, modelParams } from './device/model.ts'
 export { type ExportParams, exportAssembly, exportDevice } from './device/export.ts'
 // evaluate
 export { evaluatePrintable, type PrintableParams, printableParams } from './evaluate/printable.ts'
+// print
+export { middleOfLayer, pointsOfLoop, type Slices } from './geometry/slices.ts'
+export { type Island, islandsOf } from './print/islands.ts'
+export { type Cavity, trappedVolumes } from './print/cavities.ts'
+export { overhangArea } from './print/overhang.ts'
+export { closedTwins, sliceMesh } from './print/slice.ts'
 // inspect
 export {
   compareLabels,

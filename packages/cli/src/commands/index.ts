@@ -12,6 +12,7 @@ import { runCommand } from './run.ts'
 import { seatCommand } from './seat.ts'
 import { segmentCommand } from './segment.ts'
 import { serveCommand } from './serve.ts'
+import { sliceCommand } from './slice.ts'
 import { startCommand } from './start.ts'
 import { surfaceCommand } from './surface.ts'
 
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   registerCommand,
   seatCommand,
   booleanCommand,
+  sliceCommand,
   serveCommand,
   startCommand,
   benchCommand,

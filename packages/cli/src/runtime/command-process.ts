@@ -24,7 +24,7 @@ export function runInThread(call: Call): Promise<number> {
   const worker = new Worker(new URL('./command-thread.js', import.meta.url), { workerData: call })
   const stop = (): void => {
     progress.clear()
-    for (const path of halfDone) rmSync(path, { force: true })
+    for (const path of halfDone) rmSync(path, { recursive: true, force: true })
     writeError(
       {
         code: 'STOPPED',

@@ -2,7 +2,9 @@ import { zipSync } from 'fflate'
 import { byCodeUnit } from '../../base/canonical.ts'
 import { TrabeculaError } from '../../base/errors.ts'
 import type { Body, TriangleMesh } from '../../geometry/mesh.ts'
+import type { Slices } from '../../geometry/slices.ts'
 import { writeDecimal, writeText, writeWhole } from './decimal.ts'
+import { SLICE_NAMESPACE, sliceStackPart } from './slice-stack.ts'
 
 /** Namespace of our own metadata names, `trabecula:…`. */
 const TRABECULA = 'urn:trabecula:3mf:1'
@@ -24,8 +26,8 @@ export interface ThreeMfOptions {
   readonly metadata?: Readonly<Record<string, string>>
 }
 
-/** What of a body goes into a 3MF. */
-export type ThreeMfInput = Pick<Body, 'name' | 'mesh' | 'colour' | 'side'>
+/** What of a body goes into a 3MF, with its contours by layer where they are wanted (Slice Extension 1.0). */
+export type ThreeMfInput = Pick<Body, 'name' | 'mesh' | 'colour' | 'side'> & { readonly slices?: Slices }
 
 /**
  * Writes a 3MF file (core 1.4): unit millimetre, one object per body with its name, part number, side and colour (base
@@ -57,9 +59,10 @@ export function writeThreeMf(bodies: readonly ThreeMfInput[], options: ThreeMfOp
 function modelPart(bodies: readonly ThreeMfInput[], options: ThreeMfOptions): Uint8Array {
   const pieces: Uint8Array[] = []
   const put = (text: string) => void pieces.push(new TextEncoder().encode(text))
+  const sliced = bodies.some(({ slices }) => slices)
   put('<?xml version="1.0" encoding="UTF-8"?>\n')
   put(
-    `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}">\n`,
+    `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}"${sliced ? ` xmlns:s="${SLICE_NAMESPACE}"` : ''}>\n`,
   )
   for (const [name, value] of metadataOf(options))
     put(`<metadata name="${escapeXml(name)}">${escapeXml(value)}</metadata>\n`)
@@ -69,8 +72,11 @@ function modelPart(bodies: readonly ThreeMfInput[], options: ThreeMfOptions): Ui
   put('</basematerials>\n')
   bodies.forEach((body, index) => {
     const name = escapeXml(body.name)
+    const stack = bodies.length + index + 2
+    if (body.slices) for (const piece of sliceStackPart(body.slices, stack)) pieces.push(piece)
+    const slices = body.slices ? ` s:slicestackid="${stack}" s:meshresolution="fullres"` : ''
     put(
-      `<object id="${index + 2}" type="model" name="${name}" partnumber="${name}" pid="1" pindex="${index}">\n`,
+      `<object id="${index + 2}" type="model" name="${name}" partnumber="${name}" pid="1" pindex="${index}"${slices}>\n`,
     )
     put(
       `<metadatagroup><metadata name="trabecula:side">${body.side}</metadata></metadatagroup>\n<mesh>\n<vertices>\n`,
