@@ -9,6 +9,7 @@ export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
   componentsClear, componentsCount, componentsFill, componentsLabel, componentsOnBorder, sliceCopy,
 } from './components'
+export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-field'
 export { gaussianColumns, gaussianFromInt16, gaussianRows } from './gaussian'
 export { boxMaximumAxis } from './box-maximum'
 export { travelFlood, wallDirections, watershedFlood } from './watershed'

@@ -1,5 +1,6 @@
 export { boxMaximum } from './box-maximum.ts'
 export { type Components, components, fillCavities, fillHoles2d } from './components.ts'
+export { type Fans, meshDistances } from './distance-field.ts'
 export { distanceTransform } from './distance-transform.ts'
 export { gaussian } from './gaussian.ts'
 export { type IndexedSurface, isosurface } from './isosurface.ts'

@@ -43,8 +43,7 @@ export function cellPieces(wasm: ManifoldToplevel, cell: UnitCell, mesh: Periodi
     const images: number[][] = []
     for (let c = 0; c < 3; c++) {
       images.push([0, 1, 2].map((axis) => image(p[3 * t[i]! + axis]!, p[3 * t[i + c]! + axis]!)))
-      for (let axis = 0; axis < 3; axis++)
-        middle[axis]! += (p[3 * t[i + c]! + axis]! + images[c]![axis]!) / 3
+      for (let axis = 0; axis < 3; axis++) middle[axis]! += (p[3 * t[i + c]! + axis]! + images[c]![axis]!) / 3
     }
     const at = middle.map((x) => Math.floor(x * m))
     const home = at.map((x) => Math.floor(x / m))

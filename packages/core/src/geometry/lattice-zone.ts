@@ -38,7 +38,11 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   const local = (p: Float32Array, per: number) => {
     const out = new Float32Array(p.length)
     for (let i = 0; i < p.length; i += 3) {
-      const q = multiplyMatrixVector(inverse, [p[i]! - origin[0], p[i + 1]! - origin[1], p[i + 2]! - origin[2]])
+      const q = multiplyMatrixVector(inverse, [
+        p[i]! - origin[0],
+        p[i + 1]! - origin[1],
+        p[i + 2]! - origin[2],
+      ])
       for (let axis = 0; axis < 3; axis++) out[i + axis] = q[axis]! * per
     }
     return out

@@ -1,0 +1,52 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { meshDistances as slow } from '../reference/distance-field.ts'
+import { type Fans, isosurface, meshDistances, meshTree } from './index.ts'
+
+function fansOf(vertices: number, triangles: Uint32Array): Fans {
+  const at: number[][] = Array.from({ length: vertices }, () => [])
+  triangles.forEach((v, n) => void at[v]!.push(Math.floor(n / 3)))
+  const offsets = new Uint32Array(vertices + 1)
+  at.forEach((list, v) => {
+    offsets[v + 1] = offsets[v]! + list.length
+  })
+  return { offsets, triangles: Uint32Array.from(at.flat()) }
+}
+
+const side = fc.integer({ min: 1, max: 9 })
+const spacing = fc.double({ min: 0.3, max: 1.5, noNaN: true })
+
+test('equal to the reference for random bodies, odd sizes and unequal spacings', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 64, maxLength: 64 }),
+      fc.tuple(side, side, side),
+      fc.tuple(spacing, spacing, spacing),
+      fc.double({ min: 0, max: 2, noNaN: true }),
+      (values, size, spacings, wider) => {
+        const field = Float32Array.from(values)
+        field[21] = 1 // Never empty.
+        const { indices, triangles } = isosurface(field, [4, 4, 4], 0, 0.2)
+        const positions = Float32Array.from(indices, (x) => x + 0.123)
+        const band = Math.max(...spacings) + wider
+        const tree = meshTree(positions, triangles)
+        const found = meshDistances(tree, fansOf(positions.length / 3, triangles), size, spacings, band)
+        const expected = slow(positions, triangles, size, spacings, band)
+        found.forEach((d, n) => {
+          expect(Math.abs(d)).toBeCloseTo(Math.abs(expected[n]!), 4)
+          if (Math.abs(d) > 1e-3) expect(Math.sign(d)).toBe(Math.sign(expected[n]!))
+        })
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+test('a band under the spacing and a grid of nothing are refused', () => {
+  const { indices, triangles } = isosurface(Float32Array.of(1), [1, 1, 1], 0, 0.2)
+  const positions = Float32Array.from(indices)
+  const tree = meshTree(positions, triangles)
+  const fans = fansOf(positions.length / 3, triangles)
+  expect(() => meshDistances(tree, fans, [3, 3, 3], [1, 1, 1], 0.5)).toThrow(RangeError)
+  expect(() => meshDistances(tree, fans, [3, 0, 3], [1, 1, 1], 2)).toThrow(RangeError)
+})
