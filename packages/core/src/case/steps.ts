@@ -34,7 +34,9 @@ import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { reportStep } from '../report/html.ts'
 import { pictureStep } from '../report/picture.ts'
+import { registrationPictureStep } from '../report/registration-picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
+import { sliceSeriesStep } from '../report/slice-series.ts'
 import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
 import { bodyStep } from '../surface/body.ts'
@@ -75,6 +77,8 @@ export const steps: readonly AnyStep[] = [
   // report
   pictureStep,
   slicePictureStep,
+  sliceSeriesStep,
+  registrationPictureStep,
   viewStep,
   reportStep,
   // device

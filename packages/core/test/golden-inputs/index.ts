@@ -163,6 +163,18 @@ const registration: Readonly<Record<string, GoldenInput>> = {
     params: { levels: [2, 1], samples: 6000, bins: 16, starts: 4, capture: { shift: 2, angle: 4 } },
   },
   'evaluate/registration': { inputs: () => ({ of: phantomRegistration() }) },
+  'report/registration-picture': {
+    inputs: () => ({
+      fixed: phantomImage(),
+      moving: phantomMoving(),
+      registration: phantomRegistration(),
+    }),
+    params: { name: 'mr-on-ct', square: 6, size: 300 },
+  },
+  'report/slice-series': {
+    inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
+    params: { name: 'bones-slices', structure: 'hip_right', margin: 4, size: 400 },
+  },
   'surface/carry': { inputs: () => ({ of: phantomBody(), registration: phantomRegistration() }) },
 }
 
