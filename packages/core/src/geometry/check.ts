@@ -21,3 +21,33 @@ export interface Check {
   /** What to do where it does not pass. */
   readonly remedy?: string
 }
+
+/** What a person chose about a check, as far as it is asked whether it counts. */
+export interface RoleDecision {
+  readonly check: string
+  readonly role: string
+}
+
+/** Role of the person whose decision lets a failed check stand. */
+export function roleOf({ role }: Pick<Check, 'role'>): DecisionRole {
+  return role ?? 'engineer'
+}
+
+/** Whether the decision is about the check and of the role that it asks for; in an example `demonstration` stands for every role. */
+export function countsFor(
+  check: Pick<Check, 'id' | 'role'>,
+  decision: RoleDecision,
+  example: boolean,
+): boolean {
+  if (decision.check !== check.id) return false
+  return decision.role === roleOf(check) || (example && decision.role === 'demonstration')
+}
+
+/** The first decision that counts for the check; it changes nothing of `passed`. */
+export function decisionFor<D extends RoleDecision>(
+  check: Pick<Check, 'id' | 'role'>,
+  decisions: readonly D[],
+  example: boolean,
+): D | undefined {
+  return decisions.find((decision) => countsFor(check, decision, example))
+}

@@ -163,6 +163,8 @@ export interface PictureResult {
     readonly view: string
     /** Where a slice lies: LPS coordinate across it, mm. */
     readonly at?: number
+    /** What kind of picture it is; left out: a device from one side, or a slice where `at` is given. */
+    readonly kind?: 'registration' | 'slices' | 'plan' | 'error-map'
   }
   readonly width: number
   readonly height: number

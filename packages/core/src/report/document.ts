@@ -1,69 +1,51 @@
-import { checks, gates } from './check-sections.ts'
-import type { Findings } from './findings.ts'
-import { type Content, html, type Markup } from './markup.ts'
-import { decisions, faults, files, provenance, warnings } from './record-sections.ts'
-import { bodies, pictures, summary } from './sections.ts'
+import type { ReportContent } from './blocks.ts'
+import { block, line } from './html-blocks.ts'
+import { html, type Markup } from './markup.ts'
 import { style } from './style.ts'
-import { type Words, wordFor, wordsOf } from './words.ts'
-
-const PROGRAM = 'Trabecula'
 
 /** The whole report as one HTML file: pictures inside, no script, nothing loaded from elsewhere. */
-export function writeReport(findings: Findings): Uint8Array {
-  const { params } = findings
-  const words = wordsOf(params.lang)
+export function writeReport(content: ReportContent): Uint8Array {
+  const { lang, program, version, report, marks, sections } = content
+  const words = marks.map(({ word }) => word)
   const margins = {
-    left: `${words.case} ${params.case} · ${wordFor(words.sides, params.side)}`,
-    middle: params.synthetic ? words.synthetic : '',
-    right: `${PROGRAM} ${params.version}`,
-    notice: words.notice,
-    page: words.page,
+    left: content.sideLine,
+    middle: words.join(' · '),
+    right: `${program} ${version}`,
+    notice: content.notice,
+    page: content.page,
   }
-  const parts = [
-    ['summary', words.summary, summary(findings, words)],
-    ['faults', words.faults, faults(findings, words)],
-    ['pictures', words.pictures, pictures(findings, words)],
-    ['bodies', words.bodies, bodies(findings, words)],
-    ['checks', words.checks, checks(findings, words)],
-    ['gate', words.gate, gates(findings, words)],
-    ['warnings', words.warnings, warnings(findings, words)],
-    ['decisions', words.decisions, decisions(findings, words)],
-    ['provenance', words.provenance, provenance(findings, words)],
-    ['files', words.files, files(findings, words)],
-  ] as const
-  const present = parts.filter(([, , content]) => content !== undefined)
   const page = html`<!doctype html>
-<html lang="${params.lang === 'zh' ? 'zh-CN' : 'en'}">
+<html lang="${lang === 'zh' ? 'zh-CN' : 'en'}">
 <head>
 <meta charset="utf-8">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="generator" content="${PROGRAM} ${params.version}">
-<title>${words.report} ${params.case}${params.synthetic && ` (${words.synthetic})`}</title>
+<meta name="generator" content="${program} ${version}">
+<title>${report} ${content.case}${words.length > 0 && ` (${words.join(', ')})`}</title>
 <style>${style(margins)}</style>
 </head>
-<body${params.synthetic && html` class="computed"`}>
-${titleBlock(findings, words)}
-<nav>${present.map(([id, title]) => html`<a href="#${id}">${title}</a> `)}</nav>
+<body${words.length > 0 && html` class="computed"`}>
+${titleBlock(content)}
+<nav>${sections.map(({ id, title }) => html`<a href="#${id}">${title}</a> `)}</nav>
 <main>
-${present.map(([, , content]) => content)}</main>
+${sections.map(({ id, title, blocks }) => html`<section id="${id}"><h2>${title}</h2>\n${blocks.map(block)}</section>\n`)}</main>
 </body>
 </html>
 `
   return new TextEncoder().encode(page.text)
 }
 
-function titleBlock({ params }: Findings, words: Words): Markup {
-  const row = (name: string, value: Content) => html`<dt>${name}</dt><dd>${value}</dd>`
+function titleBlock({ program, report, title, about, notice, marks }: ReportContent): Markup {
+  const words = marks.map(({ word }) => word).join(' · ')
   return html`${
-    params.synthetic &&
-    html`<div class="synthetic" role="note"><b>${words.synthetic}</b> ${words.syntheticLong}</div>
-<div class="gutter" aria-hidden="true">${words.synthetic} — ${words.synthetic} — ${words.synthetic}</div>
+    marks.length > 0 &&
+    html`<div class="synthetic" role="note">${marks.map(({ word, meaning }) => html`<p><b>${word}</b> ${meaning}</p>`)}</div>
+<div class="gutter" aria-hidden="true">${words} — ${words} — ${words}</div>
 `
   }<header>
-<p class="overline">${PROGRAM} — ${words.report}</p>
-<h1>${params.title ?? params.case}</h1>
-<dl class="about">${row(words.case, params.case)}${row(words.side, wordFor(words.sides, params.side))}${row(words.program, `${PROGRAM}, ${words.version} ${params.version}`)}</dl>
-<p class="notice">${words.notice}</p>
+<p class="overline">${program} — ${report}</p>
+<h1>${line(title)}</h1>
+<dl class="about">${about.map(([name, value]) => html`<dt>${name}</dt><dd>${value}</dd>`)}</dl>
+<p class="notice">${notice}</p>
 </header>`
 }

@@ -1,9 +1,11 @@
 import { byCodeUnit, canonicalJson } from '../base/canonical.ts'
 import type { Warning } from '../base/errors.ts'
-import type { Check } from '../geometry/check.ts'
+import { type Check, countsFor } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, PictureResult } from '../geometry/device.ts'
 import type { GateResult } from '../geometry/image.ts'
 import type { ProvenanceRecord } from '../geometry/provenance.ts'
+import type { ReportTable } from '../geometry/table.ts'
+import { given as inLanguage } from './teller.ts'
 import type { Language } from './words.ts'
 
 /** A person's choice about a check or a gate rule. It never changes what was measured. */
@@ -28,8 +30,19 @@ export interface ReportedFile {
 }
 
 export interface ReportedCheck extends Check {
+  /** The decision that counts. */
   readonly decision?: Decision
+  /** Decisions of a role that is not asked for. */
+  readonly notCounting: readonly Decision[]
 }
+
+/** A table and the entry of the case that it is about; empty where its checks name none. */
+export interface ReportedTable extends ReportTable {
+  readonly entry: string
+}
+
+/** One text, or the same in both languages. */
+export type Wording = string | { readonly en: string; readonly zh: string }
 
 export interface ReportInputs {
   readonly documents: readonly DocumentsResult[]
@@ -42,18 +55,24 @@ export interface ReportInputs {
 
 export interface ReportParams {
   readonly case: string
-  readonly title?: string | undefined
+  readonly title?: Wording | undefined
   readonly side: 'left' | 'right' | 'midline' | 'both' | 'unknown'
   readonly version: string
   readonly lang: Language
   readonly synthetic: boolean
-  readonly decisions: readonly Decision[]
+  /** Whether the case is an example; a synthetic one is. */
+  readonly example: boolean
+  readonly decisions: readonly (Omit<Decision, 'reason'> & { readonly reason: Wording })[]
 }
 
 /** All that report and record say, gathered once. */
 export interface Findings extends Omit<ReportInputs, 'documents' | 'checks'> {
-  readonly params: ReportParams
+  readonly params: Omit<ReportParams, 'title' | 'decisions'> & {
+    readonly title?: string
+    readonly decisions: readonly Decision[]
+  }
   readonly checks: readonly ReportedCheck[]
+  readonly tables: readonly ReportedTable[]
   readonly warnings: readonly (Warning & { readonly step: string })[]
   readonly given: readonly GivenValues[]
   /** In code-unit order of their paths; the report and its record are not among them. */
@@ -84,12 +103,22 @@ export function findingsOf(
   const files = written
     .map(({ path, bytes }) => ({ path, sha256: hash(bytes), bytes: bytes.length }))
     .sort((a, b) => byCodeUnit(a.path, b.path))
+  const example = params.example || params.synthetic
+  const decisions = params.decisions.map((decision) => ({
+    ...decision,
+    reason: inLanguage(decision.reason, params.lang),
+  }))
   const checks = inputs.checks
     .flatMap((result) => result.checks)
-    .map((check) => {
-      const decision = params.decisions.find((each) => each.check === check.id)
-      return decision ? { ...check, decision } : check
+    .map((check): ReportedCheck => {
+      const own = decisions.filter((each) => each.check === check.id)
+      const decision = own.find((each) => countsFor(check, each, example))
+      const notCounting = own.filter((each) => !countsFor(check, each, example))
+      return { ...check, ...(decision ? { decision } : {}), notCounting }
     })
+  const tables = inputs.checks.flatMap((result) =>
+    (result.tables ?? []).map((table) => ({ ...table, entry: entryOf(result.checks[0]?.id ?? '') })),
+  )
   const warnings = provenance.steps.flatMap((step) =>
     step.warnings.map((warning) => ({ ...warning, step: step.id })),
   )
@@ -98,16 +127,42 @@ export function findingsOf(
     gates,
     devices,
     provenance,
-    params,
+    params: {
+      ...withoutTitle(params),
+      ...(params.title === undefined ? {} : { title: inLanguage(params.title, params.lang) }),
+      example,
+      decisions,
+    },
     checks,
+    tables,
     warnings,
     files,
     given: givenValues(provenance),
   }
 }
 
+function withoutTitle({ title: _title, ...rest }: ReportParams) {
+  return rest
+}
+
+/** The entry of the case that a check's id begins with. */
+export function entryOf(id: string): string {
+  return id.split('.')[0]!
+}
+
 // Parameters that only a person can know.
-const GIVEN_FIELDS = ['seeds', 'strokes', 'planes', 'landmarks', 'screws', 'axes']
+const GIVEN_FIELDS = [
+  'seed',
+  'seeds',
+  'strokes',
+  'planes',
+  'landmarks',
+  'points',
+  'spheres',
+  'screws',
+  'wires',
+  'axes',
+]
 
 function givenValues({ steps }: ProvenanceRecord): GivenValues[] {
   return steps.flatMap(({ id, params }) => {

@@ -253,11 +253,16 @@ test('the summary says what did not pass; a decision changes the words but not t
   const plain = textOf((await write()).page)
   expect(plain).toContain('1 of 2 required checks did not pass.')
   const decisions = [{ check: 'model.hip_left.wall', role: 'demonstration', reason: 'because it is shown' }]
-  const { page, record } = await write({}, { decisions })
+  const { page, record } = await write({}, { decisions, example: true })
   expect(textOf(page)).toContain('1 of 2 required checks did not pass; each of them carries a decision.')
   expect(textOf(page)).toMatch(/Decision \(demonstration,\s+EXAMPLE\s*\): because it is shown/)
   expect(page).toContain('class="headline decided"')
   expect(record.checks[1]).toMatchObject({ passed: false, decision: { role: 'demonstration' } })
+  // Outside an example a demonstration decides nothing.
+  const real = await write({}, { decisions })
+  expect(textOf(real.page)).toContain('This decision is of another role than is asked for')
+  expect(real.page).toContain('class="headline failed"')
+  expect(real.record.checks[1].decision).toBeUndefined()
   const good = await write({ checks: [{ checks: [check('a.closed', true)] }] })
   expect(textOf(good.page)).toContain('The one required check passed.')
   expect(good.page).toContain('class="headline passed"')
@@ -295,7 +300,7 @@ test('a step that was refused is told with what to do, and the verdict is not â€
 test('a synthetic case says so on every page, a real one nowhere', async () => {
   const { page } = await write({}, { synthetic: true })
   expect(page).toContain('<b>SYNTHETIC</b>')
-  expect(page).toMatch(/@top-center\{content:"SYNTHETIC"/)
+  expect(page).toMatch(/@top-center\{content:"SYNTHETIC \\b7 {2}EXAMPLE"/)
   expect(page).toMatch(/\.gutter\{display:block;position:fixed/)
   expect((await write()).page).not.toContain('SYNTHETIC')
 })

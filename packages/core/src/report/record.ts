@@ -13,6 +13,7 @@ export function writeRecord(findings: Findings): Uint8Array {
     title: params.title,
     side: params.side,
     synthetic: params.synthetic,
+    example: params.example,
     notice: words.notice,
     lang: params.lang,
     steps: provenance.steps.map(({ id, kind, version, key, content, params: given, inputs }) => ({
@@ -34,7 +35,8 @@ export function writeRecord(findings: Findings): Uint8Array {
       material,
       files: files.map(({ path }) => path).filter((path) => path.startsWith(`${name}/`)),
     })),
-    checks,
+    checks: checks.map(({ notCounting: _notCounting, ...check }) => check),
+    tables: findings.tables,
     gates,
     warnings,
     faults: provenance.faults,

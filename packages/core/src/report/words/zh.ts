@@ -1,67 +1,5 @@
 import type { Words } from './en.ts'
-
-// Names that other rooms give; a name that is not listed stays as it is.
-const operations: Readonly<Record<string, string>> = {
-  smooth: '平滑',
-  reduce: '简化',
-  difference: '相减',
-  union: '合并',
-  intersection: '相交',
-}
-
-const measures: Readonly<Record<string, string>> = {
-  closed: '表面封闭且为流形',
-  oriented: '表面朝外',
-  'self-intersections': '表面无自相交',
-  wall: '最薄处可以打印',
-  size: '尺寸符合解剖范围',
-  deviation: '表面与影像所示的偏差',
-  side: '左右侧正确',
-  marking: '已有标识',
-  fits: '适合打印机成形空间',
-  overlap: '各实体互不重叠',
-  model: '扫描可用于制作解剖模型',
-  guide: '扫描可用于制作手术导板',
-  implant: '扫描可用于制作植入物',
-}
-
-const rules: Readonly<Record<string, string>> = {
-  modality: '影像种类',
-  grid: '层面为规则网格',
-  'slice-spacing': '层间距',
-  'slice-thickness': '层厚',
-  'slice-gap': '层间空隙',
-  'pixel-spacing': '像素大小',
-  slices: '层数',
-  compression: '像素压缩',
-  kernel: '重建核',
-  metal: '金属或饱和值（3000 HU 及以上）的体积',
-  truncation: '骨骼在影像边缘被截断',
-}
-
-const stepTitles: Readonly<Record<string, string>> = {
-  'image/read': '读取影像',
-  'image/gate': '扫描准入判定',
-  'label/threshold': '阈值分割',
-  'label/keep': '保留连通部分',
-  'label/open': '开运算',
-  'label/close': '闭运算',
-  'label/dilate': '膨胀',
-  'label/erode': '腐蚀',
-  'label/fill': '填充空腔',
-  'label/split': '分离相接触的骨',
-  'label/solid': '使骨成为实心',
-  'label/import': '读入标签图',
-  'surface/body': '由标签生成封闭的表面网格',
-  'device/model': '制作解剖模型',
-  'device/export': '写出器械文件',
-  'device/assembly': '写出总装文件',
-  'evaluate/printable': '检验器械可否打印、侧别是否正确',
-  'evaluate/scan-gate': '检验扫描可否用于所制作的器械',
-  'report/picture': '绘制器械的一面',
-  'report/slice-picture': '绘制断层图与轮廓',
-  'report/view': '写出网页所需文件',
-}
+import { worded } from './phrase.ts'
 
 /** Every fixed text of the report, in Chinese. */
 export const zh: Words = {
@@ -75,7 +13,7 @@ export const zh: Words = {
   program: '程序',
   version: '版本',
   page: '页',
-  contents: '目录',
+  exampleMeaning: '本病例为演示：其中的决定无人负责，不得用于任何治疗。',
   none: '无。',
   yes: '是',
   no: '否',
@@ -89,10 +27,43 @@ export const zh: Words = {
   notDone: (count) => `有 ${count} 个步骤未完成。`,
   warningCount: (count) => `有 ${count} 条警告。`,
   asked: '要求',
+  entry: '条目',
+  counted: {
+    passed: '通过',
+    failed: '未通过',
+    decided: '未通过，有决定',
+    optional: '未通过，非必需',
+    warnings: '警告',
+    faults: '未完成的步骤',
+  },
+  whatFailed: '未通过的项目',
+
+  plan: '手术规划',
+  models: '解剖模型',
+  guides: '手术导板',
+  implants: '植入物',
+  prints: '制造',
+  images: '影像',
+  others: '其他检验',
+  entryKinds: {
+    model: '解剖模型',
+    guide: '手术导板',
+    implant: '植入物',
+    plan: '手术规划',
+    print: '制造',
+    image: '影像',
+    other: '其他',
+  },
 
   pictures: '图像',
   viewOf: (device, view) => `${device}，${view}`,
   sliceAt: (axis, at) => `${axis}，位置 ${at} mm`,
+  pictureKinds: {
+    registration: (of) => `${of}：两幅影像配准后的叠加`,
+    slices: (of) => `${of}：逐层断层图与轮廓`,
+    plan: (of, view) => `规划 ${of}，${view}`,
+    'error-map': (of, view) => `${of}：与对侧的距离，${view}`,
+  },
   views: {
     anterior: '前面观',
     posterior: '后面观',
@@ -121,7 +92,6 @@ export const zh: Words = {
   triangles: '三角形数',
   deviation: '偏差（mm）',
   deviationNote: '偏差：每一操作使表面移动的距离，操作后双向测得：平均值 / 第 95 百分位 / 最大值。',
-  operation: (name) => operations[name] ?? name,
 
   checks: '检验',
   check: '检验项目',
@@ -132,13 +102,23 @@ export const zh: Words = {
   passed: '通过',
   failed: '未通过',
   failedOptional: '未通过（非必需）',
-  required: '必需',
+  failedDecided: '未通过（有决定）',
+  passedCount: (count) => `${count} 项检验通过`,
   remedy: '处理办法',
   decision: '决定',
   example: '示例',
   checksNote: '判定以测量为准。决定列于其旁，不改变判定。',
-  checkTitle: (measure, title) => measures[measure] ?? title,
-  ruleTitle: (rule, title) => rules[rule] ?? title,
+  colon: '：',
+  checkTitle: (_measure, title) => worded(title, 'zh') ?? title,
+  needsRole: '尚未决定；可由以下人员决定：',
+  doesNotCount: '该决定的角色与所要求的不符，不予计入。',
+  roles: {
+    surgeon: '主治医师',
+    engineer: '医学工程师',
+    'quality officer': '质量负责人',
+    demonstration: '演示',
+  },
+  inRecord: '原文见 record.json',
 
   gate: '扫描准入',
   gateNote: '该扫描可否用于制作模型、导板、植入物。',
@@ -157,7 +137,7 @@ export const zh: Words = {
   reason: '理由',
   about: '关于',
   decidedValues: '人工给定',
-  demonstration: '角色为“demonstration”的决定仅为示例：无人为之负责。',
+  demonstration: '角色为“演示”的决定仅为示例：无人为之负责。',
 
   faults: '未完成的步骤',
   states: { failed: '失败', refused: '被拒绝', skipped: '已跳过' },
@@ -174,6 +154,5 @@ export const zh: Words = {
   file: '文件',
   size: '大小',
   sha256: 'sha256',
-  filesNote: '输出的全部文件，不含本报告、record.json 与 run-log.json。',
-  stepTitle: (kind, title) => stepTitles[kind] ?? title,
+  filesNote: '输出的全部文件，不含报告、record.json 与 run-log.json。',
 }

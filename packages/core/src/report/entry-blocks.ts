@@ -1,0 +1,143 @@
+import type { Device, PictureResult } from '../geometry/device.ts'
+import { signedVolume, surfaceArea } from '../geometry/mesh.ts'
+import {
+  type Block,
+  type Cell,
+  type Column,
+  type Figure,
+  paragraph,
+  plain,
+  type Row,
+  type Text,
+} from './blocks.ts'
+import { checkBlocks, unitText } from './check-blocks.ts'
+import type { Entry } from './entries.ts'
+import { picturePath, type ReportedTable } from './findings.ts'
+import { decimal, readableNumber } from './numbers.ts'
+import type { Teller } from './teller.ts'
+import { wordFor } from './words.ts'
+
+/** One entry of the case: pictures, what it is, checks and tables. */
+export function entryBlocks(entry: Entry, teller: Teller): readonly Block[] {
+  return [
+    { kind: 'heading', text: [entry.name] },
+    ...(entry.device ? [deviceFacts(entry.device, teller)] : []),
+    ...(entry.pictures.length > 0 ? [figures(entry.pictures, teller)] : []),
+    ...checkBlocks(entry.checks, teller),
+    ...entry.tables.flatMap((table) => tableBlocks(table, teller)),
+    ...(entry.device ? bodyBlocks(entry.device, teller) : []),
+  ]
+}
+
+/** The text below a picture, in the report's language where the picture says what it shows. */
+export function captionOf({ name, shows, caption }: PictureResult, teller: Teller): Text {
+  const { words } = teller
+  if (!shows) return teller.say(caption, name)
+  const view = wordFor(words.views, shows.view)
+  if (shows.kind === 'registration') return [words.pictureKinds.registration(shows.of)]
+  if (shows.kind === 'slices') return [words.pictureKinds.slices(shows.of)]
+  if (shows.kind) return [words.pictureKinds[shows.kind](shows.of, view)]
+  return [shows.at === undefined ? words.viewOf(shows.of, view) : words.sliceAt(view, decimal(shows.at, 1))]
+}
+
+function figures(pictures: readonly PictureResult[], teller: Teller): Block {
+  return {
+    kind: 'figures',
+    figures: pictures.map(
+      (picture): Figure => ({
+        path: picturePath(picture),
+        png: picture.png,
+        width: picture.width,
+        height: picture.height,
+        caption: captionOf(picture, teller),
+      }),
+    ),
+  }
+}
+
+function deviceFacts(device: Device, teller: Teller): Block {
+  const { words } = teller
+  const { colon } = words
+  const separate = (parts: readonly Text[]) => parts.flatMap((part, i) => (i === 0 ? part : [' — ', ...part]))
+  const facts: Text[] = [
+    [`${words.kind}${colon}${wordFor(words.kinds, device.kind)}`],
+    [`${words.side}${colon}${wordFor(words.sides, device.side)}`],
+    [`${words.scale}${colon}${readableNumber(device.scale)}`],
+    ...(device.material === undefined ? [] : [[`${words.material}${colon}`, { quote: device.material }]]),
+    ...(device.marking.length === 0
+      ? []
+      : [[`${words.marking}${colon}`, { quote: device.marking.join(' · ') }]]),
+  ]
+  return paragraph(separate(facts), 'facts')
+}
+
+function bodyBlocks(device: Device, teller: Teller): readonly Block[] {
+  const { words } = teller
+  if (device.bodies.length === 0) return []
+  const rows = device.bodies.map(({ name, side, colour, mesh, deviations }): Row => {
+    const moved = deviations.map(
+      ({ operation, mean, p95, max }) =>
+        [
+          ...teller.say(operation, operation),
+          ` ${decimal(mean, 3)} / ${decimal(p95, 3)} / ${decimal(max, 3)}`,
+        ] as Text,
+    )
+    const cells: Cell[] = [
+      { text: [teller.name(name)], colour },
+      plain(wordFor(words.sides, side)),
+      plain(decimal(signedVolume(mesh), 0)),
+      plain(decimal(surfaceArea(mesh), 0)),
+      plain(decimal(mesh.triangles.length / 3, 0)),
+      { text: moved.flatMap((line, i) => (i === 0 ? line : ['; ', ...line])) },
+    ]
+    return { cells }
+  })
+  const columns: readonly Column[] = [
+    { title: words.body, width: 20 },
+    { title: words.side, width: 9 },
+    { title: `${words.volume}, mm³`, width: 13, number: true },
+    { title: `${words.area}, mm²`, width: 13, number: true },
+    { title: words.triangles, width: 12, number: true },
+    { title: words.deviation, width: 33 },
+  ]
+  return [
+    {
+      kind: 'fold',
+      title: [`${words.bodies} (${device.bodies.length})`],
+      blocks: [{ kind: 'table', columns, rows }, paragraph(words.deviationNote, 'note')],
+    },
+  ]
+}
+
+/** A table that a step gave, in the report's language. */
+export function tableBlocks(table: ReportedTable, teller: Teller): readonly Block[] {
+  const said = (text: string, instead: string) => teller.say(text, instead)
+  const texts = (text: Text) =>
+    text.map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : '')).join('')
+  const numeric = table.columns.map((_, i) =>
+    table.rows.every((row) => typeof row[i] !== 'string' || /^[-−\d.,() ]*$/.test(row[i])),
+  )
+  const widths = table.columns.map((column, i) => {
+    const longest = Math.max(column.title.length, ...table.rows.map((row) => String(row[i] ?? '').length))
+    return Math.min(Math.max(longest, 6), 40)
+  })
+  const columns = table.columns.map(({ title, unit }, i): Column => {
+    const head = texts(said(title, title))
+    return {
+      title: unit === undefined ? head : `${head}, ${unitText(unit, teller)}`,
+      width: widths[i]!,
+      ...(numeric[i] && i > 0 ? { number: true } : {}),
+    }
+  })
+  const cell = (value: string | number | boolean | null | undefined): Cell => {
+    if (value === null || value === undefined || value === '') return plain('—')
+    if (typeof value === 'boolean') return plain(value ? teller.words.yes : teller.words.no)
+    return typeof value === 'number' ? plain(readableNumber(value)) : { text: said(value, '—') }
+  }
+  const rows = table.rows.map((row): Row => ({ cells: table.columns.map((_, i) => cell(row[i])) }))
+  return [
+    { kind: 'heading', text: said(table.title, table.name) },
+    { kind: 'table', columns, rows },
+    ...(table.note === undefined ? [] : [paragraph(said(table.note, table.name), 'note')]),
+  ]
+}
