@@ -73,7 +73,7 @@ function facesOf(positions: readonly number[], step: number): Uint8Array {
 }
 
 /** Newton steps along the gradient; within faces of blocks for vertices that lie on them, and never across one. */
-function moveOnto(cell: UnitCell, mesh: PeriodicMesh, longest: number): void {
+export function moveOnto(cell: UnitCell, mesh: PeriodicMesh, longest: number): void {
   const p = mesh.positions
   const slope = new Float64Array(3)
   const edge = 1 / mesh.blocks

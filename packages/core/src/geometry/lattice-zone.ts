@@ -3,6 +3,7 @@ import { multiplyMatrixVector, transpose } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
 import { type UnitCell, unitCell } from './cell.ts'
 import { cellError, type PeriodicMesh, periodicMesh } from './cell-mesh.ts'
+import { reducePeriodic } from './cell-reduce.ts'
 import type { LatticeArgument, LatticeResult } from './lattice.ts'
 import { blocksOf } from './lattice-blocks.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
@@ -12,14 +13,30 @@ import { signedVolume, type TriangleMesh } from './mesh.ts'
 const BLOCKS = 2 // Along an edge of the cell: the parts in which it is laid out.
 const FEWEST = 8 // Samples along an edge of the cell.
 const MOST = 96
+const KEPT = 0.93 // Of the chord error: the rest is for what the Boolean rounds.
+const WALL_SHARE = 0.08 // Of density · size, about a quarter of a sheet's thickness.
 const MOST_BLOCKS = 40_000
 const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
 
-/** The cell's surface at the coarsest sampling whose triangles keep the chord error. */
-function meshWithin(cell: UnitCell, size: number, chordError: number, where: string): [PeriodicMesh, number] {
+/**
+ * The cell's surface, reduced as far as the chord error allows: sampled as coarsely as a third of it allows, then reduced
+ * with a limit that is lowered until the distance measured is kept. Walls limit it too: their two sides must not meet.
+ */
+export function cellSurface(
+  cell: UnitCell,
+  size: number,
+  chordError: number,
+  where: string,
+): { mesh: PeriodicMesh; samples: number } {
+  const limit = Math.min(KEPT * chordError, WALL_SHARE * cell.density * size) / size
   for (let n = FEWEST; n <= MOST; n += n < 32 ? BLOCKS : 4 * BLOCKS) {
-    const mesh = periodicMesh(cell, n, BLOCKS)
-    if (cellError(cell, mesh) * size <= 0.9 * chordError) return [mesh, size / n]
+    const fine = periodicMesh(cell, n, BLOCKS)
+    if (cellError(cell, fine) > limit / 3) continue
+    for (let share = 0.95; share > 0.5; share *= 0.9) {
+      const mesh = reducePeriodic(cell, fine, share * limit)
+      if (cellError(cell, mesh) <= limit) return { mesh, samples: n }
+    }
+    return { mesh: fine, samples: n }
   }
   throw new StepError({
     code: 'LATTICE_TOO_FINE',
@@ -33,7 +50,7 @@ function meshWithin(cell: UnitCell, size: number, chordError: number, where: str
 export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
   const { zone, size, axes, origin, where } = argument
   const cell = unitCell(argument.cell, argument.form, argument.density, where)
-  const [mesh, spacing] = meshWithin(cell, size, argument.chordError, where)
+  const { mesh, samples } = cellSurface(cell, size, argument.chordError, where)
   const inverse = transpose(axes)
   const local = (p: Float32Array, per: number) => {
     const out = new Float32Array(p.length)
@@ -75,7 +92,7 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
     chordError: measuredError(cell, kept, local(kept.positions, 1 / size), size, zone, argument.chordError),
     density: zoneVolume > 0 ? signedVolume(kept) / zoneVolume : 0,
     zoneVolume,
-    spacing,
+    spacing: size / samples,
     removed,
   }
 }
