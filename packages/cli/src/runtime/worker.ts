@@ -21,12 +21,14 @@ import {
   transferable,
   type WorkerSetup,
 } from './messages.ts'
+import { lazyTypesetter } from './typeset.ts'
 
 const port = parentPort!
 const setup = workerData as WorkerSetup
 const store = setup.store === undefined ? undefined : new FileStore(setup.store)
 const stepOfKind = new Map(steps.map((step) => [step.kind, step]))
 const taskOfName = new Map(tasks.map((task) => [task.name, task]))
+const typeset = lazyTypesetter()
 const waiting = new Map<number, { resolve(results: unknown[]): void; reject(error: unknown): void }>()
 let nextRequest = 0
 
@@ -56,6 +58,7 @@ function contextOf(id: number, warnings: Warning[]): StepContext {
         send({ type: 'parallel', id, request, name: task.name, args })
       }),
     hash: sha256,
+    typeset,
   }
 }
 

@@ -33,6 +33,7 @@ import { mirrorStep } from '../plan/mirror.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { reportStep } from '../report/html.ts'
+import { pdfStep } from '../report/pdf.ts'
 import { pictureStep } from '../report/picture.ts'
 import { registrationPictureStep } from '../report/registration-picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
@@ -81,6 +82,7 @@ export const steps: readonly AnyStep[] = [
   registrationPictureStep,
   viewStep,
   reportStep,
+  pdfStep,
   // device
   modelStep,
   exportStep,

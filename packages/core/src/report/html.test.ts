@@ -255,7 +255,7 @@ test('the summary says what did not pass; a decision changes the words but not t
   const decisions = [{ check: 'model.hip_left.wall', role: 'demonstration', reason: 'because it is shown' }]
   const { page, record } = await write({}, { decisions, example: true })
   expect(textOf(page)).toContain('1 of 2 required checks did not pass; each of them carries a decision.')
-  expect(textOf(page)).toMatch(/Decision \(demonstration,\s+EXAMPLE\s*\): because it is shown/)
+  expect(textOf(page)).toMatch(/Decision \(demonstration,\s+EXAMPLE\s*\):\s+because it is shown/)
   expect(page).toContain('class="headline decided"')
   expect(record.checks[1]).toMatchObject({ passed: false, decision: { role: 'demonstration' } })
   // Outside an example a demonstration decides nothing.
