@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { decisionText, limitText, sortedChecks, titleText, valueText, verdictOf } from './checks.ts'
+import { decisionParts, limitText, sortedChecks, titleText, valueText, verdictOf } from './checks.ts'
 import type { RecordedCheck } from './record.ts'
+import { en, type WordKey } from './words/en.ts'
 
 const check = (id: string, passed: boolean, required: boolean): RecordedCheck => ({
   id,
@@ -30,16 +31,24 @@ test('a check that does not say whether it is required counts as required', () =
 })
 
 test('values and limits are written for people', () => {
-  expect(valueText(0.612345, 'mm')).toBe('0.6123 mm')
-  expect(valueText(123456.789, 'mm³')).toBe('123456.8 mm³')
-  expect(valueText(false)).toBe('no')
-  expect(valueText('left')).toBe('left')
-  expect(limitText('<= 0.2', 'mm')).toBe('≤ 0.2 mm')
-  expect(limitText('true')).toBe('yes')
-  expect(limitText('left', 'mm')).toBe('left')
+  const words = { language: 'en', say: (key: WordKey) => en[key] } as const
+  expect(valueText(0.612345, 'mm', words)).toBe('0.6123 mm')
+  expect(valueText(123456.789, 'mm³', words)).toBe('123456.8 mm³')
+  expect(valueText(false, undefined, words)).toBe('no')
+  expect(valueText('left', undefined, words)).toBe('left')
+  expect(limitText('<= 0.2', 'mm', words)).toBe('≤ 0.2 mm')
+  expect(limitText('true', undefined, words)).toBe('yes')
+  expect(limitText('left', 'mm', words)).toBe('left')
   expect(titleText('the thinnest place')).toBe('The thinnest place')
   expect(titleText('hip_left is closed')).toBe('hip_left is closed')
-  expect(decisionText({ role: 'surgeon', reason: 'seen', at: { step: 1 } })).toBe(
-    'role: surgeon, reason: seen',
-  )
+})
+
+test('a decision is told with its role, and a demonstration is marked as such', () => {
+  expect(decisionParts({ role: 'surgeon', reason: 'seen', at: { step: 1 } })).toEqual({
+    role: 'surgeon',
+    reason: 'seen',
+    example: false,
+  })
+  expect(decisionParts({ role: 'demonstration', reason: 'shown' })?.example).toBe(true)
+  expect(decisionParts(undefined)).toBeUndefined()
 })

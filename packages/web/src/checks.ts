@@ -1,4 +1,6 @@
 import type { RecordedCheck, RunRecord } from './record.ts'
+import type { Words } from './words/language.ts'
+import { phraseIn } from './words/phrases.ts'
 
 /** `below`: not met, and not required. */
 export type VerdictKind = 'passed' | 'failed' | 'below'
@@ -27,9 +29,13 @@ export function verdictCounts({ checks, warnings, faults }: RunRecord): {
 }
 
 /** As a person reads it: at most four significant digits after the whole part has its own. */
-export function valueText(value: RecordedCheck['value'], unit?: string): string {
-  if (typeof value === 'boolean') return value ? 'yes' : 'no'
-  const text = typeof value === 'number' ? numberText(value) : value
+export function valueText(
+  value: RecordedCheck['value'],
+  unit: string | undefined,
+  { language, say }: Words,
+): string {
+  if (typeof value === 'boolean') return say(value ? 'answer.yes' : 'answer.no')
+  const text = typeof value === 'number' ? numberText(value) : phraseIn(language, value)
   return unit ? `${text} ${unit}` : text
 }
 
@@ -44,18 +50,31 @@ export function titleText(title: string): string {
 }
 
 /** `<= 0.2` as it is printed: `≤ 0.2`; `true` asks for a yes. */
-export function limitText(limit: string, unit?: string): string {
-  if (limit === 'true') return 'yes'
-  if (limit === 'false') return 'no'
-  const text = limit.replaceAll('<=', '≤').replaceAll('>=', '≥')
+export function limitText(limit: string, unit: string | undefined, { language, say }: Words): string {
+  if (limit === 'true') return say('answer.yes')
+  if (limit === 'false') return say('answer.no')
+  const text = phraseIn(language, limit).replaceAll('<=', '≤').replaceAll('>=', '≥')
   return unit && /\d$/.test(text) ? `${text} ${unit}` : text
 }
 
-/** A person's word on a check, in one line. */
-export function decisionText(decision: RecordedCheck['decision']): string | undefined {
-  if (decision === undefined || typeof decision === 'string') return decision
-  return Object.entries(decision)
-    .filter(([, value]) => typeof value === 'string' || typeof value === 'number')
-    .map(([name, value]) => `${name}: ${value}`)
-    .join(', ')
+/** The role whose decisions nobody answers for. */
+export const EXAMPLE_ROLE = 'demonstration'
+
+/** A person's word on a check: why, in which role, and whether it is a demonstration only. */
+export function decisionParts(
+  decision: RecordedCheck['decision'],
+): { readonly reason: string; readonly role?: string; readonly example: boolean } | undefined {
+  if (decision === undefined) return undefined
+  if (typeof decision === 'string') return { reason: decision, example: false }
+  const { role, reason } = decision
+  return {
+    reason: typeof reason === 'string' ? reason : '',
+    ...(typeof role === 'string' ? { role } : {}),
+    example: role === EXAMPLE_ROLE,
+  }
+}
+
+/** Whether the record says, or its decisions show, that nobody stands behind them. */
+export function isExampleRun({ example, decisions }: RunRecord): boolean {
+  return example === true || decisions.some(({ role }) => role === EXAMPLE_ROLE)
 }

@@ -21,6 +21,9 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { Boundary } from './notices/Boundary.tsx'
 import { App } from './pages/App.tsx'
+import { startWords } from './words/language.ts'
+
+await startWords()
 
 const theme = createTheme({ primaryColor: 'blue' })
 

@@ -1,4 +1,6 @@
 import type { Check, Fault, Side } from '@trabecula/core'
+import type { ReportTable } from '@trabecula/core/geometry/table'
+import type { Language } from './words/language.ts'
 
 /** What the page reads of a run's `record.json`. */
 export interface RunRecord {
@@ -8,12 +10,15 @@ export interface RunRecord {
   readonly title?: string
   readonly side?: Side
   readonly synthetic?: boolean
+  /** The case says of itself that its decisions are a demonstration. */
+  readonly example?: boolean
   readonly notice: string
   readonly lang?: string
   readonly steps: readonly RecordedStep[]
   readonly files: readonly RecordedFile[]
   readonly devices: readonly RecordedDevice[]
   readonly checks: readonly RecordedCheck[]
+  readonly tables: readonly ReportTable[]
   readonly warnings: readonly RecordedWarning[]
   readonly faults: readonly RecordedFault[]
   readonly decisions: readonly Readonly<Record<string, unknown>>[]
@@ -25,7 +30,6 @@ export interface RecordedStep {
   readonly version?: number
   readonly key?: string
   readonly content?: string
-  readonly state: string
 }
 
 export interface RecordedFile {
@@ -58,6 +62,15 @@ export interface RecordedFault extends Fault {
   readonly step?: string
 }
 
+/** A report of a run; paths are relative to the run's folder. */
+export interface RunReport {
+  readonly lang: Language
+  readonly title?: string
+  readonly html: string
+  readonly pdf?: string
+  readonly record: string
+}
+
 /** A run as the list of runs has it. */
 export interface RunSummary {
   readonly name: string
@@ -66,11 +79,12 @@ export interface RunSummary {
   readonly title?: string
   readonly side?: string
   readonly synthetic?: boolean
+  readonly reports?: readonly RunReport[]
   readonly checks?: { readonly total: number; readonly failed: number; readonly requiredFailed: number }
   readonly error?: Fault
 }
 
-const LISTS = ['steps', 'files', 'devices', 'checks', 'warnings', 'faults', 'decisions'] as const
+const LISTS = ['steps', 'files', 'devices', 'checks', 'tables', 'warnings', 'faults', 'decisions'] as const
 
 /** Accepts a record whose lists are lists; a missing list is empty. @returns undefined where it is no record. */
 export function readRecord(value: unknown): RunRecord | undefined {

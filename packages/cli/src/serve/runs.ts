@@ -3,6 +3,15 @@ import { basename, join, resolve, sep } from 'node:path'
 import { byCodeUnit, type Fault, TrabeculaError } from '@trabecula/core'
 import { fileNotFound, pathRefused, runNotFound } from './faults.ts'
 
+/** One report of a run; paths are relative to the run's folder. */
+export interface RunReport {
+  readonly lang: 'en' | 'zh'
+  readonly title?: string
+  readonly html: string
+  readonly pdf?: string
+  readonly record: string
+}
+
 /** What the list of runs says of one: enough to choose it, never more than its record holds. */
 export interface RunSummary {
   readonly name: string
@@ -13,6 +22,8 @@ export interface RunSummary {
   readonly side?: string
   readonly synthetic?: boolean
   readonly version?: string
+  /** The languages that its report was written in, that of the record first. */
+  readonly reports?: readonly RunReport[]
   readonly checks?: { readonly total: number; readonly failed: number; readonly requiredFailed: number }
   /** Where the record cannot be read. */
   readonly error?: Fault
@@ -62,6 +73,7 @@ function summarize(name: string, folder: string): RunSummary {
       ...(typeof record.side === 'string' && { side: record.side }),
       ...(typeof record.version === 'string' && { version: record.version }),
       synthetic: record.synthetic === true,
+      reports: reportsOf(folder, record),
       checks: {
         total: checks.length,
         failed: failed.length,
@@ -76,6 +88,38 @@ function summarize(name: string, folder: string): RunSummary {
       path,
       error: { code: 'RECORD_UNREADABLE', message, where: `${name}/${RECORD}`, remedy: 'run the case again' },
     }
+  }
+}
+
+const LANGUAGES = ['en', 'zh'] as const
+
+/** `report.html` in the record's language, and `report.zh.html` (or `.en`) where the run wrote a second one. */
+function reportsOf(folder: string, record: Readonly<Record<string, unknown>>): RunReport[] {
+  const first = record.lang === 'zh' ? 'zh' : 'en'
+  const others = LANGUAGES.filter((lang) => lang !== first)
+  return [first, ...others].flatMap((lang): RunReport[] => {
+    const inner = lang === first ? '' : `.${lang}`
+    const [html, pdf, kept] = [`report${inner}.html`, `report${inner}.pdf`, `record${inner}.json`]
+    if (!isFile(join(folder, html))) return []
+    const own = lang === first ? record : objectIn(join(folder, kept))
+    return [
+      {
+        lang,
+        ...(typeof own?.title === 'string' && { title: own.title }),
+        html,
+        ...(isFile(join(folder, pdf)) && { pdf }),
+        record: own ? kept : RECORD,
+      },
+    ]
+  })
+}
+
+function objectIn(path: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
+    return isObject(value) ? value : undefined
+  } catch {
+    return undefined
   }
 }
 

@@ -23,6 +23,11 @@ export class ProgressBoard {
     return () => this.#listeners.delete(listener)
   }
 
+  add(name: string): void {
+    this.#files = [...this.#files, { name, fraction: 0 }]
+    for (const listener of this.#listeners) listener()
+  }
+
   tell(name: string, change: Partial<FileProgress>): void {
     this.#files = this.#files.map((each) => (each.name === name ? { ...each, ...change } : each))
     for (const listener of this.#listeners) listener()

@@ -1,13 +1,8 @@
 import type { VerdictKind } from '../checks.ts'
+import { useWords } from '../words/language.ts'
 
 type SignKind = VerdictKind | 'warning'
 
-const WORDS: Readonly<Record<SignKind, string>> = {
-  passed: 'Passed',
-  failed: 'Failed',
-  below: 'Not met',
-  warning: 'Warning',
-}
 const SHAPES: Readonly<Record<SignKind, string>> = {
   passed: 'M3 8.5l3.2 3.2L13 5',
   failed: 'M4 4l8 8M12 4l-8 8',
@@ -17,6 +12,7 @@ const SHAPES: Readonly<Record<SignKind, string>> = {
 
 /** A verdict in a sign, a word and a colour: none of the three alone. */
 export function Verdict({ kind, word }: { kind: SignKind; word?: string }): React.JSX.Element {
+  const { say } = useWords()
   return (
     <span className={`verdict verdict-${kind}`}>
       <svg viewBox="0 0 16 16" width="16" height="16" aria-hidden="true">
@@ -29,7 +25,7 @@ export function Verdict({ kind, word }: { kind: SignKind; word?: string }): Reac
           strokeLinejoin="round"
         />
       </svg>
-      {word ?? WORDS[kind]}
+      {word ?? say(`verdict.${kind}`)}
     </span>
   )
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import type { RunSummary } from '../record.ts'
+import { useWords } from '../words/language.ts'
 import { RunPage } from './RunPage.tsx'
 import { RunsNav } from './RunsNav.tsx'
 import { useRuns } from './use-run.ts'
@@ -44,16 +45,16 @@ function NothingYet({
   runs: readonly RunSummary[] | undefined
   fault: ReturnType<typeof useRuns>['fault']
 }): React.JSX.Element {
+  const { say } = useWords()
   return (
     <main className="empty">
       {fault && <FaultAlert fault={fault} />}
       {runs && !fault && (
         <div>
-          <h1>No finished run here yet</h1>
+          <h1>{say('runs.none')}</h1>
+          <p>{say('runs.how')}</p>
           <p>
-            Run a case into this folder, for instance{' '}
-            <code>npx trabecula run cases/pelvis/case.yaml -o out/pelvis</code>, and serve the folder above
-            it. It appears here by itself.
+            <code>npx trabecula run cases/pelvis/case.yaml -o out/pelvis</code>
           </p>
         </div>
       )}

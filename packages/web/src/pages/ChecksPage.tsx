@@ -1,18 +1,23 @@
 import { Table } from '@mantine/core'
-import { decisionText, limitText, sortedChecks, titleText, valueText, verdictOf } from '../checks.ts'
+import { limitText, sortedChecks, titleText, valueText, verdictOf } from '../checks.ts'
+import { CheckNotes } from '../notices/CheckNotes.tsx'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import { Verdict } from '../notices/Verdict.tsx'
 import type { RecordedCheck, RunRecord } from '../record.ts'
+import { useWords } from '../words/language.ts'
+import { phraseIn } from '../words/phrases.ts'
+import { Tables } from './Tables.tsx'
 
 /** Every check with value, limit and verdict; every warning; every step that failed. */
 export function ChecksPage({ record }: { record: RunRecord }): React.JSX.Element {
-  const { checks, warnings, faults } = record
+  const { say } = useWords()
+  const { checks, warnings, faults, tables } = record
   const passed = checks.filter((check) => check.passed === true).length
   return (
     <div className="document">
       {faults.length > 0 && (
         <section aria-labelledby="faults">
-          <h2 id="faults">Steps that failed</h2>
+          <h2 id="faults">{say('checks.faults')}</h2>
           <div className="stack">
             {faults.map((fault) => (
               <FaultAlert
@@ -26,39 +31,49 @@ export function ChecksPage({ record }: { record: RunRecord }): React.JSX.Element
       )}
       <section aria-labelledby="checks">
         <h2 id="checks">
-          Checks{' '}
-          <span className="dim">
-            {passed} of {checks.length} passed
-          </span>
+          {say('checks.title')}{' '}
+          <span className="dim">{say('checks.count', { passed, total: checks.length })}</span>
         </h2>
         {checks.length === 0 ? (
-          <p className="dim">This run made no check.</p>
+          <p className="dim">{say('checks.none')}</p>
         ) : (
           <ChecksTable checks={sortedChecks(checks)} />
         )}
       </section>
+      {tables.length > 0 && (
+        <section aria-labelledby="tables">
+          <h2 id="tables">{say('checks.tables')}</h2>
+          <Tables tables={tables} />
+        </section>
+      )}
       <section aria-labelledby="warnings">
-        <h2 id="warnings">Warnings</h2>
-        {warnings.length === 0 ? <p className="dim">None.</p> : <WarningsTable warnings={warnings} />}
+        <h2 id="warnings">{say('checks.warnings')}</h2>
+        {warnings.length === 0 ? (
+          <p className="dim">{say('checks.nothing')}</p>
+        ) : (
+          <WarningsTable warnings={warnings} />
+        )}
       </section>
     </div>
   )
 }
 
 function ChecksTable({ checks }: { checks: readonly RecordedCheck[] }): React.JSX.Element {
+  const words = useWords()
+  const { language, say } = words
   return (
     <Table className="checks-table" verticalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">Verdict</Table.Th>
-          <Table.Th scope="col">Check</Table.Th>
+          <Table.Th scope="col">{say('checks.verdict')}</Table.Th>
+          <Table.Th scope="col">{say('checks.check')}</Table.Th>
           <Table.Th scope="col" className="number">
-            Value
+            {say('checks.value')}
           </Table.Th>
           <Table.Th scope="col" className="number">
-            Limit
+            {say('checks.limit')}
           </Table.Th>
-          <Table.Th scope="col">Source of the limit</Table.Th>
+          <Table.Th scope="col">{say('checks.source')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -68,21 +83,16 @@ function ChecksTable({ checks }: { checks: readonly RecordedCheck[] }): React.JS
               <Verdict kind={verdictOf(check)} />
             </Table.Td>
             <Table.Td>
-              <div>{titleText(check.title)}</div>
+              <div>{titleText(phraseIn(language, check.title))}</div>
               <div className="id">
                 {check.id}
-                {check.required === false && ' · not required'}
+                {check.required === false && ` · ${say('checks.notRequired')}`}
               </div>
-              {check.passed !== true && check.remedy && (
-                <div className="remedy">What to do: {check.remedy}</div>
-              )}
-              {check.decision !== undefined && (
-                <div className="decision">Decision: {decisionText(check.decision)}</div>
-              )}
+              <CheckNotes check={check} />
             </Table.Td>
-            <Table.Td className="number">{valueText(check.value, check.unit)}</Table.Td>
-            <Table.Td className="number">{limitText(check.limit, check.unit)}</Table.Td>
-            <Table.Td>{check.source}</Table.Td>
+            <Table.Td className="number">{valueText(check.value, check.unit, words)}</Table.Td>
+            <Table.Td className="number">{limitText(check.limit, check.unit, words)}</Table.Td>
+            <Table.Td>{phraseIn(language, check.source)}</Table.Td>
           </Table.Tr>
         ))}
       </Table.Tbody>
@@ -91,14 +101,15 @@ function ChecksTable({ checks }: { checks: readonly RecordedCheck[] }): React.JS
 }
 
 function WarningsTable({ warnings }: { warnings: RunRecord['warnings'] }): React.JSX.Element {
+  const { language, say } = useWords()
   return (
     <Table verticalSpacing="xs">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">Code</Table.Th>
-          <Table.Th scope="col">What</Table.Th>
-          <Table.Th scope="col">Where</Table.Th>
-          <Table.Th scope="col">Step</Table.Th>
+          <Table.Th scope="col">{say('checks.code')}</Table.Th>
+          <Table.Th scope="col">{say('checks.what')}</Table.Th>
+          <Table.Th scope="col">{say('checks.where')}</Table.Th>
+          <Table.Th scope="col">{say('checks.step')}</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>
@@ -108,8 +119,8 @@ function WarningsTable({ warnings }: { warnings: RunRecord['warnings'] }): React
             <Table.Td>
               <Verdict kind="warning" word={warning.code} />
             </Table.Td>
-            <Table.Td>{warning.message}</Table.Td>
-            <Table.Td>{warning.where}</Table.Td>
+            <Table.Td>{phraseIn(language, warning.message)}</Table.Td>
+            <Table.Td>{phraseIn(language, warning.where)}</Table.Td>
             <Table.Td>{warning.step ?? ''}</Table.Td>
           </Table.Tr>
         ))}

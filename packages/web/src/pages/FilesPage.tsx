@@ -1,17 +1,19 @@
 import { Anchor, Table } from '@mantine/core'
-import type { RecordedFile, RunRecord } from '../record.ts'
+import type { RecordedDevice, RecordedFile, RunRecord } from '../record.ts'
+import { type Say, useWords } from '../words/language.ts'
 
 /** Every file of the run with its hash, and the steps that made them. */
 export function FilesPage({ record, path }: { record: RunRecord; path: string }): React.JSX.Element {
+  const { say } = useWords()
   const ofDevices = new Set(record.devices.flatMap((device) => device.files))
   const others = record.files.filter((file) => !ofDevices.has(file.path))
   const fileOf = new Map(record.files.map((file) => [file.path, file]))
   return (
     <div className="document">
       {record.devices.map((device) => (
-        <section key={device.name} aria-label={`Files of ${device.name}`}>
+        <section key={device.name} aria-label={say('files.of', { name: device.name })}>
           <h2>
-            {device.name} <span className="dim">{[device.kind, device.side].filter(Boolean).join(', ')}</span>
+            {device.name} <span className="dim">{factsOf(device, say)}</span>
           </h2>
           <FilesTable
             files={device.files.map((file) => fileOf.get(file) ?? { path: file, sha256: '', bytes: 0 })}
@@ -20,21 +22,20 @@ export function FilesPage({ record, path }: { record: RunRecord; path: string })
         </section>
       ))}
       <section aria-labelledby="other-files">
-        <h2 id="other-files">Report, record and pictures</h2>
+        <h2 id="other-files">{say('files.others')}</h2>
         <FilesTable
           files={[...others, { path: 'record.json', sha256: '', bytes: 0 }].filter(unique)}
           path={path}
         />
       </section>
       <section aria-labelledby="steps">
-        <h2 id="steps">Steps</h2>
+        <h2 id="steps">{say('files.steps')}</h2>
         <Table verticalSpacing={6}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th scope="col">Step</Table.Th>
-              <Table.Th scope="col">Kind</Table.Th>
-              <Table.Th scope="col">State</Table.Th>
-              <Table.Th scope="col">Content (sha256)</Table.Th>
+              <Table.Th scope="col">{say('files.step')}</Table.Th>
+              <Table.Th scope="col">{say('files.kind')}</Table.Th>
+              <Table.Th scope="col">{say('files.content')} (sha256)</Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>
@@ -42,7 +43,6 @@ export function FilesPage({ record, path }: { record: RunRecord; path: string })
               <Table.Tr key={step.id}>
                 <Table.Td>{step.id}</Table.Td>
                 <Table.Td>{step.kind}</Table.Td>
-                <Table.Td>{step.state}</Table.Td>
                 <Table.Td className="hash">{step.content ?? ''}</Table.Td>
               </Table.Tr>
             ))}
@@ -53,18 +53,24 @@ export function FilesPage({ record, path }: { record: RunRecord; path: string })
   )
 }
 
+function factsOf({ kind, side }: RecordedDevice, say: Say): string {
+  const known = (['model', 'guide', 'implant'] as const).find((each) => each === kind)
+  return [known ? say(`kind.${known}`) : kind, side ? say(`side.${side}`) : ''].filter(Boolean).join(' · ')
+}
+
 function unique(file: RecordedFile, i: number, files: readonly RecordedFile[]): boolean {
   return files.findIndex((each) => each.path === file.path) === i
 }
 
 function FilesTable({ files, path }: { files: readonly RecordedFile[]; path: string }): React.JSX.Element {
+  const { say } = useWords()
   return (
     <Table verticalSpacing={6} className="files-table">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th scope="col">File</Table.Th>
+          <Table.Th scope="col">{say('files.file')}</Table.Th>
           <Table.Th scope="col" className="number">
-            Size
+            {say('files.size')}
           </Table.Th>
           <Table.Th scope="col">sha256</Table.Th>
         </Table.Tr>

@@ -1,22 +1,25 @@
+import { isExampleRun } from '../checks.ts'
+import { ExampleBadge } from '../notices/ExampleBadge.tsx'
 import { SyntheticBadge } from '../notices/SyntheticBadge.tsx'
 import type { RunRecord } from '../record.ts'
+import { useWords } from '../words/language.ts'
 
 /** Which case, which side, from which program, and what it is not: on every tab. */
 export function RunHeader({ record }: { record: RunRecord }): React.JSX.Element {
+  const { say } = useWords()
   return (
     <header className="run-header">
       <div className="run-title">
         <h1>{record.title ?? record.case}</h1>
         {record.synthetic && <SyntheticBadge />}
+        {isExampleRun(record) && <ExampleBadge />}
       </div>
       <dl className="run-facts">
-        <Fact term="Case" value={record.case} />
-        <Fact term="Side" value={record.side ?? 'not stated'} />
-        <Fact term="Version" value={`${record.program ?? 'Trabecula'} ${record.version}`} />
+        <Fact term={say('head.case')} value={record.case} />
+        <Fact term={say('head.side')} value={say(`side.${record.side ?? 'unknown'}`)} />
+        <Fact term={say('head.version')} value={`${record.program ?? 'Trabecula'} ${record.version}`} />
       </dl>
-      <p className="notice">
-        {sentence(record.notice ?? 'not cleared as a medical device; the responsible person verifies')}
-      </p>
+      <p className="notice">{say('head.notice')}</p>
     </header>
   )
 }
@@ -28,8 +31,4 @@ function Fact({ term, value }: { term: string; value: string }): React.JSX.Eleme
       <dd>{value}</dd>
     </div>
   )
-}
-
-function sentence(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1)
 }

@@ -1,7 +1,8 @@
 import { Tabs } from '@mantine/core'
 import { verdictCounts } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
-import type { RunSummary } from '../record.ts'
+import type { RunReport, RunSummary } from '../record.ts'
+import { type Language, useWords } from '../words/language.ts'
 import { ChecksPage } from './ChecksPage.tsx'
 import { FilesPage } from './FilesPage.tsx'
 import { ReportPage } from './ReportPage.tsx'
@@ -13,7 +14,8 @@ const TABS = ['view', 'checks', 'report', 'files']
 
 /** One finished run: its bodies and slices, its checks, its report, its files. */
 export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined }): React.JSX.Element {
-  const { record, scene, sceneFault, fault } = useRun(run.path)
+  const { language, say } = useWords()
+  const { record, scene, sceneFault, fault } = useRun(run.path, recordOf(run, language))
   if (fault) {
     return (
       <main className="empty">
@@ -38,19 +40,21 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
         keepMountedMode="display-none"
       >
         <Tabs.List>
-          <Tabs.Tab value="view">Bones and slices</Tabs.Tab>
+          <Tabs.Tab value="view">{say('tab.view')}</Tabs.Tab>
           <Tabs.Tab value="checks">
-            Checks
-            {counts.failed > 0 && <span className="count count-failed">{counts.failed} failed</span>}
-            {counts.notMet > 0 && <span className="count count-warning">{counts.notMet} not met</span>}
+            {say('tab.checks')}
+            {counts.failed > 0 && (
+              <span className="count count-failed">{say('count.failed', { count: counts.failed })}</span>
+            )}
+            {counts.notMet > 0 && (
+              <span className="count count-warning">{say('count.notMet', { count: counts.notMet })}</span>
+            )}
             {counts.warnings > 0 && (
-              <span className="count count-warning">
-                {counts.warnings} {counts.warnings === 1 ? 'warning' : 'warnings'}
-              </span>
+              <span className="count count-warning">{say('count.warnings', { count: counts.warnings })}</span>
             )}
           </Tabs.Tab>
-          <Tabs.Tab value="report">Report</Tabs.Tab>
-          <Tabs.Tab value="files">Files</Tabs.Tab>
+          <Tabs.Tab value="report">{say('tab.report')}</Tabs.Tab>
+          <Tabs.Tab value="files">{say('tab.files')}</Tabs.Tab>
         </Tabs.List>
         {/* What was turned and loaded stays when another tab is looked at. */}
         <Tabs.Panel value="view" className="tab-panel" keepMounted>
@@ -59,13 +63,20 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
               <FaultAlert fault={sceneFault} />
             </div>
           )}
-          {scene && <ViewerPage scene={scene} path={run.path} synthetic={record.synthetic === true} />}
+          {scene && (
+            <ViewerPage
+              scene={scene}
+              path={run.path}
+              synthetic={record.synthetic === true}
+              checks={record.checks}
+            />
+          )}
         </Tabs.Panel>
         <Tabs.Panel value="checks" className="tab-panel">
           <ChecksPage record={record} />
         </Tabs.Panel>
         <Tabs.Panel value="report" className="tab-panel">
-          <ReportPage path={run.path} name={record.case} />
+          <ReportPage path={run.path} name={record.case} reports={reportsOf(run)} />
         </Tabs.Panel>
         <Tabs.Panel value="files" className="tab-panel">
           <FilesPage record={record} path={run.path} />
@@ -73,4 +84,14 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
       </Tabs>
     </main>
   )
+}
+
+/** The reports that the server found; an older server tells none, but every run has this one. */
+function reportsOf({ reports }: RunSummary): readonly RunReport[] {
+  return reports ?? [{ lang: 'en', html: 'report.html', record: 'record.json' }]
+}
+
+/** The record in the page's language, where there is one: title and reasons of decisions are given in both. */
+function recordOf(run: RunSummary, language: Language): string {
+  return reportsOf(run).find(({ lang }) => lang === language)?.record ?? 'record.json'
 }

@@ -1,17 +1,21 @@
 import type { Vector3 } from '@trabecula/core'
-import { useEffect, useMemo, useReducer, useState } from 'react'
-import { BodyList } from '../viewer/BodyList.tsx'
+import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import type { RecordedCheck } from '../record.ts'
 import { BodyPane } from '../viewer/BodyPane.tsx'
 import { boxCentre } from '../viewer/box-centre.ts'
 import { LoadingList } from '../viewer/LoadingList.tsx'
+import { OverlayToolbar } from '../viewer/OverlayToolbar.tsx'
 import { Pane, type PaneProps } from '../viewer/Pane.tsx'
 import { PointerReadout } from '../viewer/PointerReadout.tsx'
 import { SlicePane } from '../viewer/SlicePane.tsx'
-import type { Scene, SceneBody } from '../viewer/scene.ts'
+import { baseVolumes, overlayOf, type Scene } from '../viewer/scene.ts'
 import { sliceOfPoint, sliceViews, stackOf } from '../viewer/slice-stack.ts'
 import { isSoftwareGraphics } from '../viewer/software-graphics.ts'
-import type { LabelSource } from '../viewer/use-slice-picture.ts'
-import { useViewerFiles, type ViewerFiles } from '../viewer/use-viewer-files.ts'
+import { ThingList } from '../viewer/ThingList.tsx'
+import { ThingPanel } from '../viewer/ThingPanel.tsx'
+import { type Thing, thingsOf } from '../viewer/things.ts'
+import { useLabels, useOverlay, useSections } from '../viewer/use-slice-sources.ts'
+import { useViewerFiles, type ViewerFiles, wantedFiles } from '../viewer/use-viewer-files.ts'
 import { ViewerToolbar } from '../viewer/ViewerToolbar.tsx'
 import {
   initialState,
@@ -20,53 +24,73 @@ import {
   type ViewerAction,
   type ViewerState,
 } from '../viewer/viewer-state.ts'
+import { useWords } from '../words/language.ts'
 
 interface ViewerPageProps {
   readonly scene: Scene
   readonly path: string
   readonly synthetic: boolean
+  readonly checks: readonly RecordedCheck[]
 }
 
 const NO_MESHES: ViewerFiles['meshes'] = new Map()
 
-/** The bodies in 3D beside three slices of the image, linked by one crosshair. */
-export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.JSX.Element {
-  const files = useViewerFiles(scene, path)
+/** Bodies and plan in 3D beside three slices of the images, linked by one crosshair, with the checks of what is chosen. */
+export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps): React.JSX.Element {
+  const { say } = useWords()
   const [state, dispatch] = useReducer(nextState, scene, initialState)
   const [hover, setHover] = useState<Vector3>()
-  const meshes = drawableMeshes(files)
+  const things = useMemo(() => thingsOf(scene), [scene])
+  const overlayVolume = state.overlay.shown ? overlayOf(scene) : undefined
+  const wanted = useMemo(
+    () => wantedFiles(scene, state.volume, state.looks, overlayVolume),
+    [scene, state.volume, state.looks, overlayVolume],
+  )
+  const files = useViewerFiles(scene, path, wanted)
   const drawn = useDrawn(files.settled)
-  const volume = scene.volumes[state.volume]
-  const values = files.volumes[state.volume]
+  const meshes = drawableMeshes(files, drawn)
+  const volume = baseVolumes(scene)[state.volume]
+  const values = volume && files.volumes.get(volume.values)
   const stacks = useMemo(() => (volume ? sliceViews.map((view) => stackOf(volume, view)) : []), [volume])
   const labels = useLabels(scene, files.labels, state.looks)
-  const structure = scene.bodies.find(({ mesh }) => mesh === state.selected)?.structure ?? undefined
+  const sections = useSections(things, files.meshes, state.looks)
+  const overlay = useOverlay(overlayVolume, files.volumes, state.overlay)
+  const chosen = things.find(({ id }) => id === state.selected)
+  const selected = useMemo(() => [chosen?.id, chosen?.body?.structure ?? undefined], [chosen])
   const point = (at: Vector3): void => dispatch({ type: 'point', at })
-  const find = ({ mesh: body, scale = 1 }: SceneBody): void => {
-    dispatch({ type: 'select', body: state.selected === body ? undefined : body })
-    const mesh = files.meshes.get(body)
-    if (mesh && state.selected !== body) point(boxCentre(mesh.positions, scale))
+  const find = (thing: Thing): void => {
+    const again = state.selected === thing.id
+    dispatch({ type: 'select', thing: again ? undefined : thing.id })
+    const at = again ? undefined : placeOf(thing, files)
+    if (at) point(at)
   }
   const pane = paneOf(state, dispatch, synthetic)
   return (
     <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
-      <BodyList scene={scene} state={state} dispatch={dispatch} onFind={find} />
-      <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
+      <div className="side">
+        <ThingList things={things} checks={checks} state={state} dispatch={dispatch} onFind={find} />
+        <ThingPanel thing={chosen} checks={checks} />
+      </div>
+      <div className="toolbars">
+        <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
+        <OverlayToolbar scene={scene} state={state} dispatch={dispatch} />
+      </div>
       <div className="panes" data-enlarged={state.enlarged}>
-        <Pane title="3D" {...pane('3d')}>
+        <Pane title={say('pane.3d')} {...pane('3d')}>
           <BodyPane
             scene={scene}
+            things={things}
             meshes={meshes}
-            settled={files.settled}
+            settled={drawn}
             state={state}
-            onSelect={(body) => dispatch({ type: 'select', body })}
+            onSelect={(thing) => dispatch({ type: 'select', thing })}
             onPoint={point}
           />
         </Pane>
         {stacks.map((stack) => (
           <Pane
             key={stack.view}
-            title={capital(stack.view)}
+            title={say(`pane.${stack.view}`)}
             detail={`${sliceOfPoint(stack, state.crosshair) + 1} / ${stack.slices}`}
             {...pane(stack.view)}
           >
@@ -74,24 +98,25 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
               stack={stack}
               values={values}
               scale={volume ?? {}}
-              labels={labels}
+              overlay={overlay}
+              labels={state.outlines ? labels : undefined}
+              sections={state.outlines ? sections : NO_SECTIONS}
               crosshair={state.crosshair}
               window={state.window}
-              outlines={state.outlines}
               lines={state.lines}
-              selectedStructure={structure}
+              selected={selected}
               onPoint={point}
               onWindow={(window) => dispatch({ type: 'window', window })}
               onHover={setHover}
             />
           </Pane>
         ))}
-        {stacks.length === 0 && <NoImage />}
+        {stacks.length === 0 && <p className="no-volume">{say('pane.noImage')}</p>}
       </div>
       <LoadingList board={files.progress} settled={files.settled} />
       <PointerReadout
         point={hover ?? state.crosshair}
-        under={hover ? 'Pointer' : 'Crosshair'}
+        under={say(hover ? 'read.pointer' : 'read.crosshair')}
         scene={scene}
         volume={volume}
         values={values}
@@ -101,11 +126,9 @@ export function ViewerPage({ scene, path, synthetic }: ViewerPageProps): React.J
   )
 }
 
-function NoImage(): React.JSX.Element {
-  return <p className="no-volume">This run keeps no image to show beside the bodies.</p>
-}
+const NO_SECTIONS: ReturnType<typeof useSections> = []
 
-type PaneFrame = Pick<PaneProps, 'synthetic' | 'enlarged' | 'hidden' | 'onEnlarge'>
+type PaneFrame = Pick<PaneProps, 'name' | 'synthetic' | 'enlarged' | 'hidden' | 'onEnlarge'>
 
 function paneOf(
   state: ViewerState,
@@ -113,6 +136,7 @@ function paneOf(
   synthetic: boolean,
 ): (name: PaneName) => PaneFrame {
   return (name) => ({
+    name,
     synthetic,
     enlarged: state.enlarged === name,
     hidden: state.enlarged !== undefined && state.enlarged !== name,
@@ -120,19 +144,31 @@ function paneOf(
   })
 }
 
-/** The bodies that may be drawn now: each is a picture more, so without a graphics card they are drawn together. */
-function drawableMeshes({ settled, meshes }: ViewerFiles): ViewerFiles['meshes'] {
-  return settled || !isSoftwareGraphics() ? meshes : NO_MESHES
+/** Where the slices go to show a thing: the middle of a body or plane, the entry of a path. */
+function placeOf({ id, body, plane, path }: Thing, { meshes }: ViewerFiles): Vector3 | undefined {
+  const mesh = meshes.get(id)
+  if (mesh) return boxCentre(mesh.positions, body?.scale)
+  if (plane) return boxCentre(Float32Array.from(plane.corners.flat()))
+  return path?.entry
 }
 
-/** True one picture after everything has come. */
+/** The bodies that may be drawn now: each is a picture more, so without a graphics card the first are drawn together. */
+function drawableMeshes({ settled, meshes }: ViewerFiles, drawn: boolean): ViewerFiles['meshes'] {
+  return settled || drawn || !isSoftwareGraphics() ? meshes : NO_MESHES
+}
+
+/** True one picture after everything that was first asked for has come. */
 function useDrawn(settled: boolean): boolean {
   const [drawn, setDrawn] = useState(false)
+  const done = useRef(false)
   useEffect(() => {
-    if (!settled) return
+    if (!settled || done.current) return
     let second = 0
     const first = requestAnimationFrame(() => {
-      second = requestAnimationFrame(() => setDrawn(true))
+      second = requestAnimationFrame(() => {
+        done.current = true
+        setDrawn(true)
+      })
     })
     return () => {
       cancelAnimationFrame(first)
@@ -140,30 +176,4 @@ function useDrawn(settled: boolean): boolean {
     }
   }, [settled])
   return drawn
-}
-
-/** The labels with the colours of those structures whose body is shown, or that have no body. */
-function useLabels(
-  scene: Scene,
-  values: Uint8Array | undefined,
-  looks: Readonly<Record<string, { shown: boolean }>>,
-): LabelSource | undefined {
-  return useMemo(() => {
-    if (!scene.labels || !values) return undefined
-    const bodiesOf = (value: number): readonly SceneBody[] =>
-      scene.bodies.filter((body) => body.structure === value)
-    const shown = scene.labels.structures.filter(({ value }) => {
-      const bodies = bodiesOf(value)
-      return bodies.length === 0 || bodies.some(({ mesh }) => looks[mesh]?.shown !== false)
-    })
-    return {
-      values,
-      grid: scene.labels,
-      colours: new Map(shown.map(({ value, colour }) => [value, bodiesOf(value)[0]?.colour ?? colour])),
-    }
-  }, [scene, values, looks])
-}
-
-function capital(word: string): string {
-  return word.charAt(0).toUpperCase() + word.slice(1)
 }

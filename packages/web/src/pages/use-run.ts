@@ -44,33 +44,30 @@ export interface RunState {
 }
 
 /** A run's record and scene. */
-export function useRun(path: string): RunState {
-  const [state, setState] = useState<RunState>({})
+export function useRun(path: string, recordName: string): RunState {
+  const [record, setRecord] = useState<Pick<RunState, 'record' | 'fault'>>({})
+  const [scene, setScene] = useState<Pick<RunState, 'scene' | 'sceneFault'>>({})
   useEffect(() => {
     let current = true
-    const load = async (): Promise<void> => {
-      setState({})
-      const loaded = await loadRun(path)
-      if (current) setState(loaded)
+    checked(path + recordName, recordName, readRecord)
+      .then((record) => ({ record }))
+      .catch((error: unknown) => ({ fault: faultOfError(error, recordName) }))
+      .then((loaded) => current && setRecord(loaded))
+    return () => {
+      current = false
     }
-    void load()
+  }, [path, recordName])
+  useEffect(() => {
+    let current = true
+    checked(`${path}view/scene.json`, 'view/scene.json', readScene)
+      .then((scene) => ({ scene }))
+      .catch((error: unknown) => ({ sceneFault: faultOfError(error, 'view/scene.json') }))
+      .then((loaded) => current && setScene(loaded))
     return () => {
       current = false
     }
   }, [path])
-  return state
-}
-
-async function loadRun(path: string): Promise<RunState> {
-  const [record, scene] = await Promise.allSettled([
-    checked(`${path}record.json`, 'record.json', readRecord),
-    checked(`${path}view/scene.json`, 'view/scene.json', readScene),
-  ])
-  if (record.status === 'rejected') return { fault: faultOfError(record.reason, 'record.json') }
-  if (scene.status === 'rejected') {
-    return { record: record.value, sceneFault: faultOfError(scene.reason, 'view/scene.json') }
-  }
-  return { record: record.value, scene: scene.value }
+  return { ...record, ...scene }
 }
 
 async function checked<T>(url: string, where: string, read: (value: unknown) => T | undefined): Promise<T> {

@@ -3,9 +3,10 @@ import { useElementSize } from '@mantine/hooks'
 import type { Vector3 } from '@trabecula/core'
 import { useEffect, useRef } from 'react'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
+import { useWords } from '../words/language.ts'
 import type { BodyScene } from './body-scene.ts'
-import { bodyLabel } from './scene.ts'
 import { standardViews } from './standard-views.ts'
+import { thingName } from './things.ts'
 import { type ShownBodies, useBodyScene, useShownBodies } from './use-body-scene.ts'
 
 interface BodyPaneProps extends ShownBodies {
@@ -17,7 +18,8 @@ const CLICK = 4 // A pointer that moved less was not turning.
 
 /** The bodies in 3D: turned by drag or arrow keys, seen from standard sides, picked by a click. */
 export function BodyPane(props: BodyPaneProps): React.JSX.Element {
-  const { scene, state, onSelect, onPoint } = props
+  const { things, state, onSelect, onPoint } = props
+  const { language, say } = useWords()
   const { ref: frame, width, height } = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
   const compass = useRef<SVGSVGElement>(null)
@@ -41,7 +43,7 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
     const picked = pickAt(event)
     if (picked) onPoint(picked.point)
   }
-  const selected = scene.bodies.find(({ mesh }) => mesh === state.selected)
+  const selected = things.find(({ id }) => id === state.selected)
   return (
     <>
       <div className="picture" ref={frame}>
@@ -49,7 +51,7 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
           ref={canvas}
           tabIndex={0}
           role="img"
-          aria-label="Bodies in 3D. Arrow keys turn, plus and minus zoom."
+          aria-label={say('pane.bodies')}
           onPointerDown={(event) => {
             down.current = [event.clientX, event.clientY]
           }}
@@ -62,13 +64,13 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
         <svg ref={compass} className="compass" viewBox="-50 -50 100 100" aria-hidden="true" />
         {fault && <FaultAlert fault={fault} />}
         <div className="picked" aria-live="polite">
-          {selected ? bodyLabel(selected) : ''}
+          {selected ? thingName(selected, language, say) : ''}
         </div>
       </div>
-      <div className="view-buttons" role="toolbar" aria-label="Seen from">
+      <div className="view-buttons" role="toolbar" aria-label={say('pane.from')}>
         {standardViews.map(({ name }) => (
           <Button key={name} size="compact-xs" variant="default" onClick={() => bodies?.showFrom(name)}>
-            {name}
+            {say(`view.${name}`)}
           </Button>
         ))}
       </div>

@@ -2,6 +2,7 @@ import { Progress } from '@mantine/core'
 import { useSyncExternalStore } from 'react'
 import type { ProgressBoard } from '../loading/progress.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
+import { useWords } from '../words/language.ts'
 
 /** How far each file has come; laid over the viewer, so that nothing moves when it goes. */
 export function LoadingList({
@@ -11,6 +12,7 @@ export function LoadingList({
   board: ProgressBoard
   settled: boolean
 }): React.JSX.Element | null {
+  const { say } = useWords()
   const progress = useSyncExternalStore(board.subscribe, board.files)
   const faults = progress.flatMap(({ fault }) => (fault ? [fault] : []))
   if (settled && faults.length === 0) return null
@@ -20,7 +22,7 @@ export function LoadingList({
         <FaultAlert key={fault.where} fault={fault} />
       ))}
       {!settled && (
-        <ul aria-label="Files on their way">
+        <ul aria-label={say('loading.title')}>
           {progress.map(({ name, fraction }) => (
             <li key={name}>
               <span>{name}</span>

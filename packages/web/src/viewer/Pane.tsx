@@ -1,8 +1,11 @@
 import { ActionIcon } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { SyntheticBadge } from '../notices/SyntheticBadge.tsx'
+import { useWords } from '../words/language.ts'
 
 export interface PaneProps {
+  /** Tells the panes apart in any language. */
+  readonly name: string
   readonly title: string
   readonly detail?: string | undefined
   readonly synthetic: boolean
@@ -14,6 +17,7 @@ export interface PaneProps {
 
 /** The frame of one view: its name, SYNTHETIC where it is, and enlarging. */
 export function Pane({
+  name,
   title,
   detail,
   synthetic,
@@ -22,9 +26,10 @@ export function Pane({
   onEnlarge,
   children,
 }: PaneProps): React.JSX.Element {
-  const word = enlarged ? `Show all views beside ${title}` : `Enlarge ${title}`
+  const { say } = useWords()
+  const word = say(enlarged ? 'pane.restore' : 'pane.enlarge', { name: title })
   return (
-    <section className="pane" aria-label={title} hidden={hidden} data-enlarged={enlarged}>
+    <section className="pane" data-pane={name} aria-label={title} hidden={hidden} data-enlarged={enlarged}>
       <div className="pane-head">
         <h2>{title}</h2>
         <span className="pane-detail">{detail}</span>

@@ -1,5 +1,7 @@
 import type { Vector3 } from '@trabecula/core'
-import { bodyLabel, type Scene, type SceneVolume } from './scene.ts'
+import { useWords } from '../words/language.ts'
+import { nameIn } from '../words/names.ts'
+import type { Scene, SceneVolume } from './scene.ts'
 import { valueAt } from './slice-sampling.ts'
 
 interface PointerReadoutProps {
@@ -21,6 +23,7 @@ export function PointerReadout({
   values,
   labels,
 }: PointerReadoutProps): React.JSX.Element {
+  const { language, say } = useWords()
   const stored = volume && values && valueAt(values, volume, point)
   const label = scene.labels && labels && valueAt(labels, scene.labels, point)
   const body = label ? scene.bodies.find((each) => each.structure === label) : undefined
@@ -33,15 +36,13 @@ export function PointerReadout({
         LPS <b>{point.map(millimetres).join('  ')}</b> mm
       </span>
       <span className="readout-value">
-        {volume?.modality === 'CT' ? 'HU' : 'Value'}{' '}
+        {volume?.modality === 'CT' ? 'HU' : say('read.value')}{' '}
         <b>{volume && stored !== undefined ? measured(stored, volume) : '–'}</b>
       </span>
       <span className="readout-structure">
-        {structure ? bodyLabel({ name: structure.name, label: structure.label ?? '' }) : ''}
+        {structure ? nameIn(language, structure.name, structure.label) : ''}
       </span>
-      <span className="readout-help">
-        Wheel: slice · right drag: window · Ctrl+wheel: zoom · Shift+drag: move
-      </span>
+      <span className="readout-help">{say('read.help')}</span>
     </footer>
   )
 }

@@ -1,5 +1,6 @@
 import { useElementSize } from '@mantine/hooks'
 import { useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { useWords } from '../words/language.ts'
 import { drawSlice } from './draw-slice.ts'
 import { EdgeLetters } from './EdgeLetters.tsx'
 import { fitPicture, wholePicture, zoomedAt } from './picture-fit.ts'
@@ -10,20 +11,15 @@ import { useSliceWheel } from './use-slice-wheel.ts'
 
 /** One plane of the volume with its letters, outlines, crosshair and slider. */
 export function SlicePane(props: SlicePaneProps): React.JSX.Element {
-  const { stack, values, labels, crosshair, onPoint } = props
+  const { stack, crosshair, selected, onPoint } = props
+  const { say } = useWords()
+  const name = say(`pane.${stack.view}`)
   const { ref: frame, width, height } = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
   const [view, setView] = useState(wholePicture)
   const slice = sliceOfPoint(stack, crosshair)
   const fit = useMemo(() => fitPicture(stack, width || 1, height || 1, view), [stack, width, height, view])
-  const drawing = useSlicePicture(
-    stack,
-    slice,
-    values,
-    props.scale,
-    props.window,
-    props.outlines ? labels : undefined,
-  )
+  const drawing = useSlicePicture(stack, slice, props)
 
   useLayoutEffect(() => {
     const context = canvas.current?.getContext('2d', { alpha: false })
@@ -33,16 +29,17 @@ export function SlicePane(props: SlicePaneProps): React.JSX.Element {
     canvas.current.height = Math.round(height * ratio)
     drawSlice(context, {
       picture: drawing.picture,
+      over: drawing.over,
       columns: stack.columns,
       rows: stack.rows,
       fit,
       width,
       height,
       ratio,
-      outlines: drawing.outlines.map((each) => ({ ...each, strong: each.value === props.selectedStructure })),
+      outlines: drawing.outlines.map((each) => ({ ...each, strong: selected.includes(each.of) })),
       crosshair: props.lines ? pixelOfPoint(stack, crosshair) : undefined,
     })
-  }, [stack, drawing, fit, width, height, crosshair, props.lines, props.selectedStructure])
+  }, [stack, drawing, fit, width, height, crosshair, props.lines, selected])
 
   const pointer = useSlicePointer(props, { slice, fit, view, setView })
   useSliceWheel(canvas, pointer.scroll, (x, y, factor) =>
@@ -55,7 +52,7 @@ export function SlicePane(props: SlicePaneProps): React.JSX.Element {
           ref={canvas}
           tabIndex={0}
           role="img"
-          aria-label={`${stack.view} slice ${slice + 1} of ${stack.slices}. Arrow and page keys scroll.`}
+          aria-label={say('slice.of', { view: name, slice: slice + 1, count: stack.slices })}
           {...pointer.handlers}
         />
         <EdgeLetters across={stack.across} down={stack.down} />
@@ -66,7 +63,7 @@ export function SlicePane(props: SlicePaneProps): React.JSX.Element {
         min={1}
         max={stack.slices}
         value={slice + 1}
-        aria-label={`${stack.view} slice`}
+        aria-label={say('slice.slider', { view: name })}
         onChange={(event) => onPoint(movedToSlice(stack, crosshair, Number(event.target.value) - 1))}
       />
     </>

@@ -1,6 +1,8 @@
 import { Button, Checkbox } from '@mantine/core'
-import type { Scene } from './scene.ts'
+import { useWords } from '../words/language.ts'
+import { baseVolumes, type Scene } from './scene.ts'
 import type { ViewerAction, ViewerState } from './viewer-state.ts'
+import { WindowNumber } from './WindowNumber.tsx'
 import { ctPresets, fittedWindow, type Window } from './window.ts'
 
 interface ViewerToolbarProps {
@@ -12,17 +14,19 @@ interface ViewerToolbarProps {
 
 /** Which volume, how bright, and what is drawn over it. */
 export function ViewerToolbar({ scene, state, values, dispatch }: ViewerToolbarProps): React.JSX.Element {
-  const volume = scene.volumes[state.volume]
+  const { say } = useWords()
+  const volumes = baseVolumes(scene)
+  const volume = volumes[state.volume]
   const set = (window: Window): void => dispatch({ type: 'window', window })
   const chooseVolume = (index: number): void =>
-    dispatch({ type: 'volume', index, window: scene.volumes[index]?.window ?? state.window })
+    dispatch({ type: 'volume', index, window: volumes[index]?.window ?? state.window })
   return (
-    <div className="toolbar" role="toolbar" aria-label="Slices">
-      {scene.volumes.length > 1 && (
+    <div className="toolbar" role="toolbar" aria-label={say('tools.title')}>
+      {volumes.length > 1 && (
         <label>
-          Image
+          {say('tools.image')}
           <select value={state.volume} onChange={(event) => chooseVolume(Number(event.target.value))}>
-            {scene.volumes.map(({ name, modality }, index) => (
+            {volumes.map(({ name, modality }, index) => (
               <option key={name} value={index}>
                 {name} ({modality})
               </option>
@@ -39,7 +43,7 @@ export function ViewerToolbar({ scene, state, values, dispatch }: ViewerToolbarP
             aria-pressed={same(preset, state.window)}
             onClick={() => set(preset)}
           >
-            {preset.name}
+            {say(`tools.${preset.name}`)}
           </Button>
         ))}
         <Button
@@ -48,30 +52,29 @@ export function ViewerToolbar({ scene, state, values, dispatch }: ViewerToolbarP
           disabled={!values}
           onClick={() => values && set(fittedWindow(values, volume))}
         >
-          Full range
+          {say('tools.full')}
         </Button>
       </div>
       <WindowNumber
-        name="Level"
+        name={say('tools.level')}
         value={state.window.level}
         onValue={(level) => set({ ...state.window, level })}
       />
       <WindowNumber
-        name="Width"
+        name={say('tools.width')}
         value={state.window.width}
         least={1}
         onValue={(width) => set({ ...state.window, width })}
       />
       <Checkbox
         size="xs"
-        label="Outlines"
+        label={say('tools.outlines')}
         checked={state.outlines}
-        disabled={!scene.labels}
         onChange={(event) => dispatch({ type: 'outlines', shown: event.currentTarget.checked })}
       />
       <Checkbox
         size="xs"
-        label="Crosshair"
+        label={say('tools.crosshair')}
         checked={state.lines}
         onChange={(event) => dispatch({ type: 'lines', shown: event.currentTarget.checked })}
       />
@@ -81,32 +84,4 @@ export function ViewerToolbar({ scene, state, values, dispatch }: ViewerToolbarP
 
 function same(a: Window, b: Window): boolean {
   return a.level === b.level && a.width === b.width
-}
-
-function WindowNumber({
-  name,
-  value,
-  least,
-  onValue,
-}: {
-  name: string
-  value: number
-  least?: number
-  onValue: (value: number) => void
-}): React.JSX.Element {
-  return (
-    <label>
-      {name}
-      <input
-        type="number"
-        value={value}
-        min={least}
-        step={10}
-        onChange={(event) => {
-          const next = event.target.valueAsNumber
-          if (Number.isFinite(next) && next >= (least ?? Number.NEGATIVE_INFINITY)) onValue(next)
-        }}
-      />
-    </label>
-  )
 }

@@ -6,6 +6,7 @@ import {
   BufferGeometry,
   Color,
   DirectionalLight,
+  type Group,
   Mesh,
   MeshBasicMaterial,
   MeshPhongMaterial,
@@ -13,13 +14,13 @@ import {
   Raycaster,
   Scene,
   SphereGeometry,
-  SRGBColorSpace,
   Vector3 as Vector,
   Vector2,
   WebGLRenderer,
 } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import type { ShadedMesh } from '../loading/stl.ts'
+import { colourOf, freeObject, setOpacity } from './plan-objects.ts'
 import type { Rgb } from './scene.ts'
 import { isSoftwareGraphics } from './software-graphics.ts'
 import { standardViews, turned } from './standard-views.ts'
@@ -53,6 +54,7 @@ export class BodyScene {
   readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 10_000)
   readonly #controls: OrbitControls
   readonly #bodies = new Map<string, Mesh<BufferGeometry, MeshPhongMaterial>>()
+  readonly #objects = new Map<string, Group>()
   readonly #marker = new Mesh(
     new SphereGeometry(1, 20, 14),
     new MeshBasicMaterial({ color: MARKER_COLOUR, depthTest: false, transparent: true, opacity: 0.9 }),
@@ -97,7 +99,7 @@ export class BodyScene {
     geometry.computeBoundingBox()
     geometry.computeBoundingSphere()
     const material = new MeshPhongMaterial({ specular: 0x1c1c1c, shininess: 18 })
-    material.color.setRGB(colour[0] / 255, colour[1] / 255, colour[2] / 255, SRGBColorSpace)
+    material.color.copy(colourOf(colour))
     const body = new Mesh(geometry, material)
     body.name = name
     body.scale.setScalar(1 / scale)
@@ -107,7 +109,31 @@ export class BodyScene {
     this.draw()
   }
 
+  /** Puts a plane, a path or landmarks in the place of what has the same name. */
+  putObject(name: string, object: Group): void {
+    this.#removeObject(name)
+    object.name = name
+    for (const child of object.children) child.name = name
+    this.#objects.set(name, object)
+    this.#scene.add(object)
+    this.draw()
+  }
+
+  #removeObject(name: string): void {
+    const object = this.#objects.get(name)
+    if (!object) return
+    this.#scene.remove(object)
+    freeObject(object)
+    this.#objects.delete(name)
+  }
+
   setLook(name: string, { shown, opacity, selected }: BodyLook): void {
+    const object = this.#objects.get(name)
+    if (object) {
+      object.visible = shown
+      setOpacity(object, opacity, selected)
+      this.draw()
+    }
     const body = this.#bodies.get(name)
     if (!body) return
     body.visible = shown && opacity > 0
@@ -145,12 +171,19 @@ export class BodyScene {
     this.#place(turned([arm.x, arm.y, arm.z], around, upward), arm.length() * factor)
   }
 
-  /** The nearest shown body under a place of the picture, −1 to 1 across and up. */
+  /**
+   * What is shown under a place of the picture, −1 to 1 across and up: the nearest thing that hides what is behind it,
+   * else the nearest clear one.
+   */
   pick(x: number, y: number): Picked | undefined {
     const ray = new Raycaster()
     ray.setFromCamera(new Vector2(x, y), this.#camera)
+    const parts = [...this.#objects.values()].filter((object) => object.visible)
+    const faces = parts.flatMap((object) => object.children.filter((child) => child instanceof Mesh))
     const shown = [...this.#bodies.values()].filter((body) => body.visible)
-    const hit = ray.intersectObjects(shown, false)[0]
+    const hits = ray.intersectObjects([...shown, ...faces], false)
+    const solid = (object: unknown): boolean => !((object as Mesh).material as MeshPhongMaterial).transparent
+    const hit = hits.find(({ object }) => solid(object)) ?? hits[0]
     return hit && { name: hit.object.name, point: [hit.point.x, hit.point.y, hit.point.z] }
   }
 
@@ -175,6 +208,7 @@ export class BodyScene {
       body.geometry.dispose()
       body.material.dispose()
     }
+    for (const object of this.#objects.values()) freeObject(object)
     this.#marker.geometry.dispose()
     this.#marker.material.dispose()
     this.#renderer.dispose()

@@ -6,6 +6,8 @@ import type { Rgb } from './scene.ts'
 export interface SliceDrawing {
   /** The slice at one pixel a voxel. */
   readonly picture: CanvasImageSource
+  /** What is laid over it, with the same pixels. */
+  readonly over: { readonly picture: CanvasImageSource; readonly opacity: number } | undefined
   readonly columns: number
   readonly rows: number
   readonly fit: PictureFit
@@ -16,6 +18,7 @@ export interface SliceDrawing {
   readonly outlines: readonly {
     readonly colour: Rgb
     readonly strong: boolean
+    readonly dashed: boolean
     readonly segments: OutlineSegments
   }[]
   /** Column and row where the other two slices cut this one. */
@@ -27,14 +30,20 @@ const GAP = 7
 
 /** Draws one slice: the picture, what was found in it, the crosshair and a scale bar. */
 export function drawSlice(context: CanvasRenderingContext2D, drawing: SliceDrawing): void {
-  const { picture, columns, rows, fit, width, height, ratio, outlines, crosshair } = drawing
+  const { picture, over, columns, rows, fit, width, height, ratio, outlines, crosshair } = drawing
   context.setTransform(ratio, 0, 0, ratio, 0, 0)
   context.fillStyle = '#000'
   context.fillRect(0, 0, width, height)
   context.imageSmoothingEnabled = true
   context.imageSmoothingQuality = 'high'
-  context.drawImage(picture, fit.offset[0], fit.offset[1], columns * fit.scale[0], rows * fit.scale[1])
-  for (const { colour, strong, segments } of outlines) strokeSegments(context, fit, colour, strong, segments)
+  const place = [fit.offset[0], fit.offset[1], columns * fit.scale[0], rows * fit.scale[1]] as const
+  context.drawImage(picture, ...place)
+  if (over) {
+    context.globalAlpha = over.opacity
+    context.drawImage(over.picture, ...place)
+    context.globalAlpha = 1
+  }
+  for (const outline of outlines) strokeSegments(context, fit, outline)
   if (crosshair) drawCrosshair(context, drawing, crosshair)
   drawScaleBar(context, drawing)
 }
@@ -42,16 +51,15 @@ export function drawSlice(context: CanvasRenderingContext2D, drawing: SliceDrawi
 function strokeSegments(
   context: CanvasRenderingContext2D,
   { scale, offset }: PictureFit,
-  colour: Rgb,
-  strong: boolean,
-  segments: OutlineSegments,
+  { colour, strong, dashed, segments }: SliceDrawing['outlines'][number],
 ): void {
   context.beginPath()
   for (let i = 0; i < segments.length; i += 4) {
     context.moveTo(offset[0] + segments[i]! * scale[0], offset[1] + segments[i + 1]! * scale[1])
     context.lineTo(offset[0] + segments[i + 2]! * scale[0], offset[1] + segments[i + 3]! * scale[1])
   }
-  context.lineCap = 'square'
+  context.lineCap = dashed ? 'butt' : 'square'
+  context.setLineDash(dashed ? [7, 5] : [])
   // A dark line below: the colours are light, and so is bone.
   context.lineWidth = strong ? 5 : 3.5
   context.strokeStyle = 'rgba(0, 0, 0, 0.65)'
@@ -59,6 +67,7 @@ function strokeSegments(
   context.lineWidth = strong ? 3 : 1.6
   context.strokeStyle = `rgb(${colour[0]} ${colour[1]} ${colour[2]})`
   context.stroke()
+  context.setLineDash([])
 }
 
 function drawCrosshair(

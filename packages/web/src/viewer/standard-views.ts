@@ -2,7 +2,7 @@ import type { Vector3 } from '@trabecula/core'
 
 /** Where the viewer stands, in the words of anatomy. */
 export interface StandardView {
-  readonly name: string
+  readonly name: 'Front' | 'Back' | 'Left' | 'Right' | 'Top' | 'Bottom'
   /** From the body to the viewer, LPS; not quite on the pole, where up would not be known. */
   readonly toViewer: Vector3
 }

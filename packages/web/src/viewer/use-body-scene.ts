@@ -1,13 +1,17 @@
 import type { Fault, Vector3 } from '@trabecula/core'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import type { ShadedMesh } from '../loading/stl.ts'
+import { useWords } from '../words/language.ts'
 import { BodyScene } from './body-scene.ts'
 import { drawCompass } from './compass.ts'
+import { landmarksObject, pathObject, planeObject } from './plan-objects.ts'
 import type { Scene } from './scene.ts'
+import { type Thing, thingName } from './things.ts'
 import type { ViewerState } from './viewer-state.ts'
 
 export interface ShownBodies {
   readonly scene: Scene
+  readonly things: readonly Thing[]
   readonly meshes: ReadonlyMap<string, ShadedMesh>
   readonly settled: boolean
   readonly state: ViewerState
@@ -46,8 +50,10 @@ export function useBodyScene(
 /** Keeps the scene to what has come and how it is to look. */
 export function useShownBodies(
   bodies: BodyScene | undefined,
-  { scene, meshes, settled, state }: ShownBodies,
+  { scene, things, meshes, settled, state }: ShownBodies,
 ): void {
+  const { language, say } = useWords()
+  const framed = useRef(false)
   useEffect(() => {
     if (!bodies) return
     let added = 0
@@ -57,15 +63,27 @@ export function useShownBodies(
       bodies.addBody(body.mesh, mesh, body.colour, body.scale)
       added++
     }
-    if (added > 0) bodies.showFrom('Front')
-  }, [bodies, scene, meshes])
+    // What is fetched later, because someone asked for it, does not turn the picture back.
+    if (added > 0 && !framed.current) bodies.showFrom('Front')
+    framed.current ||= added > 0 && settled
+  }, [bodies, scene, meshes, settled])
 
   useEffect(() => {
-    for (const name of meshes.keys()) {
-      const look = state.looks[name] ?? { shown: true, opacity: 1 }
-      bodies?.setLook(name, { ...look, selected: state.selected === name })
+    for (const thing of bodies ? things : []) {
+      const { id, plane, path, colour } = thing
+      if (plane) bodies?.putObject(id, planeObject(plane, thingName(thing, language, say)))
+      if (path) bodies?.putObject(id, pathObject(path))
+      if (id === 'landmarks') bodies?.putObject(id, landmarksObject(scene.landmarks, colour))
     }
-  }, [bodies, meshes, state.looks, state.selected])
+  }, [bodies, things, scene, language, say])
+
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a body that has just come, or an object in another language, needs its look too
+  useEffect(() => {
+    for (const { id } of things) {
+      const look = state.looks[id] ?? { shown: true, opacity: 1 }
+      bodies?.setLook(id, { ...look, selected: state.selected === id })
+    }
+  }, [bodies, things, meshes, language, state.looks, state.selected])
 
   useEffect(() => {
     bodies?.setMarker(state.lines && settled ? state.crosshair : undefined)

@@ -3,19 +3,15 @@ import { useRef } from 'react'
 import { idlePointer, moved, pressed, type SlicePointer, slicesOfKey } from '../tools/slice-pointer.ts'
 import { type PictureFit, type PictureView, pixelAt, wholePicture } from './picture-fit.ts'
 import { movedToSlice, pointOfPixel, type SliceStack } from './slice-stack.ts'
-import type { LabelSource } from './use-slice-picture.ts'
-import type { ValueScale, Window } from './window.ts'
+import type { SliceSources } from './use-slice-picture.ts'
+import type { Window } from './window.ts'
 
-export interface SlicePaneProps {
+export interface SlicePaneProps extends SliceSources {
   readonly stack: SliceStack
-  readonly values: Int16Array | undefined
-  readonly scale: ValueScale
-  readonly labels: LabelSource | undefined
   readonly crosshair: Vector3
-  readonly window: Window
-  readonly outlines: boolean
   readonly lines: boolean
-  readonly selectedStructure: number | undefined
+  /** The chosen thing, and the structure that it is in the labels. */
+  readonly selected: readonly (number | string | undefined)[]
   readonly onPoint: (point: Vector3) => void
   readonly onWindow: (window: Window) => void
   /** The point under the pointer; undefined when it leaves. */

@@ -10,6 +10,9 @@ const grid = {
 } as const
 const scene: Scene = {
   bodies: ['a', 'b'].map((name) => ({ name, label: name, colour: [1, 2, 3], mesh: name })),
+  planes: [],
+  trajectories: [],
+  landmarks: [],
   volumes: [{ name: 'ct', modality: 'CT', ...grid, values: 'ct.gz', window: { level: 40, width: 400 } }],
 }
 
@@ -19,14 +22,17 @@ test('begins in the middle of the volume with its own window and every body show
     window: { level: 40, width: 400 },
     looks: { a: { shown: true, opacity: 1 }, b: { shown: true, opacity: 1 } },
   })
-  expect(initialState({ bodies: [], volumes: [] }).crosshair).toEqual([0, 0, 0])
+  expect(initialState({ ...scene, bodies: [], volumes: [] }).crosshair).toEqual([0, 0, 0])
 })
 
 test('one body is hidden and made clear without the others; all are shown again with their opacity', () => {
-  let state = nextState(initialState(scene), { type: 'look', body: 'a', opacity: 0.3 })
-  state = nextState(state, { type: 'look', body: 'a', shown: false })
+  let state = nextState(initialState(scene), { type: 'look', thing: 'a', opacity: 0.3 })
+  state = nextState(state, { type: 'look', thing: 'a', shown: false })
   expect(state.looks).toEqual({ a: { shown: false, opacity: 0.3 }, b: { shown: true, opacity: 1 } })
-  expect(nextState(state, { type: 'showAll', shown: true }).looks.a).toEqual({ shown: true, opacity: 0.3 })
+  expect(nextState(state, { type: 'showAll', shown: true, things: ['a', 'b'] }).looks.a).toEqual({
+    shown: true,
+    opacity: 0.3,
+  })
 })
 
 test('a pane is enlarged, and small again by the same', () => {

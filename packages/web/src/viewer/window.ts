@@ -5,15 +5,15 @@ export interface Window {
 }
 
 export interface WindowPreset extends Window {
-  readonly name: string
+  readonly name: 'bone' | 'soft' | 'lung' | 'metal'
 }
 
 /** In Hounsfield units. */
 export const ctPresets: readonly WindowPreset[] = [
-  { name: 'Bone', level: 300, width: 1500 },
-  { name: 'Soft tissue', level: 40, width: 400 },
-  { name: 'Lung', level: -600, width: 1500 },
-  { name: 'Metal', level: 1500, width: 4000 },
+  { name: 'bone', level: 300, width: 1500 },
+  { name: 'soft', level: 40, width: 400 },
+  { name: 'lung', level: -600, width: 1500 },
+  { name: 'metal', level: 1500, width: 4000 },
 ]
 
 /** How stored values give measured ones: value = slope · stored + intercept. */
