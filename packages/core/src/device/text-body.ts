@@ -18,6 +18,8 @@ export interface BodyText {
   /** LPS, mm, near the surface; the flattest place where it is left out. */
   readonly at?: Vector3
   readonly up?: Vector3
+  /** Whether it must stand as `up` says (without it superior) where no place is given: an arrow. */
+  readonly upright?: boolean
   /** Of a capital letter, mm. */
   readonly height: number
   /** How far letters stand out or go in, mm. */
@@ -85,7 +87,10 @@ function placed(
     const outline = outlineOf(layout, text.height, where)
     try {
       if (text.at) return { outline, place: placeAt(surface, text.at, text.up, outline, where) }
-      return { outline, place: placeFlattest(surface, outline, obstacles, where) }
+      return {
+        outline,
+        place: placeFlattest(surface, outline, obstacles, where, text.upright ? { up: text.up } : undefined),
+      }
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'TEXT_DOES_NOT_FIT') throw error
       refused = error

@@ -18,6 +18,18 @@ export interface TextOutline {
 const PIECES = 6
 /** Letters set wider apart than on paper, so that a raised stroke does not run into its neighbour. Font units. */
 const TRACKING = 40
+/** ↑: a shaft and a head, in heights of a capital, from its left foot counter-clockwise. */
+const ARROW: Contour = [
+  [0.28, 0],
+  [0.62, 0],
+  [0.62, 0.5],
+  [0.9, 0.5],
+  [0.45, 1.05],
+  [0, 0.5],
+  [0.28, 0.5],
+]
+const ARROW_ADVANCE = 1.15
+
 /** From base line to base line, in heights of a capital. */
 const LINE_PITCH = 1.5
 
@@ -88,6 +100,11 @@ function lineOf(line: string, height: number, where: string): Contour[][] {
   const glyphs: Contour[][] = []
   let x = 0
   for (const character of line) {
+    if (character === '↑') {
+      glyphs.push([ARROW.map(([u, v]): [number, number] => [x + u * height, v * height])])
+      x += ARROW_ADVANCE * height
+      continue
+    }
     const glyph = markingFont().charToGlyph(character)
     if (glyph.index === 0) {
       throw new StepError({

@@ -70,6 +70,7 @@ export function placeAt(
 /**
  * The flattest place that is large enough, seen from outside and not taken: the flattest neighbourhoods of a sample of
  * the surface, each tried upright and turned by 90°, ranked by how far the surface leaves its plane. No chance in it.
+ * @param upright where given, the text stands as its `up` (superior without) says and is not turned
  * @throws StepError TEXT_DOES_NOT_FIT
  */
 export function placeFlattest(
@@ -77,13 +78,15 @@ export function placeFlattest(
   room: TextRoom,
   obstacles: Obstacles,
   where: string,
+  upright?: { readonly up?: Vector3 | undefined },
 ): Placement {
   const reach = reachOf(room)
   const tried: { roughness: number; order: number; seed: number; frame: TextFrame }[] = []
   for (const { triangle: seed, point } of flattestSeeds(surface, room)) {
     if (obstacles.taken.some((place) => length(subtract(place.at, point)) < place.radius + reach)) continue
-    const upright = frameAt(surface, seed, point, reach)
-    for (const frame of [upright, { ...upright, up: scale(upright.right, -1), right: upright.up }]) {
+    const first = frameAt(surface, seed, point, reach, upright?.up)
+    const turned = { ...first, up: scale(first.right, -1), right: first.up }
+    for (const frame of upright ? [first] : [first, turned]) {
       const coarse = placementOf(surface, seed, frame, room, Math.max(0.4, room.height / 8))
       if ('why' in coarse) continue
       tried.push({

@@ -52,7 +52,8 @@ const MOSTLY = 0.95 // Share of a motion that gives it its name.
 export const DRAW = 0.08715574274765817
 const LEVEL = 1e-6 // Of a cosine: a wall that stands along the way out is no undercut.
 
-function faceNormal({ positions: p, triangles: t }: TriangleMesh, triangle: number): Vector3 {
+/** Unit normal of a triangle; 0 where it has no area. */
+export function faceNormal({ positions: p, triangles: t }: TriangleMesh, triangle: number): Vector3 {
   const [a, b, c] = [3 * t[3 * triangle]!, 3 * t[3 * triangle + 1]!, 3 * t[3 * triangle + 2]!]
   const n = cross(
     [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!],

@@ -1,0 +1,45 @@
+import { castRays } from '@trabecula/kernels'
+import { scale, type Vector3 } from '../base/vectors.ts'
+import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
+import { summarise, surfaceSamples } from '../geometry/mesh-distance.ts'
+import { faceNormal } from '../geometry/seat.ts'
+import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
+import type { GuideParams } from './guide-params.ts'
+
+const NEAR = 0.4 // mm beyond the clearance that still are contact.
+const FACING = -0.9 // Cosine of the guide's normal to the bone's: walls of the rim are no contact.
+const STEEP = 0.3 // Cosine: bone that rises less towards the way out is not counted, it may be blocked out.
+
+/**
+ * How far the contact surface lies from where it should, the bone's offset by the clearance: mm, over samples of the
+ * guide's surface whose nearest bone a straight way out leaves free.
+ */
+export function contactDeviation(
+  guide: TriangleMesh,
+  bone: SignedSurface,
+  insertion: Vector3,
+  { clearance }: GuideParams,
+): Deviation {
+  const samples = surfaceSamples(guide, 0.8)
+  const { distances, nearest, normals } = nearestOn(bone, samples.points)
+  const out = scale(insertion, -1)
+  const chosen: number[] = []
+  distances.forEach((d, n) => {
+    const rise = normals[3 * n]! * out[0] + normals[3 * n + 1]! * out[1] + normals[3 * n + 2]! * out[2]
+    if (d > clearance + NEAR || rise < STEEP || samples.weights[n]! === 0) return
+    const [x, y, z] = faceNormal(guide, samples.owners[n]!)
+    const facing = x * normals[3 * n]! + y * normals[3 * n + 1]! + z * normals[3 * n + 2]!
+    if (facing < FACING) chosen.push(n)
+  })
+  const origins = Float64Array.from(
+    chosen.flatMap((n) => [0, 1, 2].map((a) => nearest[3 * n + a]! + 0.02 * normals[3 * n + a]!)),
+  )
+  const { ts } = castRays(bone.tree, origins, Float64Array.from(chosen.flatMap(() => [...out])))
+  const open = chosen.filter((_, at) => ts[at] === Infinity)
+  return summarise([
+    {
+      distances: Float32Array.from(open, (n) => Math.abs(distances[n]! - clearance)),
+      weights: Float32Array.from(open, (n) => samples.weights[n]!),
+    },
+  ])
+}

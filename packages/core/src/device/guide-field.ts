@@ -1,0 +1,191 @@
+import { castRays } from '@trabecula/kernels'
+import { add, cross, dot, type Matrix3, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import type { SleeveDesign } from '../geometry/device.ts'
+import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
+import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import type { SignedSurface } from '../geometry/signed-distance.ts'
+import { type Grid, pointOfIndex } from '../geometry/volume.ts'
+import type { FreeBone } from './guide-contact.ts'
+import type { GuideParams } from './guide-params.ts'
+import type { PlannedSlot } from './guide-slot.ts'
+
+const ROUND = 1 // mm: radius of the blocks' edges.
+const FILLET = 1.5 // mm over which blocks and plate run into each other.
+const RIM = 2 // mm over which the plate's rim is rounded.
+const UNDER = 2 // mm that the plate may stand off bone where an undercut is blocked out, or hang over an edge.
+const BLOCK_UNDER = 1 // mm that a slot's block goes below the deepest place of the near cortex.
+
+/** A primitive in the guide: value at a point given as f, g, h along its own axes from its centre. */
+interface Primitive {
+  readonly centre: Vector3
+  readonly axes: readonly [Vector3, Vector3, Vector3]
+  readonly value: (f: number, g: number, h: number) => number
+}
+
+function blockOf({ slot, foot }: PlannedSlot, wall: number): Primitive & { corners: Vector3[] } {
+  const deep = foot + BLOCK_UNDER
+  const half = [(slot.blade.thickness + slot.clearance) / 2 + wall, slot.length / 2 + wall, deep / 2] as const
+  const centre = add(slot.origin, scale(slot.inward, deep / 2))
+  const axes = [slot.plane.normal, slot.along, slot.inward] as const
+  const corners = Array.from({ length: 8 }, (_, n) =>
+    axes.reduce<Vector3>((p, axis, a) => add(p, scale(axis, (n >> a) & 1 ? half[a]! : -half[a]!)), centre),
+  )
+  const value = (f: number, g: number, h: number) => {
+    const [x, y, z] = [
+      Math.abs(f) - half[0] + ROUND,
+      Math.abs(g) - half[1] + ROUND,
+      Math.abs(h) - half[2] + ROUND,
+    ]
+    const [ox, oy, oz] = [Math.max(x, 0), Math.max(y, 0), Math.max(z, 0)]
+    return Math.sqrt(ox * ox + oy * oy + oz * oz) + Math.min(Math.max(x, y, z), 0) - ROUND
+  }
+  return { centre, axes, value, corners }
+}
+
+function columnOf(sleeve: SleeveDesign, below: number): Primitive & { corners: Vector3[] } {
+  const half = (sleeve.length + below) / 2
+  const radius = sleeve.outer / 2
+  const centre = add(sleeve.mouth, scale(sleeve.direction, half))
+  const w = sleeve.direction
+  const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
+  const axes = [u, cross(w, u), w] as const
+  const corners = [-1, 1].flatMap((end) =>
+    [0, 1].flatMap((a) =>
+      [-1, 1].map((side) => add(centre, add(scale(w, end * half), scale(axes[a]!, side * radius)))),
+    ),
+  )
+  const round = ROUND / 2
+  const value = (f: number, g: number, h: number) => {
+    const [x, y] = [Math.sqrt(f * f + g * g) - radius + round, Math.abs(h) - half + round]
+    const [ox, oy] = [Math.max(x, 0), Math.max(y, 0)]
+    return Math.sqrt(ox * ox + oy * oy) + Math.min(Math.max(x, y), 0) - round
+  }
+  return { centre, axes, value, corners }
+}
+
+function smoothMin(a: number, b: number, k: number): number {
+  const h = Math.max(k - Math.abs(a - b), 0) / k
+  return Math.min(a, b) - (h * h * k) / 4
+}
+
+function smoothMax(a: number, b: number, k: number): number {
+  return -smoothMin(-a, -b, k)
+}
+
+function axesAlong(out: Vector3): Matrix3 {
+  const u = normalize(cross(out, Math.abs(out[2]) < 0.9 ? [0, 0, 1] : [0, 1, 0]))
+  const v = cross(out, u)
+  return [u[0], v[0], out[0], u[1], v[1], out[1], u[2], v[2], out[2]]
+}
+
+/** Distance to the nearest bone; other bones count as nearer by what the guide keeps off them more than its clearance. */
+function boneDistance(
+  bone: TriangleMesh,
+  others: readonly Body[],
+  grid: Grid,
+  band: number,
+  more: number,
+): Float32Array {
+  const { values } = distanceField(bone, grid, band)
+  const [nx, ny, nz] = grid.size
+  const ends = Array.from({ length: 8 }, (_, n) =>
+    pointOfIndex(grid, [n & 1 ? nx - 1 : 0, n & 2 ? ny - 1 : 0, n & 4 ? nz - 1 : 0]),
+  )
+  for (const other of others) {
+    const { min, max } = boundsOf(other.mesh)
+    const near = [0, 1, 2].every((a) => {
+      const low = Math.min(...ends.map((p) => p[a]!))
+      const high = Math.max(...ends.map((p) => p[a]!))
+      return low - band < max[a]! && high + band > min[a]!
+    })
+    if (!near) continue
+    const field = distanceField(other.mesh, grid, band).values
+    for (let n = 0; n < values.length; n++) values[n] = Math.min(values[n]!, field[n]! - more)
+  }
+  return values
+}
+
+/** The least distance that each voxel meets on its way out: a running minimum along the third axis, bone beyond the grid included. */
+function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band: number): Float32Array {
+  const [nx, ny, nz] = grid.size
+  const layer = nx * ny
+  const swept = distances.slice()
+  const origins = new Float64Array(3 * layer)
+  const directions = new Float64Array(3 * layer)
+  const out = [grid.direction[2], grid.direction[5], grid.direction[8]]
+  for (let n = 0; n < layer; n++) {
+    origins.set(pointOfIndex(grid, [n % nx, Math.floor(n / nx), nz - 1]), 3 * n)
+    directions.set(out, 3 * n)
+  }
+  const { ts } = castRays(bone.tree, origins, directions)
+  const top = layer * (nz - 1)
+  for (let n = 0; n < layer; n++) if (ts[n] !== Infinity) swept[top + n] = -band
+  for (let n = top - 1; n >= 0; n--) swept[n] = Math.min(swept[n]!, swept[n + layer]!)
+  return swept
+}
+
+/**
+ * The guide as a field on a grid whose third axis is the way out: a plate between the swept bone and its offset, inside
+ * the free balls, joined with a block for each slot and a column for each sleeve, less the swept bone with its clearance.
+ */
+export function guideField(
+  bone: SignedSurface,
+  free: FreeBone,
+  touched: Uint8Array,
+  others: readonly Body[],
+  insertion: Vector3,
+  slots: readonly PlannedSlot[],
+  sleeves: readonly SleeveDesign[],
+  params: GuideParams,
+): ScalarField {
+  const { thickness, clearance, spacing } = params
+  const primitives = [
+    ...slots.map((slot) => blockOf(slot, params.slot.wall)),
+    ...sleeves.map((sleeve) => columnOf(sleeve, 3)),
+  ]
+  const corners = primitives.flatMap((primitive) => primitive.corners.flatMap((p) => [...p]))
+  const contact: number[] = []
+  touched.forEach((yes, n) => {
+    if (yes) contact.push(free.points[3 * n]!, free.points[3 * n + 1]!, free.points[3 * n + 2]!)
+  })
+  const margin = thickness + clearance + UNDER
+  const grid = gridAround(
+    Float32Array.from([...contact, ...corners]),
+    spacing,
+    margin,
+    axesAlong(scale(insertion, -1)),
+  )
+  const band = thickness + clearance + UNDER + 2
+  const distances = boneDistance(bone.mesh, others, grid, band, params.keepOff - clearance)
+  const swept = sweptOut(distances, grid, bone, band)
+  const values = new Float32Array(swept.length)
+  const [nx, ny, nz] = grid.size
+  const { origin: o, direction: m } = grid
+  const p = [0, 0, 0] as [number, number, number]
+  const q = [0, 0, 0] as [number, number, number]
+  let n = 0
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, n++) {
+        for (let a = 0; a < 3; a++)
+          p[a] = o[a]! + spacing * (i * m[3 * a]! + j * m[3 * a + 1]! + k * m[3 * a + 2]!)
+        let rim = Infinity
+        for (const { at, radius } of params.free) {
+          const [dx, dy, dz] = [p[0] - at[0], p[1] - at[1], p[2] - at[2]]
+          const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
+          rim = rim === Infinity ? d : smoothMin(rim, d, 4)
+        }
+        const s = swept[n]!
+        const d = distances[n]!
+        const top = Math.max(s - clearance - thickness, d - s - UNDER)
+        let value = smoothMax(top, rim, RIM)
+        for (const { centre, axes, value: own } of primitives) {
+          for (let a = 0; a < 3; a++) q[a] = p[a]! - centre[a]!
+          value = smoothMin(value, own(dot(q, axes[0]), dot(q, axes[1]), dot(q, axes[2])), FILLET)
+        }
+        values[n] = Math.max(value, clearance - s)
+      }
+    }
+  }
+  return { grid, values }
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+
+const vector = z.tuple([z.number(), z.number(), z.number()])
+
+const blade = z.strictObject({
+  thickness: z.number().min(0.2).max(4).default(1).describe('mm, over the teeth'),
+  width: z.number().min(2).max(60).default(15).describe('mm'),
+  length: z.number().min(5).max(150).default(30).describe('mm from the tip to what stops it at the mouth'),
+})
+
+const slot = z.strictObject({
+  depth: z.number().min(3).max(40).default(10).describe('mm over which the walls lead the blade, at least'),
+  wall: z.number().min(1).max(10).default(2.5).describe('mm of wall around the slot'),
+  stop: z
+    .number()
+    .min(0)
+    .max(20)
+    .default(2)
+    .describe('mm that the blade may reach beyond the far cortex, where the bone is thinnest'),
+  keepOff: z.number().min(0).max(10).default(1).describe('mm that the blade keeps from other bones'),
+  length: z.number().min(3).optional().describe('mm that it is open; without it as far as the contact goes'),
+  inward: vector
+    .optional()
+    .describe('LPS: the way of the blade; without it square to the bone along the cut, laid into the plane'),
+  mayTouch: z
+    .array(z.string())
+    .default([])
+    .describe('bones that the blade may touch, beside the one that is cut'),
+})
+
+const sleeve = z.strictObject({
+  name: z.string().min(1).max(40).describe('of a wire or screw of the trajectories, or a new one'),
+  entry: vector.optional().describe('LPS mm on the bone, where no trajectory has the name'),
+  direction: vector.optional().describe('LPS into the bone, where no trajectory has the name'),
+  depth: z.number().positive().max(300).default(30).describe('mm that a wire without trajectory goes in'),
+  drill: z.number().min(0.5).max(20).optional().describe('mm: of drill or wire; without it the wire’s'),
+  clearance: z.number().min(0).max(1).default(0.15).describe('mm between drill and hole, across'),
+  outer: z.number().min(2).max(40).optional().describe('mm: of the sleeve; without it the hole and 2 × 2 mm'),
+  length: z.number().min(2).max(60).default(12).describe('mm that the sleeve stands over the bone'),
+})
+export type SleeveParams = z.output<typeof sleeve>
+
+const text = z.strictObject({
+  text: z
+    .string()
+    .min(1)
+    .max(80)
+    .describe('what it reads; {case}, {side}, {device} and {cut} are filled in, ↑ is an arrow'),
+  at: vector.optional().describe('LPS point near the surface, mm; without it the flattest place'),
+  up: vector
+    .optional()
+    .describe('LPS direction that is up for the reader and the arrow; without it superior'),
+  height: z.number().positive().max(20).default(4).describe('height of a capital letter, mm'),
+  depth: z.number().min(0.2).max(3).default(0.6).describe('how far letters stand out or go in, mm'),
+  style: z.enum(['raised', 'engraved']).default('raised').describe('standing out or cut in'),
+})
+
+export const guideParams = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/)
+    .describe('name of the device'),
+  side: z.enum(['left', 'right', 'midline']).describe('the side that it is meant for'),
+  case: z.string().max(64).optional().describe('pseudonym of the case, for {case} in texts'),
+  material: z.string().max(80).optional().describe('what it is printed of'),
+  cuts: z.array(z.string()).default([]).describe('planes of the resection that get a slot'),
+  free: z
+    .array(
+      z.strictObject({
+        at: vector.describe('LPS mm, on the side of the bone that is approached'),
+        radius: z.number().min(2).max(80).describe('mm'),
+      }),
+    )
+    .min(1)
+    .describe('what the approach leaves free: balls about points of the bone; the guide stays inside'),
+  thickness: z.number().min(1.5).max(10).default(3.5).describe('mm of the plate'),
+  clearance: z.number().min(0.1).max(0.5).default(0.2).describe('mm between guide and bone'),
+  keepOff: z.number().min(0).max(10).default(1.5).describe('mm that the guide keeps from other bones'),
+  insertion: z
+    .union([z.literal('search'), vector])
+    .default('search')
+    .describe('the way onto the bone (LPS, guide to bone), or search'),
+  cone: z.number().min(5).max(80).default(45).describe('degrees about the approach that are searched'),
+  spacing: z.number().min(0.25).max(1.5).default(0.6).describe('mm: voxels that the guide is made in'),
+  tolerance: z.number().min(0.005).max(0.2).default(0.03).describe('mm: greatest distance when reduced'),
+  blade: blade.prefault({}).describe('the saw blade'),
+  bladeClearance: z
+    .number()
+    .min(0.05)
+    .max(1)
+    .default(0.3)
+    .describe('mm between blade and slot, both sides together'),
+  slot: slot.prefault({}).describe('the saw slots'),
+  sleeves: z.array(sleeve).default([]).describe('wires and drills that the guide leads'),
+  texts: z.array(text).default([]).describe('texts and arrows that stand on the outside'),
+  colour: z
+    .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])
+    .default([86, 156, 214])
+    .describe('sRGB, 0 to 255'),
+})
+export type GuideParams = z.output<typeof guideParams>

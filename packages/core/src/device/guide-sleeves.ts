@@ -1,0 +1,133 @@
+import { castRays } from '@trabecula/kernels'
+import { add, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import type { Trajectory, TrajectorySet } from '../geometry/plan.ts'
+import type { SignedSurface } from '../geometry/signed-distance.ts'
+import { StepError } from '../step.ts'
+import type { GuideParams, SleeveParams } from './guide-params.ts'
+
+/** A sleeve and how far its wire or drill goes on beyond the sleeve. */
+export interface PlannedSleeve {
+  readonly sleeve: SleeveDesign
+  /** mm from the mouth to the tip. */
+  readonly reach: number
+}
+
+const LEAST_WALL = 1 // mm of guide that must stand between a hole and a slot.
+const FREE = 0.3 // mm between the blade and a wire in the bone.
+
+/** @throws StepError SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE */
+export function planSleeves(
+  bone: SignedSurface,
+  trajectories: TrajectorySet | undefined,
+  params: GuideParams,
+): PlannedSleeve[] {
+  return params.sleeves.map((asked) => {
+    const path = trajectories?.trajectories.find(({ name }) => name === asked.name)
+    const { entry, direction, drill, depth } = axisOf(asked, path, trajectories, params)
+    const start = subtract(entry, scale(direction, 20))
+    const { ts } = castRays(bone.tree, Float64Array.from(start), Float64Array.from(direction))
+    if (!(ts[0]! <= 30)) {
+      throw new StepError({
+        code: 'SLEEVE_MISSES_BONE',
+        message: `expected the axis ${asked.name} to meet the bone within 10 mm of its entry, got ${ts[0] === Infinity ? 'no bone' : `${(ts[0]! - 20).toFixed(1)} mm`}`,
+        where: `${params.name}, ${asked.name}`,
+        remedy: 'Give the entry on the bone and the direction into it, LPS mm.',
+      })
+    }
+    const onBone = add(start, scale(direction, ts[0]!))
+    const hole = drill + asked.clearance
+    return {
+      sleeve: {
+        name: asked.name,
+        kind: path?.kind === 'screw' ? 'drill' : 'wire',
+        mouth: subtract(onBone, scale(direction, asked.length)),
+        direction,
+        tool: drill,
+        hole,
+        outer: asked.outer ?? hole + 4,
+        length: asked.length - params.clearance,
+      },
+      reach: asked.length + depth,
+    }
+  })
+}
+
+function axisOf(
+  asked: SleeveParams,
+  path: Trajectory | undefined,
+  trajectories: TrajectorySet | undefined,
+  { name }: GuideParams,
+) {
+  if (path) {
+    const drill = asked.drill ?? (path.kind === 'wire' ? path.diameter : undefined)
+    if (drill !== undefined)
+      return { entry: path.entry, direction: path.direction, drill, depth: path.length }
+    throw new StepError({
+      code: 'SLEEVE_DRILL_UNKNOWN',
+      message: `expected the diameter of the drill for the screw ${asked.name} of ${path.diameter} mm, got none`,
+      where: `${name}, ${asked.name}`,
+      remedy: 'Give the sleeve a `drill`, mm.',
+    })
+  }
+  if (asked.entry && asked.direction && asked.drill !== undefined) {
+    return {
+      entry: asked.entry,
+      direction: normalize(asked.direction),
+      drill: asked.drill,
+      depth: asked.depth,
+    }
+  }
+  const names = trajectories?.trajectories.map((one) => one.name).join(', ') || 'none'
+  throw new StepError({
+    code: 'SLEEVE_UNKNOWN',
+    message: `expected the name of a wire or screw (${names}) or an entry, a direction and a drill, got ${asked.name}`,
+    where: `${name}, ${asked.name}`,
+    remedy: 'Name one of the trajectories, or give the sleeve `entry`, `direction` and `drill`.',
+  })
+}
+
+/** Distance of a point to the blade's swath: a plate from the mouth (or `above` mm before it) to the tip. */
+function toSwath(slot: SlotDesign, half: number, above: number, p: Vector3): number {
+  const q = subtract(p, slot.origin)
+  const outside = (x: number, low: number, high: number) => Math.max(low - x, x - high, 0)
+  const x = outside(dot(q, slot.plane.normal), -half, half)
+  const y = outside(dot(q, slot.along), -slot.length / 2, slot.length / 2)
+  const z = outside(dot(q, slot.inward), -above, slot.reach)
+  return Math.sqrt(x * x + y * y + z * z)
+}
+
+/**
+ * No hole may run into a slot, and no wire in the bone into the blade.
+ * @throws StepError SLEEVE_THROUGH_SLOT
+ */
+export function checkApart(
+  sleeves: readonly PlannedSleeve[],
+  slots: readonly SlotDesign[],
+  { name }: GuideParams,
+): void {
+  for (const { sleeve, reach } of sleeves) {
+    for (const slot of slots) {
+      let inGuide = Infinity
+      let inBone = Infinity
+      for (let t = 0; t <= reach; t += 0.25) {
+        const p = add(sleeve.mouth, scale(sleeve.direction, t))
+        const half = slot.blade.thickness / 2
+        if (t <= sleeve.length) {
+          const d = toSwath(slot, half + slot.clearance / 2, slot.blade.length, p) - sleeve.hole / 2
+          inGuide = Math.min(inGuide, d)
+        } else inBone = Math.min(inBone, toSwath(slot, half, 0, p) - sleeve.tool / 2)
+      }
+      if (inGuide >= LEAST_WALL && inBone >= FREE) continue
+      const inside = inGuide < LEAST_WALL
+      throw new StepError({
+        code: 'SLEEVE_THROUGH_SLOT',
+        message: inside
+          ? `expected at least ${LEAST_WALL} mm between the hole of ${sleeve.name} and the slot ${slot.plane.name}, got ${inGuide.toFixed(2)} mm`
+          : `expected at least ${FREE} mm between ${sleeve.name} in the bone and the blade in the slot ${slot.plane.name}, got ${inBone.toFixed(2)} mm`,
+        where: `${name}, ${sleeve.name}`,
+        remedy: 'Move the wire away from the cut, turn it, or make it shorter.',
+      })
+    }
+  }
+}

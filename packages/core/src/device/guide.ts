@@ -1,0 +1,226 @@
+import { booleanTask } from '../geometry/boolean.ts'
+import type { Device, GuideDesign } from '../geometry/device.ts'
+import { surfaceOfField } from '../geometry/distance-field.ts'
+import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
+import { reduceMesh } from '../geometry/reduce.ts'
+import { signedSurface } from '../geometry/signed-distance.ts'
+import { defineStep, type StepContext, StepError } from '../step.ts'
+import { freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
+import { contactDeviation } from './guide-deviation.ts'
+import { guideField } from './guide-field.ts'
+import { type GuideParams, guideParams } from './guide-params.ts'
+import { checkApart, planSleeves } from './guide-sleeves.ts'
+import { type PlannedSlot, planSlot } from './guide-slot.ts'
+import { withGuideTexts } from './guide-text.ts'
+import { holeCutter, slotCutter } from './guide-tools.ts'
+
+export interface GuideInputs {
+  /** Bone that the guide sits on: closed, outward. */
+  readonly bone: Body
+  /** Bones that it must not meet. */
+  readonly others?: readonly Body[]
+  readonly resection?: ResectionPlan
+  readonly trajectories?: TrajectorySet
+}
+
+const LEAST_CONTACT = 50 // mm²: less is no guide.
+const CRUMB = 0.01 // Share of the guide's volume under which a piece apart is left out.
+const BELOW = 12 // mm that slots and holes are cut past the deepest bone contact.
+
+/**
+ * A guide plate: the swept bone's offset as contact surface, a plate on it inside the free region, a block with a slot
+ * for each cut and a sleeve for each wire or drill, texts and arrows on the outside. It goes on along one direction:
+ * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
+ * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
+ * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN,
+ * SLEEVE_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, and those of textTask and booleanTask
+ */
+export async function makeGuide(
+  { bone, others = [], resection, trajectories }: GuideInputs,
+  params: GuideParams,
+  context: StepContext,
+): Promise<Device> {
+  checkSide(bone, resection, params)
+  const planes = planesOf(resection, params)
+  context.progress(0.02, 'looking for the insertion direction')
+  const surface = signedSurface(bone.mesh)
+  const free = freeBone(surface, params)
+  const tried = searchInsertion(surface, free, params)
+  const insertion = tried[0]!.direction
+  const touched = touchable(surface, free, insertion)
+  const contactArea = touched.reduce((sum, yes, n) => sum + (yes ? free.weights[n]! : 0), 0)
+  if (contactArea < LEAST_CONTACT) {
+    throw new StepError({
+      code: 'GUIDE_NO_CONTACT',
+      message: `expected at least ${LEAST_CONTACT} mm² of bone that the guide can touch, got ${contactArea.toFixed(1)} mm²`,
+      where: params.name,
+      remedy: 'Make the free balls larger, move them onto the bone, or give another `insertion`.',
+    })
+  }
+  context.checkCancelled()
+  context.progress(0.15, 'laying slots and sleeves')
+  const planned = planes.map((plane) =>
+    planSlot(surface, free, touched, plane, insertion, others, bone.name, params, context),
+  )
+  const slots = planned.map(({ slot }) => slot)
+  const paths = planSleeves(surface, trajectories, params)
+  checkApart(paths, slots, params)
+  const sleeves = paths.map(({ sleeve }) => sleeve)
+  context.progress(0.2, 'making the plate')
+  const field = guideField(surface, free, touched, others, insertion, planned, sleeves, params)
+  context.checkCancelled()
+  context.progress(0.5, 'taking its surface')
+  const rough = onePiece(surfaceOfField(field), params, context)
+  const { mesh: reduced, deviation } = await reduceMesh(rough, {
+    tolerance: params.tolerance,
+    sampling: params.spacing / 2,
+    checkCancelled: () => context.checkCancelled(),
+  })
+  context.progress(0.75, 'cutting slots and holes')
+  const cut = await cutTools(
+    reduced,
+    planned,
+    paths.map(({ sleeve }) => sleeve),
+    params,
+    context,
+  )
+  const solid = onePiece(cut, params, context)
+  const { mesh, marking } = await withGuideTexts(solid, nearFree(bone.mesh, params.free, 15), params, context)
+  context.progress(0.95, 'measuring the contact surface')
+  const contact = contactDeviation(mesh, surface, insertion, params)
+  const design: GuideDesign = {
+    kind: 'guide',
+    bone: bone.name,
+    insertion,
+    clearance: params.clearance,
+    contactArea,
+    blockedOut: tried[0]!.blockedOut,
+    slots,
+    sleeves,
+    tried,
+  }
+  context.progress(1)
+  return {
+    name: params.name,
+    kind: 'guide',
+    side: params.side,
+    bodies: [
+      {
+        name: params.name,
+        mesh,
+        side: params.side,
+        colour: params.colour,
+        deviations: [
+          { operation: 'reduce', ...deviation },
+          { operation: 'contact', ...contact },
+        ],
+      },
+    ],
+    scale: 1,
+    ...(params.material !== undefined && { material: params.material }),
+    marking,
+    design,
+  }
+}
+
+function checkSide(bone: Body, resection: ResectionPlan | undefined, { side, name }: GuideParams): void {
+  const sided = (one: string | undefined) => one === 'left' || one === 'right'
+  const wrong = [
+    { what: `the bone ${bone.name}`, side: bone.side },
+    ...(resection ? [{ what: `the resection ${resection.name}`, side: resection.side }] : []),
+  ].find((one) => sided(one.side) && one.side !== side)
+  if (wrong) {
+    throw new StepError({
+      code: 'GUIDE_SIDE',
+      message: `expected a guide of the side of ${wrong.what}, ${wrong.side}, got ${side}`,
+      where: name,
+      remedy: 'Check which side is operated on; then mend `side`, or name the other bone.',
+    })
+  }
+  if (resection && resection.bone !== bone.name) {
+    throw new StepError({
+      code: 'GUIDE_SIDE',
+      message: `expected a guide on the bone that is cut, ${resection.bone}, got ${bone.name}`,
+      where: name,
+      remedy: 'Name the bone of the resection as `bone`.',
+    })
+  }
+}
+
+function planesOf(resection: ResectionPlan | undefined, { cuts, name }: GuideParams): NamedPlane[] {
+  return cuts.map((cut) => {
+    const plane = resection?.planes.find((one) => one.name === cut)
+    if (plane) return plane
+    const names = resection?.planes.map((one) => one.name).join(', ') || 'none'
+    throw new StepError({
+      code: 'CUT_UNKNOWN',
+      message: `expected one of the resection's planes (${names}), got ${cut}`,
+      where: name,
+      remedy: 'Name a plane of the resection in `cuts`, or give the guide its `resection`.',
+    })
+  })
+}
+
+/** The greatest piece; crumbs are left out with a warning. @throws StepError GUIDE_APART */
+function onePiece(mesh: TriangleMesh, { name }: GuideParams, context: StepContext): TriangleMesh {
+  const { part, count } = connectedParts(mesh)
+  if (count === 1) return mesh
+  const pieces = Array.from({ length: count }, (_, id) => {
+    const piece = selectTriangles(mesh, (n) => part[n] === id)
+    return { piece, volume: signedVolume(piece) }
+  }).sort((a, b) => b.volume - a.volume)
+  const [main, ...rest] = pieces
+  const large = rest.filter(({ volume }) => volume > CRUMB * main!.volume)
+  if (!main || large.length > 0) {
+    throw new StepError({
+      code: 'GUIDE_APART',
+      message: `expected a guide in one piece, got ${1 + large.length}: ${[main!, ...large].map(({ volume }) => `${(volume / 1000).toFixed(2)} cm³`).join(', ')}`,
+      where: name,
+      remedy: 'Let the free balls overlap, shorten the slot, or move the sleeves onto the plate.',
+    })
+  }
+  const lost = rest.reduce((sum, { volume }) => sum + Math.max(0, volume), 0)
+  const most = rest.reduce((greatest, { volume }) => Math.max(greatest, volume), 0)
+  if (most > 1) {
+    context.warn({
+      code: 'GUIDE_CRUMBS',
+      message: `crumbs apart from the guide were left out: ${rest.length} of ${lost.toFixed(1)} mm³ in all`,
+      where: name,
+    })
+  }
+  return main.piece
+}
+
+async function cutTools(
+  mesh: TriangleMesh,
+  slots: readonly PlannedSlot[],
+  sleeves: GuideDesign['sleeves'],
+  { name }: GuideParams,
+  context: StepContext,
+): Promise<TriangleMesh> {
+  const tools = [
+    ...slots.map(({ slot, foot }) => slotCutter(slot, foot + BELOW)),
+    ...sleeves.map((sleeve) => holeCutter(sleeve, sleeve.length + BELOW)),
+  ]
+  if (tools.length === 0) return mesh
+  const operation = {
+    operation: 'difference',
+    operands: [mesh, ...tools],
+    leastPiece: 1,
+    where: name,
+  } as const
+  return (await context.parallel(booleanTask, [operation]))[0]!
+}
+
+export const guideStep = defineStep<GuideInputs, GuideParams, Device>({
+  kind: 'device/guide',
+  version: 1,
+  title: 'Makes a guide plate for a bone: contact surface, saw slots, sleeves, texts',
+  inputs: { bone: 'Body', others: ['Body'], resection: 'Resection', trajectories: 'Trajectories' },
+  optional: ['others', 'resection', 'trajectories'],
+  params: guideParams,
+  output: 'Device',
+  run: (inputs, params, context) => makeGuide(inputs, params, context),
+})
