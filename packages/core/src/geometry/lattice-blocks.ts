@@ -1,3 +1,4 @@
+import { add, cross, distance, dot, length, scale, subtract } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 /** Which blocks of a regular grid of unit cubes a body reaches. Block (i, j, k) spans first + (i, j, k) … + 1. */
@@ -34,29 +35,48 @@ export function blocksOf(mesh: TriangleMesh): BlockSet {
   return { first, size, used }
 }
 
+type Point = readonly [number, number, number]
+
+const LARGE = 2 // Blocks: a triangle with a longer edge is halved first, for its box says too much.
+
 function touch(
   { positions: p, triangles: t }: TriangleMesh,
-  first: readonly number[],
-  [nx, ny]: readonly [number, number, number],
+  first: Point,
+  size: Point,
   state: Uint8Array,
 ): void {
+  const corner = (v: number): Point => [p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!]
+  const stack: [Point, Point, Point][] = []
   for (let i = 0; i < t.length; i += 3) {
-    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
-    const u = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!] as const
-    const v = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!] as const
-    const n = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]] as const
-    const size = Math.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
-    const reach = (Math.abs(n[0]) + Math.abs(n[1]) + Math.abs(n[2])) / 2 + SLACK * size
-    const offset = n[0] * p[a]! + n[1] * p[a + 1]! + n[2] * p[a + 2]!
-    const low = [0, 1, 2].map((x) => Math.floor(Math.min(p[a + x]!, p[b + x]!, p[c + x]!) - SLACK))
-    const high = [0, 1, 2].map((x) => Math.floor(Math.max(p[a + x]!, p[b + x]!, p[c + x]!) + SLACK))
-    for (let z = low[2]!; z <= high[2]!; z++) {
-      for (let y = low[1]!; y <= high[1]!; y++) {
-        for (let x = low[0]!; x <= high[0]!; x++) {
-          const at = n[0] * (x + 0.5) + n[1] * (y + 0.5) + n[2] * (z + 0.5) - offset
-          if (Math.abs(at) <= reach)
-            state[x - first[0]! + nx * (y - first[1]! + ny * (z - first[2]!))] = TOUCHED
-        }
+    stack.push([corner(t[i]!), corner(t[i + 1]!), corner(t[i + 2]!)])
+    while (stack.length > 0) {
+      const [a, b, c] = stack.pop()!
+      const edges = [distance(a, b), distance(b, c), distance(c, a)]
+      const longest = Math.max(...edges)
+      if (longest <= LARGE) touchSmall(a, b, c, first, size, state)
+      else if (longest === edges[0]) stack.push([a, middle(a, b), c], [middle(a, b), b, c])
+      else if (longest === edges[1]) stack.push([a, b, middle(b, c)], [a, middle(b, c), c])
+      else stack.push([a, b, middle(c, a)], [middle(c, a), b, c])
+    }
+  }
+}
+
+function middle(a: Point, b: Point): Point {
+  return scale(add(a, b), 0.5)
+}
+
+/** Marks the blocks within a triangle's box that its plane meets. */
+function touchSmall(a: Point, b: Point, c: Point, first: Point, [nx, ny]: Point, state: Uint8Array): void {
+  const n = cross(subtract(b, a), subtract(c, a))
+  const reach = (Math.abs(n[0]) + Math.abs(n[1]) + Math.abs(n[2])) / 2 + SLACK * length(n)
+  const offset = dot(n, a)
+  const low = [0, 1, 2].map((x) => Math.floor(Math.min(a[x]!, b[x]!, c[x]!) - SLACK))
+  const high = [0, 1, 2].map((x) => Math.floor(Math.max(a[x]!, b[x]!, c[x]!) + SLACK))
+  for (let z = low[2]!; z <= high[2]!; z++) {
+    for (let y = low[1]!; y <= high[1]!; y++) {
+      for (let x = low[0]!; x <= high[0]!; x++) {
+        if (Math.abs(dot(n, [x + 0.5, y + 0.5, z + 0.5]) - offset) <= reach)
+          state[x - first[0]! + nx * (y - first[1]! + ny * (z - first[2]!))] = TOUCHED
       }
     }
   }
