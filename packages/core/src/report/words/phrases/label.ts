@@ -1,0 +1,111 @@
+import type { PhrasePair } from './index.ts'
+
+export const labelPhrases: readonly PhrasePair[] = [
+  ['Close structures with a ball: thin gaps fill', '以球作闭运算：填充窄缝'],
+  ['Open structures with a ball: thin bridges and spikes go', '以球作开运算：去除细桥与尖刺'],
+  ['Grow structures by a distance', '使结构按距离膨胀'],
+  ['Shrink structures by a distance', '使结构按距离腐蚀'],
+  ['Keep what lies inside a box', '保留包围盒内的部分'],
+  ['Keep the largest pieces of structures', '保留结构的最大连通部分'],
+  ['Write a label map for other programs', '写出供其他程序使用的标签图'],
+  ['Fill what structures enclose', '填充结构所围的空腔'],
+  ['Read a label map from a file', '从文件读入标签图'],
+  ['Make split bones solid', '使分离后的骨成为实心'],
+  ['Split bones that touch', '分离相接触的骨'],
+  ['Find a structure by its grey values', '按灰度值寻找结构'],
+  ['expected min below max on every axis, got {0} and {1}', '各轴的 min 应小于 max，实际为 {0} 与 {1}'],
+  [
+    'write the right, front, feet corner as min (LPS: x grows to the left, y backwards, z to the head)',
+    'min 请写右、前、足侧的角（LPS：x 向左增大，y 向后，z 向头）',
+  ],
+  ['nothing of {0} lies in the box {1} to {2}', '{0}没有任何部分位于 {1} 至 {2} 的盒内'],
+  ['take LPS millimetres from the slices on the page', '请从页面的断层图上取 LPS 毫米坐标'],
+  ['expected one name for value {0}, got {1} and {2}', '数值 {0} 应只有一个名称，实际为{1}与{2}'],
+  ['give a label map: whole numbers from 0 (background) to 65535', '请给出标签图：0（背景）至 65535 的整数'],
+  [
+    "{0}: expected seeds on the patient's {1} of {2}, x {3} mm (+x is the patient's left), got x = {4} mm",
+    '{0}：种子点应在{2}的患者{1}侧，x {3} mm（+x 为患者左侧），实际 x = {4} mm',
+  ],
+  ['more than {0}', '大于 {0}'],
+  ['less than {0}', '小于 {0}'],
+  ['the structures on the midline', '中线结构'],
+  [
+    'look whether left and right are exchanged in the seeds; x grows to the patient’s left (LPS)',
+    '请查看种子点的左右是否颠倒；x 向患者左侧增大（LPS）',
+  ],
+  ['expected the side {0} for {1}, got {2}', '{1}的侧别应为{0}，实际为{2}'],
+  ['leave `side` out, or give the structure another name', '去掉 `side`，或给结构另取名称'],
+  [
+    'expected seeds inside the image ({0} mm, LPS), got {1} for {2}',
+    '种子点应在影像内（{0} mm，LPS），{2}的实际为 {1}',
+  ],
+  [
+    'give points in LPS mm: viewers that show RAS have the opposite sign of x and y',
+    '请给出 LPS 毫米坐标：显示 RAS 的软件其 x、y 符号相反',
+  ],
+  [
+    'expected bone within {0} mm of the seed {1} of {2}, found none over the threshold',
+    '{2}的种子点 {1} 周围 {0} mm 内应有骨，未见高于阈值者',
+  ],
+  ['move the seed onto bright cortex, or lower the threshold', '将种子点移到明亮的皮质上，或降低阈值'],
+  [
+    'expected each voxel to belong to one structure, got seeds of {0} and of {1} in the same voxel at {2}',
+    '每个体素只应属于一个结构，{0}与{1}的种子点同在体素 {2}',
+  ],
+  ['move one of the two away from the other bone', '将其中之一移离另一块骨'],
+  [
+    '{0} pieces under {1} mm³ that hang on no bone are left out (or beyond {2} bones)',
+    '{0} 个小于 {1} mm³ 且不与骨相连的碎块（或超出 {2} 块骨者）已略去',
+  ],
+  ['expected voxels of the structure {0}, found none', '结构{0}应有体素，实际没有'],
+  [
+    'check the threshold and the seeds of the step that makes this structure',
+    '请检查生成该结构的步骤的阈值与种子点',
+  ],
+  ['expected one of the structures {0}, got {1}', '应为以下结构之一：{0}；实际为{1}'],
+  ['name structures that the label map has', '请写标签图所有的结构名'],
+  [
+    'the image cuts {0}; its shell was closed at the image border: {1}',
+    '影像截断了{0}；其外壳已在影像边缘封闭：{1}',
+  ],
+  [
+    'expected values that rise from outside to inside {0}, found no such boundary away from other bones',
+    '灰度应由外向{0}内部升高，在远离其他骨处未见此边界',
+  ],
+  [
+    'give the boundary value as `edge`, or check the seeds of this bone',
+    '请以 `edge` 给出边界值，或检查该骨的种子点',
+  ],
+  ['expected voxels of {0} over its edge value {1}, got none', '{0}应有高于边界值 {1} 的体素，实际没有'],
+  ['give a lower `edge`, or check the seeds of this bone', '请降低 `edge`，或检查该骨的种子点'],
+  ['expected seeds of 1 to {0} structures, got {1}', '应有 1 至 {0} 个结构的种子点，实际 {1}'],
+  ['set at least one point on the cortex of each bone', '每块骨的皮质上至少设一点'],
+  ['expected at least one point or sphere for {0}, got none', '{0}至少应有一个点或球，实际没有'],
+  ['set at least one point on its cortex', '在其皮质上至少设一点'],
+  [
+    'expected voxels of {0}, got none: its spheres hold no voxel’s centre',
+    '{0}应有体素，实际没有：其球内没有体素中心',
+  ],
+  ['give a larger radius or a point on its cortex', '请加大半径，或在其皮质上给一点'],
+  ["expected a structure '{0}', got {1}", '应有结构“{0}”，实际为{1}'],
+  ['expected voxels to be left, got none of {0}', '应有体素剩余，{0}一个也没有'],
+  ['expected low to be at most high, got {0} and {1}', 'low 应不大于 high，实际为 {0} 与 {1}'],
+  ['give low before high', 'low 写在 high 之前'],
+  [
+    "expected voxels from {0} to {1}, got none; the image's values run from {2} to {3}",
+    '应有 {0} 至 {1} 的体素，实际没有；影像数值为 {2} 至 {3}',
+  ],
+  [
+    'lower the threshold below {0}, or check that the image is a CT in Hounsfield units',
+    '将阈值降到 {0} 以下，或检查影像是否为以 HU 表示的 CT',
+  ],
+  ['choose low and high within the range of the image', 'low 与 high 请取在影像数值范围内'],
+  [
+    "the preset {0} is in Hounsfield units, but the image's modality is {1}",
+    '预设 {0} 以亨氏单位表示，而影像模态为 {1}',
+  ],
+  [
+    '{0} voxels lie above {1} (up to {2}) and are left out; metal shows so',
+    '{0} 个体素高于 {1}（最高 {2}），已略去；金属即如此显示',
+  ],
+]

@@ -1,0 +1,46 @@
+import type { PhrasePair } from './index.ts'
+
+export const reportPhrases: readonly PhrasePair[] = [
+  [' (and {0} more)', '（另有 {0} 项）'],
+  ['{0} (and {1} more)', '{0}（另有 {1} 项）'],
+  ['not made, because {0}', '未做，因为{0}'],
+  ['{0} was {1}', '{0} {1}'],
+  ['was refused', '被拒绝'],
+  ['was skipped', '被跳过'],
+  ['was failed', '失败'],
+  ['refused', '被拒绝'],
+  ['skipped', '被跳过'],
+  ['failed', '失败'],
+  ['mend {0} first', '请先解决 {0}'],
+  ['Write the report', '写出报告'],
+  ['Write the report as PDF', '写出 PDF 报告'],
+  ['Draw a device from one side', '绘制器械的一面'],
+  ['Draw a slice with the outlines of what was found', '绘制断层图与轮廓'],
+  ['Write what the page shows', '写出网页所需文件'],
+  ["expected one of the device's bodies {0}, got '{1}'", '应为器械的以下实体之一：{0}；实际为“{1}”'],
+  ['name a body of the device that is drawn', '请写所绘器械的实体名'],
+  ['{0}, {1} view', '{0}，{1}面观'],
+  ['{0} slice at {1} mm', '{0}，位置 {1} mm'],
+  ['expected a place from {0} to {1} mm, got {2} mm', '位置应在 {0} 至 {1} mm，实际为 {2} mm'],
+  ['take a place inside the image (LPS, mm)', '请取影像内的位置（LPS，mm）'],
+  [
+    "expected a structure that has voxels (known: {0}), got '{1}'",
+    '应为有体素的结构（已知：{0}），实际为“{1}”',
+  ],
+  ['name a structure of the label map, or give a place in mm', '请写标签图中的结构名，或给出毫米位置'],
+  ['expected at most {0} structures for the page, got {1}', '网页最多显示 {0} 个结构，实际 {1}'],
+  [
+    'keep the structures that the devices need in a label entry of their own',
+    '请将器械所需的结构单独放在一个标签条目中',
+  ],
+  [
+    'expected one registration for each image laid over another, got others; the page shows the first image alone',
+    '每幅叠加影像应有一个配准，实际不符；网页只显示第一幅影像',
+  ],
+  ['expected a typesetter for the PDF, got none', 'PDF 需要排版程序，实际没有'],
+  [
+    'Run the case with the command line, or read report.html, which says the same.',
+    '请用命令行运行病例，或阅读内容相同的 report.html。',
+  ],
+  ['the font has no sign for {0}; the code points are printed', '字体中没有 {0} 的字形；已印出其码点'],
+]
