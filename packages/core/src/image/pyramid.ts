@@ -53,7 +53,10 @@ export function pyramidLevel(volume: Volume, sigma: number): PyramidLevel {
   const by = factorsFor(grid, sigma)
   const size = grid.size.map((n, axis) => Math.floor(n / by[axis]!)) as [number, number, number]
   const spacing = grid.spacing.map((s, axis) => s * by[axis]!) as [number, number, number]
-  const means = blockMeans(volume.values, grid.size, by)
+  const { values } = volume
+  const asTheyAre =
+    by.every((n) => n === 1) && (values instanceof Int16Array || values instanceof Float32Array)
+  const means = asTheyAre ? values : blockMeans(values, grid.size, by)
   const rest = by.map((n, axis) => {
     const done = ((n * n - 1) * grid.spacing[axis]! * grid.spacing[axis]!) / 12
     // An image whose slices lie farther apart than sigma is blurred enough across them.

@@ -71,8 +71,10 @@ export function registrationStage(
 function quantised(values: Float32Array, low: number, high: number): Int16Array {
   const result = new Int16Array(values.length)
   const scale = high > low ? QUANTISED / (high - low) : 0
-  for (let i = 0; i < values.length; i++)
-    result[i] = Math.round(Math.min(QUANTISED, Math.max(0, (values[i]! - low) * scale)))
+  for (let i = 0; i < values.length; i++) {
+    const value = (values[i]! - low) * scale + 0.5
+    result[i] = value > QUANTISED ? QUANTISED : value > 0 ? value : 0 // Storing cuts the fraction off.
+  }
   return result
 }
 

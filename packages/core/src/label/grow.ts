@@ -34,11 +34,10 @@ export const growParams = z
       .default(60)
       .describe('mm: how far from its nearest seed it may reach; farther is a leak, and an error'),
     edge: z
-      .number()
-      .nullable()
+      .union([z.number(), z.literal('none')])
       .optional()
       .describe(
-        'value at its boundary, where its surface runs; left out: `low`, or `high` where there is no `low`; null: the surface follows the voxels',
+        'value at its boundary, where its surface runs; left out: `low`, where there is no `high`; none: the surface follows the voxels',
       ),
     side: z
       .enum(['left', 'right', 'midline', 'both', 'unknown'])
@@ -87,11 +86,10 @@ export function growRegion(image: ImageResult, params: GrowParams, context?: Ste
   return params.fill ? { ...labels, values: fillCavities(labels.values as Uint8Array, grid.size) } : labels
 }
 
+/** A surface runs where values fall below its edge towards the outside: of a structure with a `high` nobody knows. */
 function edgeOf({ edge, low, high }: GrowParams): { edge?: number } {
-  // A surface runs where values fall below its edge towards the outside: of a dark structure there is none.
-  if (edge === null) return {}
-  const found = edge ?? low
-  return found === undefined || (edge === undefined && high !== undefined) ? {} : { edge: found }
+  if (typeof edge === 'number') return { edge }
+  return edge === 'none' || low === undefined || high !== undefined ? {} : { edge: low }
 }
 
 function smoothed({ volume: { grid, values } }: ImageResult, sigma: number): VoxelArray {
