@@ -4,7 +4,7 @@ export const reportPhrases: readonly PhrasePair[] = [
   [' (and {0} more)', '（另有 {0} 项）'],
   ['{0} (and {1} more)', '{0}（另有 {1} 项）'],
   ['not made, because {0}', '未做，因为{0}'],
-  ['{0} was {1}', '{0} {1}'],
+  ['{0} was {1}', '{0} 的状态为：{1}'],
   ['was refused', '被拒绝'],
   ['was skipped', '被跳过'],
   ['was failed', '失败'],
