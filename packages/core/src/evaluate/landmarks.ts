@@ -9,7 +9,7 @@ export const landmarkCheckParams = z.strictObject({
   rms: z
     .number()
     .positive()
-    .default(0.6)
+    .default(1.5)
     .describe('mm: root mean square distance of a joint surface to its sphere'),
 })
 export type LandmarkCheckParams = z.output<typeof landmarkCheckParams>
@@ -76,7 +76,7 @@ function sphereCheck(set: string, sphere: FittedSphere, limit: number): Check {
     value: Number(sphere.rms.toFixed(3)),
     limit: `<= ${limit}`,
     unit: 'mm',
-    source: 'engineering judgement: about a voxel of the scans that a guide or an implant is made from',
+    source: 'engineering judgement: a rounder head than this gives its middle to a millimetre',
     remedy: `Give the middle of ${sphere.name} anew; a worn or flattened head is no sphere.`,
   }
 }

@@ -79,7 +79,7 @@ type SphereParams = LandmarksParams['spheres'][string]
 
 /** Share of a whole sphere that a joint surface must give, and rms distance to it (mm) that it may have. */
 const LEAST_CAP = 0.2
-const GREATEST_RMS = 1
+const GREATEST_RMS = 2.5
 const FARTHEST = 15 // mm from the point given to the middle found.
 
 /**
