@@ -50,5 +50,7 @@ test('a decision is told with its role, and a demonstration is marked as such', 
     example: false,
   })
   expect(decisionParts({ role: 'demonstration', reason: 'shown' })?.example).toBe(true)
+  const both = { role: 'surgeon', reason: { en: 'seen', zh: '已看' } }
+  expect(decisionParts(both, 'zh')?.reason).toBe('已看')
   expect(decisionParts(undefined)).toBeUndefined()
 })

@@ -1,5 +1,5 @@
-import type { RecordedCheck, RunRecord } from './record.ts'
-import type { Words } from './words/language.ts'
+import { type RecordedCheck, type RunRecord, type Wording, wordingIn } from './record.ts'
+import type { Language, Words } from './words/language.ts'
 import { phraseIn } from './words/phrases.ts'
 
 /** `below`: not met, and not required. */
@@ -63,18 +63,20 @@ export const EXAMPLE_ROLE = 'demonstration'
 /** A person's word on a check: why, in which role, and whether it is a demonstration only. */
 export function decisionParts(
   decision: RecordedCheck['decision'],
+  language: Language = 'en',
 ): { readonly reason: string; readonly role?: string; readonly example: boolean } | undefined {
   if (decision === undefined) return undefined
   if (typeof decision === 'string') return { reason: decision, example: false }
   const { role, reason } = decision
   return {
-    reason: typeof reason === 'string' ? reason : '',
+    reason: reason === undefined ? '' : wordingIn(reason as Wording, language),
     ...(typeof role === 'string' ? { role } : {}),
     example: role === EXAMPLE_ROLE,
   }
 }
 
 /** Whether the record says, or its decisions show, that nobody stands behind them. */
-export function isExampleRun({ example, decisions }: RunRecord): boolean {
-  return example === true || decisions.some(({ role }) => role === EXAMPLE_ROLE)
+export function isExampleRun({ example, decisions, checks }: RunRecord): boolean {
+  if (example === true || decisions.some(({ role }) => role === EXAMPLE_ROLE)) return true
+  return checks.some(({ decision }) => decisionParts(decision)?.example)
 }

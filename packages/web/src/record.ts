@@ -2,12 +2,19 @@ import type { Check, Fault, Side } from '@trabecula/core'
 import type { ReportTable } from '@trabecula/core/geometry/table'
 import type { Language } from './words/language.ts'
 
+/** One text, or the same in both languages. */
+export type Wording = string | { readonly en: string; readonly zh: string }
+
+export function wordingIn(text: Wording, language: Language): string {
+  return typeof text === 'string' ? text : text[language]
+}
+
 /** What the page reads of a run's `record.json`. */
 export interface RunRecord {
   readonly program: string
   readonly version: string
   readonly case: string
-  readonly title?: string
+  readonly title?: Wording
   readonly side?: Side
   readonly synthetic?: boolean
   /** The case says of itself that its decisions are a demonstration. */
@@ -68,7 +75,6 @@ export interface RunReport {
   readonly title?: string
   readonly html: string
   readonly pdf?: string
-  readonly record: string
 }
 
 /** A run as the list of runs has it. */

@@ -16,7 +16,11 @@ export const runOptions: readonly CommandOption[] = [
     flags: '--store <dir>',
     description: 'where results are kept between runs (default: $TRABECULA_STORE or .trabecula/store)',
   },
-  { flags: '--lang <language>', description: 'language of the report: en or zh', default: 'en' },
+  {
+    flags: '--lang <language>',
+    description: 'language of the report: en, zh, or en,zh for both',
+    default: 'en',
+  },
 ]
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
@@ -26,16 +30,21 @@ function textOf(options: Options, name: string): string | undefined {
   return typeof value === 'string' && value !== '' ? value : undefined
 }
 
+function isLanguage(text: string | undefined): text is 'en' | 'zh' {
+  return text === 'en' || text === 'zh'
+}
+
 /** The request that the options of `run` or `demo` make. */
 export function requestOf(caseFile: string, output: string, options: Options): RunRequest {
-  const lang = textOf(options, 'lang') ?? 'en'
-  if (lang !== 'en' && lang !== 'zh') {
+  const given = textOf(options, 'lang') ?? 'en'
+  const [lang, also, ...more] = given.split(',').map((part) => part.trim())
+  if (!isLanguage(lang) || (also !== undefined && !isLanguage(also)) || also === lang || more.length > 0) {
     throw new TrabeculaError(
       {
         code: 'LANGUAGE_UNKNOWN',
-        message: `expected en or zh, got '${lang}'`,
+        message: `expected en or zh, got '${given}'`,
         where: '--lang',
-        remedy: 'give --lang en or --lang zh',
+        remedy: 'give --lang en, --lang zh or --lang en,zh',
       },
       'call',
     )
@@ -47,6 +56,7 @@ export function requestOf(caseFile: string, output: string, options: Options): R
     output: resolve(output),
     store: resolve(textOf(options, 'store') ?? process.env.TRABECULA_STORE ?? '.trabecula/store'),
     lang,
+    ...(also === undefined ? {} : { also }),
     dryRun: options.dryRun === true,
     ...(only === undefined ? {} : { only }),
     ...(explained === undefined ? {} : { explain: explained }),

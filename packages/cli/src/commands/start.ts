@@ -50,7 +50,7 @@ export const startCommand: Command = {
     for (const { name } of demoCases()) {
       io.note(`${name}:`)
       const ended = await Promise.race([
-        runProgram(['demo', name, '--threads', String(io.threads)]),
+        runProgram(['demo', name, '--lang', 'en,zh', '--threads', String(io.threads)]),
         interrupted,
       ])
       if (ended === 'stop') return { result: {} }

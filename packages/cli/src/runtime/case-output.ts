@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -54,6 +54,33 @@ export function writeFiles(
     )
   return written.map((file) => file.path).sort(byCodeUnit)
 }
+
+const SECOND = /^report\.(en|zh)\.(html|pdf)$/
+
+/** Writes the reports of a run in another language beside the first, as `report.zh.html`; those of an earlier run go. */
+export function writeSecondReports(
+  folder: OutputFolder,
+  store: Pick<FileStore, 'read'>,
+  reports: readonly StepReport[],
+  lang: 'en' | 'zh' | undefined,
+): readonly string[] {
+  const written: string[] = []
+  for (const { kind, content } of reports) {
+    if (content === undefined || !REPORT_KINDS.has(kind)) continue
+    const { files } = decodeResult(store.read(content)) as DocumentsResult
+    for (const { path, bytes } of files) {
+      if (!/^report\.(html|pdf)$/.test(path)) continue
+      const second = path.replace('report.', `report.${lang}.`)
+      folder.write(second, bytes)
+      written.push(second)
+    }
+  }
+  const earlier = readdirSync(folder.path).filter((name) => SECOND.test(name))
+  folder.removeStale(earlier, new Set(written))
+  return written
+}
+
+const REPORT_KINDS: ReadonlySet<string> = new Set(['report/html', 'report/pdf'])
 
 const DOCUMENT_KINDS: ReadonlySet<string> = new Set(
   steps.filter((step) => step.output === 'Documents').map((step) => step.kind),

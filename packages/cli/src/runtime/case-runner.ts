@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path'
 import {
   ancestry,
+  byCodeUnit,
   type CaseGraph,
   type CurrentStep,
   type EarlierStep,
@@ -20,7 +21,7 @@ import {
 } from '@trabecula/core'
 import type { CommandIo, CommandResult } from '../command.ts'
 import { PROGRAM_VERSION } from '../version.ts'
-import { logOf, type RunLog, readJson, writeFiles } from './case-output.ts'
+import { logOf, type RunLog, readJson, writeFiles, writeSecondReports } from './case-output.ts'
 import { type RunResult, resultOf } from './case-result.ts'
 import { fileSetOf } from './file-set.ts'
 import { FileStore } from './file-store.ts'
@@ -35,6 +36,8 @@ export interface RunRequest {
   readonly output: string
   readonly store: string
   readonly lang: 'en' | 'zh'
+  /** A second language that the report is written in too. */
+  readonly also?: 'en' | 'zh'
   readonly only?: string
   readonly dryRun: boolean
   readonly explain?: string
@@ -135,7 +138,10 @@ export async function runCaseFile(
         ? undefined
         : explainStep(request.explain, current, before, readJson<RunLog>(request.output, 'run-log.json'))
     const files = folder
-      ? writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined)
+      ? [
+          ...writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined),
+          ...(await secondReports(request, folder, ports)),
+        ].sort(byCodeUnit)
       : []
     folder?.writeLog(
       logOf(reports, io.threads, (performance.now() - start) / 1000, (id) => explain(id, current, before)),
@@ -158,6 +164,19 @@ export async function runCaseFile(
     folder?.release()
     if (folder) io.removeOnStop(folder.lockPath, false)
   }
+}
+
+/** The report in its second language: all but the report itself is taken from the store. */
+async function secondReports(
+  { caseFile, also, only }: RunRequest,
+  folder: OutputFolder,
+  ports: RunPorts,
+): Promise<readonly string[]> {
+  if (only !== undefined) return []
+  const reports = also
+    ? await runCase(loadCase(caseFile, also), ports, { program: 'Trabecula', version: PROGRAM_VERSION })
+    : []
+  return writeSecondReports(folder, ports.store, reports, also)
 }
 
 function requireStep(graph: CaseGraph, step: string | undefined): void {

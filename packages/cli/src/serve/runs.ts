@@ -9,7 +9,6 @@ export interface RunReport {
   readonly title?: string
   readonly html: string
   readonly pdf?: string
-  readonly record: string
 }
 
 /** What the list of runs says of one: enough to choose it, never more than its record holds. */
@@ -69,7 +68,7 @@ function summarize(name: string, folder: string): RunSummary {
       name,
       path,
       case: record.case,
-      ...(typeof record.title === 'string' && { title: record.title }),
+      ...titled(record, languageOf(record)),
       ...(typeof record.side === 'string' && { side: record.side }),
       ...(typeof record.version === 'string' && { version: record.version }),
       synthetic: record.synthetic === true,
@@ -95,32 +94,24 @@ const LANGUAGES = ['en', 'zh'] as const
 
 /** `report.html` in the record's language, and `report.zh.html` (or `.en`) where the run wrote a second one. */
 function reportsOf(folder: string, record: Readonly<Record<string, unknown>>): RunReport[] {
-  const first = record.lang === 'zh' ? 'zh' : 'en'
+  const first = languageOf(record)
   const others = LANGUAGES.filter((lang) => lang !== first)
   return [first, ...others].flatMap((lang): RunReport[] => {
     const inner = lang === first ? '' : `.${lang}`
-    const [html, pdf, kept] = [`report${inner}.html`, `report${inner}.pdf`, `record${inner}.json`]
+    const [html, pdf] = [`report${inner}.html`, `report${inner}.pdf`]
     if (!isFile(join(folder, html))) return []
-    const own = lang === first ? record : objectIn(join(folder, kept))
-    return [
-      {
-        lang,
-        ...(typeof own?.title === 'string' && { title: own.title }),
-        html,
-        ...(isFile(join(folder, pdf)) && { pdf }),
-        record: own ? kept : RECORD,
-      },
-    ]
+    return [{ lang, ...titled(record, lang), html, ...(isFile(join(folder, pdf)) && { pdf }) }]
   })
 }
 
-function objectIn(path: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(readFileSync(path, 'utf8'))
-    return isObject(value) ? value : undefined
-  } catch {
-    return undefined
-  }
+function languageOf({ lang }: Readonly<Record<string, unknown>>): 'en' | 'zh' {
+  return lang === 'zh' ? 'zh' : 'en'
+}
+
+/** The title, which a case may give in both languages. */
+function titled({ title }: Readonly<Record<string, unknown>>, lang: 'en' | 'zh'): { title?: string } {
+  const text = isObject(title) ? title[lang] : title
+  return typeof text === 'string' ? { title: text } : {}
 }
 
 /**

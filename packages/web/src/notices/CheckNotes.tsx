@@ -7,7 +7,7 @@ import { ExampleBadge } from './ExampleBadge.tsx'
 /** What to do about a check that did not pass, and what a person decided about it. */
 export function CheckNotes({ check }: { check: RecordedCheck }): React.JSX.Element {
   const { language, say } = useWords()
-  const decision = decisionParts(check.decision)
+  const decision = decisionParts(check.decision, language)
   return (
     <>
       {check.passed !== true && check.remedy && (

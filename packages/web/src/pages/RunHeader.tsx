@@ -1,16 +1,16 @@
 import { isExampleRun } from '../checks.ts'
 import { ExampleBadge } from '../notices/ExampleBadge.tsx'
 import { SyntheticBadge } from '../notices/SyntheticBadge.tsx'
-import type { RunRecord } from '../record.ts'
+import { type RunRecord, wordingIn } from '../record.ts'
 import { useWords } from '../words/language.ts'
 
 /** Which case, which side, from which program, and what it is not: on every tab. */
 export function RunHeader({ record }: { record: RunRecord }): React.JSX.Element {
-  const { say } = useWords()
+  const { language, say } = useWords()
   return (
     <header className="run-header">
       <div className="run-title">
-        <h1>{record.title ?? record.case}</h1>
+        <h1>{wordingIn(record.title ?? record.case, language)}</h1>
         {record.synthetic && <SyntheticBadge />}
         {isExampleRun(record) && <ExampleBadge />}
       </div>

@@ -2,7 +2,7 @@ import { Tabs } from '@mantine/core'
 import { verdictCounts } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
 import type { RunReport, RunSummary } from '../record.ts'
-import { type Language, useWords } from '../words/language.ts'
+import { useWords } from '../words/language.ts'
 import { ChecksPage } from './ChecksPage.tsx'
 import { FilesPage } from './FilesPage.tsx'
 import { ReportPage } from './ReportPage.tsx'
@@ -14,8 +14,8 @@ const TABS = ['view', 'checks', 'report', 'files']
 
 /** One finished run: its bodies and slices, its checks, its report, its files. */
 export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined }): React.JSX.Element {
-  const { language, say } = useWords()
-  const { record, scene, sceneFault, fault } = useRun(run.path, recordOf(run, language))
+  const { say } = useWords()
+  const { record, scene, sceneFault, fault } = useRun(run.path)
   if (fault) {
     return (
       <main className="empty">
@@ -88,10 +88,5 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
 
 /** The reports that the server found; an older server tells none, but every run has this one. */
 function reportsOf({ reports }: RunSummary): readonly RunReport[] {
-  return reports ?? [{ lang: 'en', html: 'report.html', record: 'record.json' }]
-}
-
-/** The record in the page's language, where there is one: title and reasons of decisions are given in both. */
-function recordOf(run: RunSummary, language: Language): string {
-  return reportsOf(run).find(({ lang }) => lang === language)?.record ?? 'record.json'
+  return reports ?? [{ lang: 'en', html: 'report.html' }]
 }

@@ -19,7 +19,6 @@ export function RunsNav({ runs, current, tab }: RunsNavProps): React.JSX.Element
       <div className="brand">
         <img src="/favicon.svg" alt="" width="24" height="24" />
         <span>Trabecula</span>
-        <LanguageSwitch />
       </div>
       <h2 className="section-title">{say('runs.title')}</h2>
       <ul>
@@ -40,6 +39,7 @@ export function RunsNav({ runs, current, tab }: RunsNavProps): React.JSX.Element
           </li>
         ))}
       </ul>
+      <LanguageSwitch />
     </nav>
   )
 }

@@ -44,19 +44,19 @@ export interface RunState {
 }
 
 /** A run's record and scene. */
-export function useRun(path: string, recordName: string): RunState {
+export function useRun(path: string): RunState {
   const [record, setRecord] = useState<Pick<RunState, 'record' | 'fault'>>({})
   const [scene, setScene] = useState<Pick<RunState, 'scene' | 'sceneFault'>>({})
   useEffect(() => {
     let current = true
-    checked(path + recordName, recordName, readRecord)
+    checked(`${path}record.json`, 'record.json', readRecord)
       .then((record) => ({ record }))
-      .catch((error: unknown) => ({ fault: faultOfError(error, recordName) }))
+      .catch((error: unknown) => ({ fault: faultOfError(error, 'record.json') }))
       .then((loaded) => current && setRecord(loaded))
     return () => {
       current = false
     }
-  }, [path, recordName])
+  }, [path])
   useEffect(() => {
     let current = true
     checked(`${path}view/scene.json`, 'view/scene.json', readScene)
