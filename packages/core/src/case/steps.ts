@@ -32,6 +32,7 @@ import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
+import { buildStep } from '../print/build.ts'
 import { reportStep } from '../report/html.ts'
 import { pdfStep } from '../report/pdf.ts'
 import { pictureStep } from '../report/picture.ts'
@@ -96,4 +97,6 @@ export const steps: readonly AnyStep[] = [
   exportPlanStep,
   guideStep,
   seatStep,
+  // print
+  buildStep,
 ]

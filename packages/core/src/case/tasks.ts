@@ -6,6 +6,7 @@ import { latticeTask } from '../geometry/lattice.ts'
 import { rigidSearchTask } from '../image/rigid-search.ts'
 import { solidBoneTask } from '../label/solid-bone.ts'
 import { cutBoneTask } from '../plan/cut-bone.ts'
+import { partTask } from '../print/part.ts'
 import { viewFileTask } from '../report/view-files.ts'
 import type { AnyTask } from '../step.ts'
 
@@ -29,4 +30,6 @@ export const tasks: readonly AnyTask[] = [
   measureBodyTask,
   // plan
   cutBoneTask,
+  // print
+  partTask,
 ]

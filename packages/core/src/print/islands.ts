@@ -1,5 +1,5 @@
 import { pointsOfLoop, type Slices } from '../geometry/slices.ts'
-import { type Crossing, crossingsAt, intervalsOf, type LayerEdges, layerEdges } from './layer-edges.ts'
+import { crossLine, emptyLine, type LayerEdges, type Line, layerEdges, windingAt } from './layer-edges.ts'
 
 /** mm: regions that overlap by less than this width only touch. Positions are float32: 8e-6 mm at 100 mm. */
 const TOUCH = 1e-5
@@ -22,7 +22,7 @@ export interface Region {
 }
 
 /** Regions of a layer, in the order of their outer loops. A hole belongs to the nearest outer loop around it. */
-export function regionsOf(edges: LayerEdges): Region[] {
+export function regionsOf(edges: LayerEdges, line: Line = emptyLine()): Region[] {
   const { slices, k } = edges
   const regions = new Map<number, { outer: number; holes: number[]; area: number }>()
   const holes: number[] = []
@@ -32,7 +32,7 @@ export function regionsOf(edges: LayerEdges): Region[] {
     else if (area < 0) holes.push(loop)
   }
   for (const hole of holes) {
-    const parent = regions.size === 1 ? [...regions.keys()][0]! : parentOf(edges, hole)
+    const parent = regions.size === 1 ? [...regions.keys()][0]! : parentOf(edges, hole, line)
     const region = parent === undefined ? undefined : regions.get(parent)
     if (!region) continue // Contours that cross: the mesh passes through itself.
     region.holes.push(hole)
@@ -41,42 +41,43 @@ export function regionsOf(edges: LayerEdges): Region[] {
   return [...regions.values()]
 }
 
-function parentOf(edges: LayerEdges, hole: number): number | undefined {
+function parentOf(edges: LayerEdges, hole: number, line: Line): number | undefined {
   const p = pointsOfLoop(edges.slices, hole)
   let left = 0
   for (let i = 2; i < p.length; i += 2) if (p[i]! < p[left]!) left = i
-  const crossings = crossingsAt(edges, p[left + 1]!)
-  const leaving = new Map<number, number>()
-  for (let n = crossings.length - 1; n >= 0; n--) {
-    const { x, turn, loop } = crossings[n]!
-    if (x > p[left]! || edges.slices.loopArea[loop]! <= 0) continue
-    const passed = leaving.get(loop) ?? 0
-    if (turn === 1 && passed === 0) return loop
-    leaving.set(loop, passed - turn)
+  crossLine(edges, p[left + 1]!, line)
+  const passed = new Map<number, number>()
+  for (let n = line.count - 1; n >= 0; n--) {
+    const loop = line.loop[n]!
+    if (line.x[n]! > p[left]! || edges.slices.loopArea[loop]! <= 0) continue
+    const leaving = passed.get(loop) ?? 0
+    if (line.turn[n] === 1 && leaving === 0) return loop
+    passed.set(loop, leaving - line.turn[n]!)
   }
   return undefined
 }
 
 /**
- * Islands: regions of a layer without overlap with the layer below; what stands on the plate is none. Whether two
- * regions overlap is first tried on a few lines across the region, which can only prove that they do; where they do
- * not, by an exact test of the two polygons (see `overlaps`).
+ * Islands: regions of a layer without overlap with the layer below; what stands on the plate is none. Whether a region
+ * overlaps is first tried at points inside it on a few lines, which can only prove that it does; where none does, by an
+ * exact test of the polygons (see `overlaps`).
  */
 export function islandsOf(slices: Slices): Island[] {
   const islands: Island[] = []
   if (slices.layers === 0) return islands
   let below = layerEdges(slices, 0)
+  const line = emptyLine()
   for (let k = 1; k < slices.layers; k++) {
     const edges = layerEdges(slices, k)
-    for (const region of regionsOf(edges)) {
-      if (!restsOn(edges, region, below)) islands.push({ layer: k, area: region.area })
+    for (const region of regionsOf(edges, line)) {
+      if (!restsOn(edges, region, below, line)) islands.push({ layer: k, area: region.area })
     }
     below = edges
   }
   return islands
 }
 
-function restsOn(edges: LayerEdges, region: Region, below: LayerEdges): boolean {
+function restsOn(edges: LayerEdges, region: Region, below: LayerEdges, line: Line): boolean {
   const p = pointsOfLoop(edges.slices, region.outer)
   let [low, high] = [Infinity, -Infinity]
   for (let i = 1; i < p.length; i += 2) {
@@ -84,24 +85,15 @@ function restsOn(edges: LayerEdges, region: Region, below: LayerEdges): boolean 
     if (p[i]! > high) high = p[i]!
   }
   const loops = new Set([region.outer, ...region.holes])
-  const own = ({ loop }: Crossing) => loops.has(loop)
   for (const share of TRIES) {
     const y = low + share * (high - low)
-    const upper = intervalsOf(crossingsAt(edges, y).filter(own))
-    if (sharesWidth(upper, intervalsOf(crossingsAt(below, y)))) return true
+    crossLine(edges, y, line, loops)
+    for (let n = 0; n + 1 < line.count; n++) {
+      if (line.turn[n] !== 1 || line.x[n + 1]! - line.x[n]! <= TOUCH) continue
+      if (windingAt(below, (line.x[n]! + line.x[n + 1]!) / 2, y) > 0) return true
+    }
   }
   return overlaps(edges, loops, below, low, high)
-}
-
-/** Whether two lists of intervals share more than a touch. */
-function sharesWidth(a: readonly number[], b: readonly number[]): boolean {
-  let [i, j] = [0, 0]
-  while (i + 1 < a.length && j + 1 < b.length) {
-    if (Math.min(a[i + 1]!, b[j + 1]!) - Math.max(a[i]!, b[j]!) > TOUCH) return true
-    if (a[i + 1]! < b[j + 1]!) i += 2
-    else j += 2
-  }
-  return false
 }
 
 /** An edge that runs through a whole strip: x at the strip's lower and upper end. */

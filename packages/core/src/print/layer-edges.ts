@@ -1,13 +1,5 @@
 import { pointsOfLoop, type Slices } from '../geometry/slices.ts'
 
-/** Where a horizontal line meets a layer's contours, from left to right. */
-export interface Crossing {
-  readonly x: number
-  /** +1 where the line enters what the loop goes round on its left, −1 where it leaves. */
-  readonly turn: 1 | -1
-  readonly loop: number
-}
-
 /** The edges of one layer's contours, sorted into rows by y, so that a horizontal line meets few of them. */
 export interface LayerEdges {
   readonly slices: Slices
@@ -69,40 +61,78 @@ function rowsOf(ends: Float64Array, low: number, height: number, rows: number) {
   return { rowStart, rowEdges }
 }
 
-/** Where the line at this y meets the contours, from left to right. An edge holds its lower end and not its upper one. */
-export function crossingsAt(
-  { ends, loop, low, height, rowStart, rowEdges }: LayerEdges,
-  y: number,
-): Crossing[] {
+/** Room for what a line meets; filled anew by each `crossLine`. */
+export interface Line {
+  count: number
+  x: Float64Array
+  /** +1 where the line enters what the loop goes round on its left, −1 where it leaves. */
+  turn: Int8Array
+  loop: Uint32Array
+}
+
+export function emptyLine(): Line {
+  return { count: 0, x: new Float64Array(64), turn: new Int8Array(64), loop: new Uint32Array(64) }
+}
+
+function grow(line: Line): void {
+  const { x, turn, loop } = line
+  line.x = new Float64Array(2 * x.length)
+  line.turn = new Int8Array(2 * x.length)
+  line.loop = new Uint32Array(2 * x.length)
+  line.x.set(x)
+  line.turn.set(turn)
+  line.loop.set(loop)
+}
+
+/**
+ * Where the line at this y meets the contours, from left to right; only of the loops that `only` holds, where it is
+ * given. An edge holds its lower end and not its upper one.
+ */
+export function crossLine(edges: LayerEdges, y: number, line: Line, only?: ReadonlySet<number>): void {
+  const { ends, loop, low, height, rowStart, rowEdges } = edges
+  line.count = 0
   const rows = rowStart.length - 1
   const row = Math.floor((y - low) / height)
-  if (row < 0 || row > rows) return []
+  if (row < 0 || row > rows) return
   const at = Math.min(row, rows - 1)
-  const found: Crossing[] = []
+  for (let n = rowStart[at]!; n < rowStart[at + 1]!; n++) {
+    const edge = rowEdges[n]!
+    const y0 = ends[4 * edge + 1]!
+    const y1 = ends[4 * edge + 3]!
+    if (y0 <= y === y1 <= y || only?.has(loop[edge]!) === false) continue
+    const x0 = ends[4 * edge]!
+    insert(line, x0 + ((y - y0) / (y1 - y0)) * (ends[4 * edge + 2]! - x0), y1 < y0 ? 1 : -1, loop[edge]!)
+  }
+}
+
+function insert(line: Line, x: number, turn: number, loop: number): void {
+  if (line.count === line.x.length) grow(line)
+  let at = line.count++
+  for (; at > 0 && line.x[at - 1]! > x; at--) {
+    line.x[at] = line.x[at - 1]!
+    line.turn[at] = line.turn[at - 1]!
+    line.loop[at] = line.loop[at - 1]!
+  }
+  line.x[at] = x
+  line.turn[at] = turn
+  line.loop[at] = loop
+}
+
+/** Winding number of the contours about a point. */
+export function windingAt(edges: LayerEdges, x: number, y: number): number {
+  const { ends, low, height, rowStart, rowEdges } = edges
+  const rows = rowStart.length - 1
+  const row = Math.floor((y - low) / height)
+  if (row < 0 || row > rows) return 0
+  const at = Math.min(row, rows - 1)
+  let winding = 0
   for (let n = rowStart[at]!; n < rowStart[at + 1]!; n++) {
     const edge = rowEdges[n]!
     const y0 = ends[4 * edge + 1]!
     const y1 = ends[4 * edge + 3]!
     if (y0 <= y === y1 <= y) continue
     const x0 = ends[4 * edge]!
-    found.push({
-      x: x0 + ((y - y0) / (y1 - y0)) * (ends[4 * edge + 2]! - x0),
-      turn: y1 < y0 ? 1 : -1,
-      loop: loop[edge]!,
-    })
+    if (x0 + ((y - y0) / (y1 - y0)) * (ends[4 * edge + 2]! - x0) < x) winding += y1 < y0 ? 1 : -1
   }
-  return found.sort((a, b) => a.x - b.x)
-}
-
-/** Intervals of the line that lie in material: from, to, from, to, …, by the winding number of the given crossings. */
-export function intervalsOf(crossings: readonly Crossing[]): number[] {
-  const intervals: number[] = []
-  let winding = 0
-  for (const { x, turn } of crossings) {
-    const before = winding
-    winding += turn
-    if (before <= 0 && winding > 0) intervals.push(x)
-    else if (before > 0 && winding <= 0) intervals.push(x)
-  }
-  return intervals
+  return winding
 }

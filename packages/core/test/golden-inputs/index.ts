@@ -205,6 +205,7 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
     params: { structures: ['hip_left'] },
   },
   'image/read': { inputs: () => ({ files: phantomFiles() }), params: { modality: 'CT' } },
+  'print/build': { inputs: () => ({ of: [phantomDevice()] }), params: { process: 'L-PBF', layer: 0.5 } },
   'surface/body': {
     inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
     params: { structure: 'hip_left' },
