@@ -125,7 +125,7 @@ describe('compareOrientations', () => {
     const half = 10 / Math.SQRT2
     const below = 40 * 2 * (10 * half - (half * half + 100 * Math.asin(Math.SQRT1_2)) / 2)
     const found = supportColumns(mesh, none(mesh), -10, 0.01)
-    expect(Math.abs(found.volume / below - 1)).toBeLessThan(0.03)
+    expect(Math.abs(found.volume / below - 1)).toBeLessThan(0.05)
   })
 
   test('standing up keeps the shape: a direction becomes +z', () => {

@@ -207,8 +207,8 @@ function between(a: Vector3, b: Vector3): Vector3 {
 function leastRectangle({ positions: p }: TriangleMesh): [number, number] {
   let best: [number, number] = [Infinity, Infinity]
   const directions = Array.from(
-    { length: 60 },
-    (_, n) => [cos((n * Math.PI) / 60), sin((n * Math.PI) / 60)] as const,
+    { length: 40 },
+    (_, n) => [cos((n * Math.PI) / 40), sin((n * Math.PI) / 40)] as const,
   )
   const extents = directions.map(([x, y]) => {
     let [low, high] = [Infinity, -Infinity]
