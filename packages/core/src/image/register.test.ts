@@ -125,11 +125,11 @@ describe('a computed phantom', () => {
 
   test('headers with one frame of reference are where the search begins, without a warning', async () => {
     const source = { format: 'computed', frameOfReferenceUid: '1.2.3' }
-    const shifted = {
+    const shifted: Grid = {
       ...fixedGrid,
       origin: [fixedGrid.origin[0] + 60, fixedGrid.origin[1], fixedGrid.origin[2]],
     }
-    const right = phantom(shifted as Grid, still, asCt, { source })
+    const right = phantom(shifted, still, asCt, { source })
     const run = async (uid: string | undefined) => {
       const warnings: Warning[] = []
       const inputs = {

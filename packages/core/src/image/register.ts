@@ -276,13 +276,21 @@ function judged(
     agreement: reached.length / params.starts,
     sharpness: metric > 0 ? 1 - Math.max(...pushed.map(mutualInformation)) / metric : 0,
   }
-  refuse(result, params)
+  refuse(result, (setting.excess * start!.inside) / images.bins.length, params)
   return result
 }
 
-/** @throws StepError where the result is none. */
-function refuse(found: Required<RegistrationResult>, params: RegisterParams): void {
+/** @throws StepError where the result is none. @param overlapAtStart as a share of the smaller image. */
+function refuse(found: Required<RegistrationResult>, overlapAtStart: number, params: RegisterParams): void {
   const where = `image/register (${found.modalities.join(' on ')})`
+  if (!(found.overlap >= params.overlap) && overlapAtStart >= params.overlap) {
+    throw new StepError({
+      code: 'REGISTRATION_NOT_CONVERGED',
+      message: `expected ${percent(params.overlap)} % of the smaller image in the other, but the search slid off to ${percent(found.overlap)} %: nowhere do the images fit each other`,
+      where,
+      remedy: 'check that both images show the same patient and region; give `start` near the solution',
+    })
+  }
   if (!(found.overlap >= params.overlap)) {
     throw new StepError({
       code: 'REGISTRATION_NO_OVERLAP',

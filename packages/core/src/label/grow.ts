@@ -66,24 +66,31 @@ export const growParams = z
   })
 export type GrowParams = z.output<typeof growParams>
 
+export interface GrownMap extends LabelMap {
+  readonly values: Uint8Array
+}
+
 /**
  * The voxels that hang together with a seed across faces and whose values lie from `low` to `high`, both included
  * (region growing, Adams and Bischof 1994, doi:10.1109/34.295913, with a fixed range), then closed and filled.
  * @returns one structure, value 1, on the image's grid.
  * @throws StepError SEED_OUTSIDE_IMAGE, SEED_OUTSIDE_RANGE, GROW_LEAKED
  */
-export function growRegion(image: ImageResult, params: GrowParams, context?: StepContext): LabelMap {
+export function growRegion(image: ImageResult, params: GrowParams, context?: StepContext): GrownMap {
   const { grid } = image.volume
-  const values = smoothed(image, params.smooth)
   const seeds = (typeof params.seed[0] === 'number' ? [params.seed] : params.seed) as readonly Vector3[]
-  const grown = flood(values, grid, seeds, params, context)
+  let values = flood(smoothed(image, params.smooth), grid, seeds, params, context)
   const structure: Structure = {
     ...structureOfName(1, params.name, { side: params.side, colour: params.colour }),
     ...edgeOf(params),
   }
-  let labels: LabelMap = { grid, values: grown, structures: [structure] }
-  if (params.close > 0) labels = morphology(labels, 'close', { radius: params.close }, context)
-  return params.fill ? { ...labels, values: fillCavities(labels.values as Uint8Array, grid.size) } : labels
+  if (params.close > 0) {
+    const radius = { radius: params.close }
+    values = morphology({ grid, values, structures: [structure] }, 'close', radius, context)
+      .values as Uint8Array
+  }
+  if (params.fill) values = fillCavities(values, grid.size)
+  return { grid, values, structures: [structure] }
 }
 
 /** A surface runs where values fall below its edge towards the outside: of a structure with a `high` nobody knows. */
