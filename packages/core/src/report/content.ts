@@ -14,7 +14,7 @@ const PROGRAM = 'Trabecula'
 /** Everything that the report says, in its language and order, for HTML and PDF alike. */
 export function reportContent(findings: Findings): ReportContent {
   const { params } = findings
-  const teller = new Teller(params.lang)
+  const teller = new Teller(params.lang, writtenTexts(findings))
   const { words } = teller
   const entries = entriesOf(findings)
   const side = wordFor(words.sides, params.side)
@@ -56,6 +56,15 @@ export function reportContent(findings: Findings): ReportContent {
     page: words.page,
     sections: firstPicturesNoted(sections, words.picturesNote),
   }
+}
+
+/** What stands on the parts, and what was asked to stand there. */
+function writtenTexts({ devices, provenance }: Findings): readonly string[] {
+  const asked = provenance.steps.flatMap(({ params }) => {
+    const marking = (params as { readonly marking?: unknown } | null)?.marking
+    return Array.isArray(marking) && marking.every((text) => typeof text === 'string') ? [marking] : []
+  })
+  return [...devices.map(({ marking }) => marking), ...asked].map((texts) => texts.join(' · '))
 }
 
 function ofKind(entries: readonly Entry[], kind: EntryKind, teller: Teller): readonly Block[] {

@@ -22,12 +22,12 @@ export const pdfTemplate = `
   else if "code" in p { text(size: 0.82em, fill: soft, p.code) }
   else if "quote" in p { p.quote }
   else if "strong" in p { strong(p.strong) }
-  else { text(fill: bad, weight: 700, tracking: 0.05em, p.example) }
+  else { text(fill: bad, weight: 700, tracking: 0.03em, p.example) }
 }
 #let line-of(ps) = ps.map(piece).join()
 
 #set document(title: d.report + " " + d.case, date: datetime(year: d.date.at(0), month: d.date.at(1), day: d.date.at(2)), author: (d.program,))
-#set text(font: "Noto Sans SC", size: 9pt, fill: ink, fallback: false, lang: if zh { "zh" } else { "en" }, region: if zh { "CN" } else { "GB" })
+#set text(font: "Noto Sans SC", size: 9pt, fill: ink, fallback: false, features: if zh { () } else { ("pwid",) }, lang: if zh { "zh" } else { "en" }, region: if zh { "CN" } else { "GB" })
 #set par(leading: 0.62em, spacing: 0.8em)
 #set page(
   paper: "a4",
@@ -35,7 +35,7 @@ export const pdfTemplate = `
   header: {
     set text(size: 7.5pt, fill: soft)
     grid(columns: (1fr, auto, 1fr), align: (left, center, right),
-      d.sideLine, text(fill: bad, weight: 700, tracking: 0.08em, d.mark), d.program + " " + d.version)
+      d.sideLine, text(fill: bad, weight: 700, tracking: 0.04em, d.mark), d.program + " " + d.version)
     v(-0.5em)
     std.line(length: 100%, stroke: 0.35pt + rule)
   },
@@ -66,7 +66,7 @@ export const pdfTemplate = `
   let n = cols.len()
   table(
     columns: cols.map(c => c.width * 1fr),
-    inset: (x: 0.9mm, y: 0.85mm),
+    inset: (x: 0.9mm, top: 1.25mm, bottom: 1.1mm),
     stroke: none,
     align: left + top,
     table.header(
@@ -109,7 +109,7 @@ export const pdfTemplate = `
   }
   else if b.kind == "sources" {
     block(breakable: true, above: 1.6mm, below: 4mm, { set par(leading: 0.45em); set text(size: 7pt, fill: soft)
-      b.title + ": " + b.sources.enumerate().map(((i, s)) => [#strong(str(i + 1)) ] + line-of(s)).join(h(2mm)) })
+      b.title + (if zh { "：" } else { ": " }) + b.sources.enumerate().map(((i, s)) => [#strong(str(i + 1)) ] + line-of(s)).join(h(2mm)) })
   }
   else if b.kind == "figures" {
     grid(columns: (1fr, 1fr, 1fr), gutter: 2.5mm, ..b.figures.map(figure-of))
@@ -130,11 +130,10 @@ export const pdfTemplate = `
 
 #if d.marks.len() > 0 {
   block(width: 100%, fill: bad, inset: (x: 4mm, y: 2.4mm), below: 6mm, { set text(fill: white); set par(spacing: 0.6em)
-    d.marks.map(m => [#text(weight: 700, tracking: 0.1em, m.at(0))#h(2mm)#m.at(1)]).join(linebreak()) })
+    d.marks.map(m => [#text(weight: 700, tracking: 0.04em, m.at(0))#h(2mm)#m.at(1)]).join(linebreak()) })
 }
-#text(size: 8.5pt, fill: soft, tracking: 0.08em, d.program + " — " + d.report)
-#v(-1mm)
-#block(below: 5mm, text(size: 20pt, weight: 700, line-of(d.title)))
+#text(size: 8.5pt, fill: soft, tracking: 0.04em, d.program + " — " + d.report)
+#block(above: 4mm, below: 6mm, text(size: 20pt, weight: 700, line-of(d.title)))
 #grid(columns: (auto, 1fr), column-gutter: 6mm, row-gutter: 2mm, ..d.about.map(((n, v)) => (text(fill: soft, n), v)).flatten())
 #block(width: 100%, above: 5mm, below: 5mm, stroke: (top: 0.5pt + rule, bottom: 0.5pt + rule), inset: (y: 2.2mm), strong(d.notice))
 #for s in d.sections {

@@ -29,6 +29,8 @@ export interface RenderOptions {
   readonly height: number
   /** Opacity by body name, 0 to 1; bodies that are not named are opaque. */
   readonly opacity?: Readonly<Record<string, number>>
+  /** What must fit into the picture; left out: all bodies. */
+  readonly frame?: readonly Body[]
 }
 
 /**
@@ -38,7 +40,7 @@ export interface RenderOptions {
 export function renderBodies(bodies: readonly Body[], options: RenderOptions): Canvas {
   const { view, width, height } = options
   const margin = 2.6 * letterSize(options)
-  const framing = frameBounds(boundsOfAll(bodies), cameraOf(view), width, height, margin)
+  const framing = frameBounds(boundsOfAll(options.frame ?? bodies), cameraOf(view), width, height, margin)
   const pixels = rasterise(
     bodies.map(({ name, mesh, colour }) => ({
       positions: mesh.positions,

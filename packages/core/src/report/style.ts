@@ -52,7 +52,7 @@ tr>*:last-child{padding-right:0}
 tr{break-inside:avoid}tbody+tbody tr:first-child td{border-top:.35pt solid var(--line)}
 thead+tbody tr:first-child td{border-top:0}
 tbody.total th,tbody.total td{border-top:.5pt solid var(--ink)!important;border-bottom:0;break-before:avoid}
-.n{text-align:right;white-space:nowrap}
+.n{text-align:right}td.n{white-space:nowrap}
 .mark{width:4%}col.verdict{width:15%}
 .gate col.what{width:26%}.gate col.value{width:12%}.gate col.limit{width:27%}.gate col.purpose{width:10.33%}
 .mark{color:var(--soft);font-size:7.5pt;text-align:center}

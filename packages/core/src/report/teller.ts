@@ -8,14 +8,18 @@ import { type Language, type Words, wordsOf } from './words.ts'
 export class Teller {
   readonly lang: Language
   readonly words: Words
+  readonly #written: ReadonlySet<string>
 
-  constructor(lang: Language) {
+  /** @param written texts that people wrote and steps repeat, as what stands on a part. */
+  constructor(lang: Language, written: readonly string[] = []) {
     this.lang = lang
     this.words = wordsOf(lang)
+    this.#written = new Set(written)
   }
 
   /** A step's text in the language; where the catalogue has it not, `instead` (an id or code) and where the text stands. */
   say(text: string, instead: string): Text {
+    if (this.#written.has(text)) return [{ quote: text }]
     const said = worded(text, this.lang)
     return said === undefined ? [{ code: instead }, ` (${this.words.inRecord})`] : quoted(said)
   }
@@ -29,8 +33,9 @@ export class Teller {
   /** A name of a body, plane, structure or landmark, as people read it; names of devices stay. */
   name(name: string): string {
     if (this.lang === 'zh' && Object.hasOwn(names, name)) return names[name]!
-    if (this.lang === 'zh') return titleOfStructure(name, 'zh')
-    return name.replaceAll('_', ' ')
+    if (this.lang === 'en') return name.replaceAll('_', ' ')
+    const title = titleOfStructure(name, 'zh')
+    return /[A-Za-z]/.test(title) ? name : title
   }
 
   role(role: string): Inline {

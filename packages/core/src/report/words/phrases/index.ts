@@ -4,6 +4,8 @@ import { evaluatePhrases } from './evaluate.ts'
 import { formatPhrases } from './formats.ts'
 import { imagePhrases } from './image.ts'
 import { labelPhrases } from './label.ts'
+import { pagePhrases } from './page.ts'
+import { printPhrases } from './print.ts'
 import { reportPhrases } from './report.ts'
 import { surfacePhrases } from './surface.ts'
 
@@ -18,4 +20,6 @@ export const phrases: readonly PhrasePair[] = [
   ...evaluatePhrases,
   ...formatPhrases,
   ...reportPhrases,
+  ...pagePhrases,
+  ...printPhrases,
 ]

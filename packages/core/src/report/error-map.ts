@@ -1,0 +1,127 @@
+import { z } from 'zod'
+import { encodePng } from '../formats/png.ts'
+import type { PictureResult } from '../geometry/device.ts'
+import type { Body } from '../geometry/mesh.ts'
+import type { MirrorResult } from '../geometry/plan.ts'
+import { defineStep } from '../step.ts'
+import { views } from './camera.ts'
+import { pictureName } from './picture.ts'
+import { renderBodies } from './render.ts'
+import { type Canvas, drawLine, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
+
+const INK: Rgb = [55, 65, 81]
+const PAPER: Rgb = [255, 255, 255]
+const LEFT_OUT: Rgb = [150, 150, 154]
+
+/** Shares of the range at which colours change, and the colours: blue inside the affected bone, red outside (after Brewer's RdBu). */
+const STOPS = [-1, -0.75, -0.5, -0.25, 0.25, 0.5, 0.75, 1] as const
+const COLOURS: readonly Rgb[] = [
+  [24, 66, 142],
+  [67, 120, 192],
+  [136, 182, 222],
+  [200, 222, 238],
+  [240, 238, 230],
+  [250, 208, 180],
+  [240, 150, 112],
+  [212, 84, 68],
+  [140, 20, 36],
+]
+
+const errorMapParams = z.strictObject({
+  name: pictureName,
+  view: z.enum(views).describe('the side of the patient that one looks at'),
+  width: z.number().int().min(64).max(4096).default(1200).describe('pixels'),
+  height: z.number().int().min(64).max(4096).default(900).describe('pixels'),
+  range: z.number().positive().max(50).default(4).describe('mm at which the colours end, both ways'),
+  caption: z.string().max(300).optional().describe('text below the picture'),
+})
+
+/** The band of a distance: 0 for the farthest inside. */
+function bandOf(error: number, range: number): number {
+  const at = STOPS.findIndex((stop) => error < stop * range)
+  return at < 0 ? STOPS.length : at
+}
+
+/**
+ * The mirrored side from one side of the patient, coloured by its distance to the affected bone in nine bands, grey where
+ * it took no part in the fit; the bands' limits in mm stand at the left.
+ */
+export function drawErrorMap(
+  { body, error, used }: MirrorResult,
+  options: {
+    readonly view: (typeof views)[number]
+    readonly width: number
+    readonly height: number
+    readonly range: number
+  },
+): Canvas {
+  const { triangles } = body.mesh
+  const lists: number[][] = Array.from({ length: COLOURS.length + 1 }, () => [])
+  for (let i = 0; i < triangles.length; i += 3) {
+    const corners = [triangles[i]!, triangles[i + 1]!, triangles[i + 2]!]
+    const mean = corners.reduce((sum, corner) => sum + error[corner]!, 0) / 3
+    const band = corners.some((corner) => used[corner]) ? bandOf(mean, options.range) : COLOURS.length
+    lists[band]!.push(...corners)
+  }
+  const bands = lists.flatMap((list, band): Body[] =>
+    list.length === 0
+      ? []
+      : [
+          {
+            ...body,
+            name: `band ${band}`,
+            colour: COLOURS[band] ?? LEFT_OUT,
+            mesh: { positions: body.mesh.positions, triangles: Uint32Array.from(list) },
+          },
+        ],
+  )
+  const canvas = renderBodies(bands, options)
+  drawLegend(canvas, options.range)
+  return canvas
+}
+
+function drawLegend(canvas: Canvas, range: number): void {
+  const size = Math.round(letterSize(canvas) * 0.75)
+  const step = Math.round(size * 1.9)
+  const left = Math.round(size * 1.2)
+  const top = canvas.height - Math.round(size * 1.2) - step * COLOURS.length
+  // The farthest outside at the top.
+  for (let row = 0; row < COLOURS.length; row++) {
+    const y = top + row * step
+    const middle = y + step / 2
+    drawLine(canvas, [[left + step / 2, middle], [left + 1.5 * step, middle]], step, COLOURS[COLOURS.length - 1 - row]!) // biome-ignore format: one line
+  }
+  for (let row = 1; row < COLOURS.length; row++) {
+    const value = STOPS[STOPS.length - row]! * range
+    const text = `${Number(value.toFixed(2))}`
+    drawText(canvas, text, left + 2.4 * step, top + row * step - size / 2, size, INK, PAPER)
+  }
+  const unit = 'mm'
+  drawText(canvas, unit, left + step - textWidth(unit, size) / 2, top - size * 1.8, size, INK, PAPER)
+}
+
+export const errorMapStep = defineStep<
+  { readonly of: MirrorResult },
+  z.output<typeof errorMapParams>,
+  PictureResult
+>({
+  kind: 'report/error-map',
+  version: 1,
+  title: 'Draw how far the mirrored side lies from the affected bone',
+  inputs: { of: 'Mirror' },
+  params: errorMapParams,
+  output: 'Picture',
+  run: ({ of }, { name, view, width, height, range, caption }, context): PictureResult => {
+    const canvas = drawErrorMap(of, { view, width, height, range })
+    context.checkCancelled()
+    const shown = of.name ?? of.body.name
+    return {
+      name,
+      caption: caption ?? `${shown}: distance to the other side, ${view} view`,
+      ...(caption === undefined ? { shows: { of: shown, view, kind: 'error-map' as const } } : {}),
+      width,
+      height,
+      png: encodePng({ ...canvas, channels: 3 }),
+    }
+  },
+})
