@@ -150,7 +150,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     await expect.poll(number).toBe(1)
     await canvas(pane).press('PageUp')
     await expect.poll(number).toBe(11)
-    await page.getByLabel(`${pane.toLowerCase()} slice`, { exact: true }).fill(String(start))
+    await page.getByLabel(`${pane} slice`, { exact: true }).fill(String(start))
     await expect.poll(number).toBe(start)
   })
 
@@ -198,7 +198,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
 
   test('a synthetic case says so in the header and on every view, and every page says what it is not', async () => {
     expect(await page.getByText('Synthetic', { exact: true }).count()).toBe(5)
-    for (const tab of ['Checks', 'Report', 'Files', 'Bones and slices']) {
+    for (const tab of ['Checks', 'Report', 'Files', 'Bodies and slices']) {
       await page.getByRole('tab', { name: tab }).click()
       expect(await page.getByText('Not cleared as a medical device').first().isVisible()).toBe(true)
       expect(await page.locator('.run-header').innerText()).toMatch(
@@ -229,7 +229,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
   })
 
   test('every control has a name', async () => {
-    await page.getByRole('tab', { name: 'Bones and slices' }).click()
+    await page.getByRole('tab', { name: 'Bodies and slices' }).click()
     await page.locator('[data-pictures="complete"]').waitFor()
     const nameless = await page.evaluate(() =>
       [...document.querySelectorAll<HTMLInputElement>('input, select, button')]

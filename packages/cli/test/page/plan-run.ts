@@ -310,8 +310,8 @@ function recordOf(devices: readonly Device[], files: readonly object[]): object 
     tables: [
       {
         name: 'figures',
-        title: 'volume',
-        columns: [{ title: 'body' }, { title: 'volume', unit: 'cm³' }],
+        title: 'layers',
+        columns: [{ title: 'figure' }, { title: 'value', unit: 'cm³' }],
         rows: [['implant', 12.5]],
       },
     ],
