@@ -10,8 +10,9 @@ export const CELL_KINDS: readonly CellKind[] = ['gyroid', 'diamond', 'bcc']
 /** Solid fractions that can be asked for. */
 export const DENSITIES = { min: 0.02, max: 0.9 } as const
 
-/** Half of the samples along an axis at which a cell's level is found. */
+/** Samples along an axis at which a cell's level is found, and where they stand between their neighbours: nowhere symmetric, so that no two have one value. */
 const SAMPLES = 72
+const STANDS = [0.1271, 0.3829, 0.7193] as const
 const TURN = 2 * Math.PI
 
 /** A cube of edge 1 that repeats along all axes, as an implicit body. */
@@ -82,22 +83,24 @@ function strutDepth(x: number, y: number, z: number, out?: Float64Array): number
   return -distance
 }
 
-/** Values of one period at n³ midpoints, ascending. */
+type Waves = readonly [Float64Array, Float64Array]
+
+/** Values of one period at n³ points, ascending. */
 function sortedValues(kind: CellKind, form: CellForm): Float32Array {
   const n = SAMPLES
   const values = new Float32Array(n * n * n)
-  const at = Float64Array.from({ length: n }, (_, i) => (i + 0.5) / n)
-  const s = at.map((u) => sin(TURN * u))
-  const c = at.map((u) => cos(TURN * u))
+  const [x, y, z] = STANDS.map((stand) => Float64Array.from({ length: n }, (_, i) => (i + stand) / n))
+  const waves = [x, y, z].map((at) => [at!.map((u) => sin(TURN * u)), at!.map((u) => cos(TURN * u))] as const)
+  const [[sx, cx], [sy, cy], [sz, cz]] = waves as [Waves, Waves, Waves]
   let next = 0
   for (let k = 0; k < n; k++) {
     for (let j = 0; j < n; j++) {
       for (let i = 0; i < n; i++) {
         let value: number
-        if (kind === 'gyroid') value = s[i]! * c[j]! + s[j]! * c[k]! + s[k]! * c[i]!
+        if (kind === 'gyroid') value = sx[i]! * cy[j]! + sy[j]! * cz[k]! + sz[k]! * cx[i]!
         else if (kind === 'diamond')
-          value = s[i]! * (s[j]! * s[k]! + c[j]! * c[k]!) + c[i]! * (s[j]! * c[k]! + c[j]! * s[k]!)
-        else value = strutDepth(at[i]!, at[j]!, at[k]!)
+          value = sx[i]! * (sy[j]! * sz[k]! + cy[j]! * cz[k]!) + cx[i]! * (sy[j]! * cz[k]! + cy[j]! * sz[k]!)
+        else value = strutDepth(x![i]!, y![j]!, z![k]!)
         values[next++] = form === 'sheet' ? Math.abs(value) : value
       }
     }

@@ -8,14 +8,17 @@ import type { LatticeArgument, LatticeResult } from './lattice.ts'
 import { blocksOf } from './lattice-blocks.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
 import { meshOf, solidOf, withManifold } from './manifold.ts'
-import { signedVolume, type TriangleMesh } from './mesh.ts'
+import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
 
 const BLOCKS = 2 // Along an edge of the cell: the parts in which it is laid out.
 const FEWEST = 8 // Samples along an edge of the cell.
 const MOST = 96
+const PREDICTABLE = 20 // Samples above which the error falls with the square of their number.
+const SHARES = [0.85, 0.75, 0.62] // Of the limit, for the reduction, which measures at fewer places.
 const KEPT = 0.93 // Of the chord error: the rest is for what the Boolean rounds.
 const WALL_SHARE = 0.08 // Of density · size, about a quarter of a sheet's thickness.
 const MOST_BLOCKS = 40_000
+const MOST_IN_BOX = 8_000_000 // Blocks of the box around the zone, which are looked at one by one.
 const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
 
 /**
@@ -29,10 +32,17 @@ export function cellSurface(
   where: string,
 ): { mesh: PeriodicMesh; samples: number } {
   const limit = Math.min(KEPT * chordError, WALL_SHARE * cell.density * size) / size
-  for (let n = FEWEST; n <= MOST; n += n < 32 ? BLOCKS : 4 * BLOCKS) {
+  for (let n = FEWEST; n <= MOST; ) {
     const fine = periodicMesh(cell, n, BLOCKS)
-    if (cellError(cell, fine) > limit / 3) continue
-    for (let share = 0.95; share > 0.5; share *= 0.9) {
+    const error = cellError(cell, fine)
+    if (error > limit / 3) {
+      // The error falls with the square of the sampling, faster at first.
+      const needed = Math.ceil(n * Math.sqrt((3 * error) / limit))
+      if (n >= PREDICTABLE && needed > 1.5 * MOST) break
+      n = Math.max(n + BLOCKS, BLOCKS * Math.floor((n + 0.4 * Math.min(needed - n, MOST)) / BLOCKS))
+      continue
+    }
+    for (const share of SHARES) {
       const mesh = reducePeriodic(cell, fine, share * limit)
       if (cellError(cell, mesh) <= limit) return { mesh, samples: n }
     }
@@ -46,11 +56,20 @@ export function cellSurface(
   })
 }
 
+let last: { readonly key: string; readonly surface: ReturnType<typeof cellSurface> } | undefined
+
+/** The zones of an implant have one cell: its surface is made once a worker. */
+function remembered(cell: UnitCell, size: number, chordError: number, where: string) {
+  const key = [cell.kind, cell.form, cell.density, size, chordError].join(' ')
+  if (last?.key !== key) last = { key, surface: cellSurface(cell, size, chordError, where) }
+  return last.surface
+}
+
 /** The lattice trimmed to a zone. @throws as latticeTask */
 export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
   const { zone, size, axes, origin, where } = argument
   const cell = unitCell(argument.cell, argument.form, argument.density, where)
-  const { mesh, samples } = cellSurface(cell, size, argument.chordError, where)
+  const { mesh, samples } = remembered(cell, size, argument.chordError, where)
   const inverse = transpose(axes)
   const local = (p: Float32Array, per: number) => {
     const out = new Float32Array(p.length)
@@ -64,16 +83,13 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
     }
     return out
   }
-  const set = blocksOf({ positions: local(zone.positions, BLOCKS / size), triangles: zone.triangles })
+  const reach = local(zone.positions, BLOCKS / size)
+  const { min, max } = boundsOf({ positions: reach, triangles: zone.triangles })
+  const box = [0, 1, 2].reduce((product, axis) => product * (max[axis]! - min[axis]! + 4), 1)
+  if (box > MOST_IN_BOX) throw tooManyCells(box, size, where)
+  const set = blocksOf({ positions: reach, triangles: zone.triangles })
   const blocks = set.used.reduce((sum, used) => sum + used, 0)
-  if (blocks > MOST_BLOCKS) {
-    throw new StepError({
-      code: 'LATTICE_TOO_FINE',
-      message: `expected a zone of at most ${MOST_BLOCKS / 8} cells, got ${Math.round(blocks / 8)} of ${size} mm`,
-      where,
-      remedy: 'Take a greater cell, or fill a smaller zone.',
-    })
-  }
+  if (blocks > MOST_BLOCKS) throw tooManyCells(blocks, size, where)
   const triangles = Math.round((blocks * mesh.triangles.length) / (3 * BLOCKS * BLOCKS * BLOCKS))
   const trimmed = await withManifold(where, [zone.triangles.length / 3, triangles], (scope) => {
     const pieces = cellPieces(scope.wasm, cell, mesh)
@@ -95,6 +111,16 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
     spacing: size / samples,
     removed,
   }
+}
+
+function tooManyCells(blocks: number, size: number, where: string): StepError {
+  const cells = Math.round(blocks / (BLOCKS * BLOCKS * BLOCKS))
+  return new StepError({
+    code: 'LATTICE_TOO_FINE',
+    message: `expected a zone of at most ${MOST_BLOCKS / (BLOCKS * BLOCKS * BLOCKS)} cells, got ${cells} of ${size} mm`,
+    where,
+    remedy: 'Take a greater cell, or fill a smaller zone.',
+  })
 }
 
 /** Leaves out pieces whose volume is under `least`, mm³. Cavities stay. */
