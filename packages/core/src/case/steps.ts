@@ -1,6 +1,7 @@
 import { assemblyStep, exportStep } from '../device/export.ts'
 import { guideStep } from '../device/guide.ts'
 import { modelStep } from '../device/model.ts'
+import { guideFitStep } from '../evaluate/guide.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
@@ -97,6 +98,7 @@ export const steps: readonly AnyStep[] = [
   exportPlanStep,
   guideStep,
   seatStep,
+  guideFitStep,
   // print
   buildStep,
 ]

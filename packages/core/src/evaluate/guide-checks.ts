@@ -1,0 +1,126 @@
+import type { Check } from '../geometry/check.ts'
+import type { EvaluateGuideParams, JudgedSleeve, JudgedSlot } from './guide.ts'
+
+const PLAY = 0.05 // mm that a slot is wider than its blade, at least.
+const TOUCH = 0.02 // mm: rounding of the file's numbers and of the measuring.
+
+/** What is asked of a slot. */
+export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateGuideParams): Check[] {
+  const { slot, measured, touched } = judged
+  const name = slot.plane.name
+  const id = `${device}.slot.${name}`
+  const widest = slot.blade.thickness + PLAY
+  const wrong = touched.filter(({ allowed }) => !allowed)
+  const nearest = wrong.reduce((least, one) => (one.distance < least.distance ? one : least), {
+    structure: 'none',
+    distance: Infinity,
+    allowed: false,
+  })
+  return [
+    {
+      id: `${id}.offset`,
+      title: `the slot ${name} of ${device} lies in its plane`,
+      passed: Math.abs(measured.offset) <= params.offset,
+      required: true,
+      value: round(measured.offset, 3),
+      limit: `<= ${params.offset}`,
+      unit: 'mm',
+      source: 'plan of the case; walls measured again by rays on the exported file',
+      remedy: 'Make the guide again from this plan.',
+    },
+    {
+      id: `${id}.angle`,
+      title: `the slot ${name} of ${device} is parallel to its plane`,
+      passed: measured.angle <= params.angle,
+      required: true,
+      value: round(measured.angle, 3),
+      limit: `<= ${params.angle}`,
+      unit: '°',
+      source: 'plan of the case; walls measured again by rays on the exported file',
+      remedy: 'Make the guide again from this plan.',
+    },
+    {
+      id: `${id}.width`,
+      title: `the slot ${name} of ${device} takes a blade of ${slot.blade.thickness} mm`,
+      passed: measured.width >= widest,
+      required: true,
+      value: round(measured.width, 3),
+      limit: `>= ${round(widest, 3)}`,
+      unit: 'mm',
+      source: 'the blade of the case',
+      remedy: 'Give more `bladeClearance`.',
+    },
+    {
+      id: `${id}.blade`,
+      title: `the blade passes the slot ${name} of ${device} down to its stop`,
+      passed: measured.free >= -TOUCH,
+      required: true,
+      value: round(measured.free, 3),
+      limit: '>= 0, distance of blade and guide',
+      unit: 'mm',
+      source: 'a plate as thick and long as the blade, as wide as the slot lets it wander',
+      remedy: 'Move what stands in its way, most often a sleeve.',
+    },
+    {
+      id: `${id}.touches`,
+      title: `the blade in the slot ${name} of ${device} touches only what it may (nearest other: ${nearest.structure})`,
+      passed: nearest.distance > 0,
+      required: true,
+      role: 'surgeon',
+      value: nearest.distance === Infinity ? 'nothing else near' : round(nearest.distance, 2),
+      limit: '> 0',
+      unit: 'mm',
+      source: 'bones of the case that the blade may not touch',
+      remedy: 'Give less `stop`, a shorter slot or blade, or more `keepOff`.',
+    },
+  ]
+}
+
+/** What is asked of a sleeve. */
+export function sleeveChecks(
+  device: string,
+  { sleeve, measured }: JudgedSleeve,
+  params: EvaluateGuideParams,
+): Check[] {
+  const id = `${device}.sleeve.${sleeve.name}`
+  return [
+    {
+      id: `${id}.offset`,
+      title: `the sleeve ${sleeve.name} of ${device} lies on its axis`,
+      passed: measured.offset <= params.offset,
+      required: true,
+      value: round(measured.offset, 3),
+      limit: `<= ${params.offset}`,
+      unit: 'mm',
+      source: 'plan of the case; hole measured again by rays on the exported file',
+      remedy: 'Make the guide again from this plan.',
+    },
+    {
+      id: `${id}.angle`,
+      title: `the sleeve ${sleeve.name} of ${device} points along its axis`,
+      passed: measured.angle <= params.angle,
+      required: true,
+      value: round(measured.angle, 3),
+      limit: `<= ${params.angle}`,
+      unit: '°',
+      source: 'plan of the case; hole measured again by rays on the exported file',
+      remedy: 'Make the guide again from this plan.',
+    },
+    {
+      id: `${id}.drill`,
+      title: `the sleeve ${sleeve.name} of ${device} takes its drill of ${sleeve.tool} mm`,
+      passed: measured.diameter >= sleeve.tool && measured.free >= -TOUCH,
+      required: true,
+      value: round(measured.diameter, 3),
+      limit: `>= ${sleeve.tool}, nothing in its way`,
+      unit: 'mm',
+      source: 'a cylinder of the drill’s diameter pushed through the exported file',
+      remedy: 'Give more clearance, or move what stands before the sleeve.',
+    },
+  ]
+}
+
+/** Rounded; a figure that could not be measured stays infinite in words. */
+function round(value: number, digits: number): number | string {
+  return Number.isFinite(value) ? Number(value.toFixed(digits)) : 'not found'
+}

@@ -1,0 +1,68 @@
+import { atan } from '../base/math.ts'
+import type { ReportTable } from '../geometry/table.ts'
+import type { JudgedSleeve, JudgedSlot } from './guide.ts'
+
+const fixed = (x: number, digits: number) => (Number.isFinite(x) ? Number(x.toFixed(digits)) : null)
+const degrees = (x: number) => (x * 180) / Math.PI
+
+/** Slots as planned and as measured. */
+export function slotTable(device: string, slots: readonly JudgedSlot[]): ReportTable {
+  return {
+    name: `${device}-slots`,
+    title: `Slots of ${device}, planned and measured on the file`,
+    columns: [
+      { title: 'cut' },
+      { title: 'blade', unit: 'mm' },
+      { title: 'width planned', unit: 'mm' },
+      { title: 'width measured', unit: 'mm' },
+      { title: 'offset to the plane', unit: 'mm' },
+      { title: 'angle to the plane', unit: '°' },
+      { title: 'guided depth', unit: 'mm' },
+      { title: 'play of the blade', unit: '°' },
+      { title: 'open over', unit: 'mm' },
+      { title: 'reach from the mouth', unit: 'mm' },
+    ],
+    rows: slots.map(({ slot, measured }) => [
+      slot.plane.name,
+      slot.blade.thickness,
+      fixed(slot.blade.thickness + slot.clearance, 3),
+      fixed(measured.width, 3),
+      fixed(measured.offset, 3),
+      fixed(measured.angle, 3),
+      fixed(slot.depth, 1),
+      fixed(measured.play, 2),
+      fixed(slot.length, 1),
+      fixed(slot.reach, 1),
+    ]),
+    note: 'Play: how far a blade can tilt between the walls over the guided depth.',
+  }
+}
+
+/** Sleeves as planned and as measured. */
+export function sleeveTable(device: string, sleeves: readonly JudgedSleeve[]): ReportTable {
+  return {
+    name: `${device}-sleeves`,
+    title: `Sleeves of ${device}, planned and measured on the file`,
+    columns: [
+      { title: 'sleeve' },
+      { title: 'drill or wire', unit: 'mm' },
+      { title: 'hole planned', unit: 'mm' },
+      { title: 'hole measured', unit: 'mm' },
+      { title: 'offset to the axis', unit: 'mm' },
+      { title: 'angle to the axis', unit: '°' },
+      { title: 'guided length', unit: 'mm' },
+      { title: 'greatest tilt', unit: '°' },
+    ],
+    rows: sleeves.map(({ sleeve, measured }) => [
+      sleeve.name,
+      sleeve.tool,
+      fixed(sleeve.hole, 3),
+      fixed(measured.diameter, 3),
+      fixed(measured.offset, 3),
+      fixed(measured.angle, 3),
+      fixed(sleeve.length, 1),
+      fixed(degrees(atan((measured.diameter - sleeve.tool) / sleeve.length)), 2),
+    ]),
+    note: 'Tilt: arctangent of the clearance over the guided length.',
+  }
+}

@@ -1,0 +1,99 @@
+import type { MeshTree } from '@trabecula/kernels'
+import type { Vector3 } from '../base/vectors.ts'
+import { insideDistances } from '../geometry/inside.ts'
+import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import { surfaceSamples } from '../geometry/mesh-distance.ts'
+
+/** The deepest that guide and bone lie in each other on the way out. */
+export interface WayOut {
+  /** mm; 0 or less where they never meet: then minus the least distance. */
+  readonly depth: number
+  /** mm moved out where it is deepest. */
+  readonly at: number
+  /** Steps of 1 mm until guide and bone are apart. */
+  readonly steps: number
+}
+
+const FARTHEST = 150 // mm moved out at most.
+const SPACING = 1 // mm between points.
+
+function pointsOf(mesh: Pick<TriangleMesh, 'positions' | 'triangles'>): Float32Array {
+  const samples = surfaceSamples(mesh, SPACING).points
+  const points = new Float32Array(samples.length + mesh.positions.length)
+  points.set(samples)
+  points.set(mesh.positions, samples.length)
+  return points
+}
+
+/** Points within `margin` mm of the box. */
+function withinBox(points: Float32Array, min: Vector3, max: Vector3, margin: number): Float32Array {
+  const kept: number[] = []
+  for (let i = 0; i < points.length; i += 3) {
+    const inside = [0, 1, 2].every(
+      (a) => points[i + a]! > min[a]! - margin && points[i + a]! < max[a]! + margin,
+    )
+    if (inside) kept.push(points[i]!, points[i + 1]!, points[i + 2]!)
+  }
+  return Float32Array.from(kept)
+}
+
+/**
+ * Least signed distance of moving points to a surface, step by step. A point at distance d cannot be inside before it
+ * has moved d: so each is asked again only then, which is exact and spares nearly all questions.
+ */
+function leastOnWay(surface: MeshTree, points: Float32Array, way: Vector3, steps: number) {
+  const least = new Float64Array(steps + 1).fill(Infinity)
+  const due: number[][] = Array.from({ length: steps + 1 }, () => [])
+  due[0] = Array.from({ length: points.length / 3 }, (_, n) => n)
+  for (let step = 0; step <= steps; step++) {
+    const asked = due[step]!
+    if (asked.length === 0) continue
+    const moved = new Float32Array(3 * asked.length)
+    asked.forEach((n, at) => {
+      for (let a = 0; a < 3; a++) moved[3 * at + a] = points[3 * n + a]! + step * way[a]!
+    })
+    const distances = insideDistances(surface, moved)
+    asked.forEach((n, at) => {
+      least[step] = Math.min(least[step]!, distances[at]!)
+      const next = step + Math.max(1, Math.floor(distances[at]!))
+      if (next <= steps) due[next]!.push(n)
+    })
+    due[step] = []
+  }
+  return least
+}
+
+/**
+ * Moves the guide out against its insertion in steps of 1 mm until its box has left the bone's, and measures how deep the
+ * two lie in each other: points of the guide's surface in the bone, and of the bone's in the guide.
+ */
+export function wayOut(guide: MeshTree, bone: MeshTree, insertion: Vector3): WayOut {
+  const own = boundsOf(guide)
+  const other = boundsOf(bone)
+  const out = insertion.map((x) => -x) as unknown as Vector3
+  let steps = 0
+  const apart = (step: number) =>
+    [0, 1, 2].some(
+      (a) => own.min[a]! + step * out[a]! > other.max[a]! || own.max[a]! + step * out[a]! < other.min[a]!,
+    )
+  while (steps < FARTHEST && !apart(steps)) steps++
+  const ofGuide = leastOnWay(bone, pointsOf(guide), out, steps)
+  const low = own.min.map((x, a) => Math.min(x, x + steps * out[a]!)) as unknown as Vector3
+  const high = own.max.map((x, a) => Math.max(x, x + steps * out[a]!)) as unknown as Vector3
+  const ofBone = leastOnWay(guide, withinBox(pointsOf(bone), low, high, 1), insertion, steps)
+  let [depth, at] = [-Infinity, 0]
+  for (let step = 0; step <= steps; step++) {
+    const here = -Math.min(ofGuide[step]!, ofBone[step]!)
+    if (here > depth) [depth, at] = [here, step]
+  }
+  return { depth, at, steps }
+}
+
+/** Least distance of the guide to another bone, mm; negative where they lie in each other. */
+export function distanceBetween(guide: MeshTree, bone: MeshTree): number {
+  const least = (surface: MeshTree, points: Float32Array) =>
+    insideDistances(surface, points).reduce((a, b) => Math.min(a, b), Infinity)
+  const { min, max } = boundsOf(guide)
+  const near = withinBox(pointsOf(bone), min, max, 5)
+  return Math.min(least(bone, pointsOf(guide)), near.length > 0 ? least(guide, near) : Infinity)
+}

@@ -1,0 +1,287 @@
+import { type MeshTree, meshTree } from '@trabecula/kernels'
+import { z } from 'zod'
+import { readStl } from '../formats/stl.ts'
+import type { Check } from '../geometry/check.ts'
+import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
+import { type Body, surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
+import { meshTopology } from '../geometry/mesh-topology.ts'
+import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
+import { contactOf, undercutOf } from '../geometry/seat.ts'
+import { minimumWall } from '../geometry/wall.ts'
+import { weldCorners } from '../geometry/weld.ts'
+import { defineStep, type StepContext, StepError } from '../step.ts'
+import { sleeveChecks, slotChecks } from './guide-checks.ts'
+import { type MeasuredSleeve, measureSleeve } from './guide-sleeve.ts'
+import { type BladeDistance, bladeDistances, type MeasuredSlot, measureSlot } from './guide-slot.ts'
+import { sleeveTable, slotTable } from './guide-tables.ts'
+import { distanceBetween, wayOut } from './guide-way.ts'
+
+export const evaluateGuideParams = z.strictObject({
+  penetration: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('mm that guide and bone may lie in each other'),
+  offset: z.number().positive().default(0.2).describe('mm: greatest offset of slots and sleeves to the plan'),
+  angle: z
+    .number()
+    .positive()
+    .default(0.3)
+    .describe('degrees: greatest angle of slots and sleeves to the plan'),
+  wall: z.number().positive().default(1).describe('mm: least wall of the guide'),
+  contact: z.number().positive().default(200).describe('mm² of contact, at least'),
+  undercut: z.number().min(0).max(1).default(0.02).describe('greatest share of the contact that undercuts'),
+})
+export type EvaluateGuideParams = z.output<typeof evaluateGuideParams>
+
+export interface EvaluateGuideInputs {
+  readonly of: Device
+  /** What was exported of it: the STL is read back. */
+  readonly files: DocumentsResult
+  readonly bone: Body
+  readonly others?: readonly Body[]
+  readonly resection?: ResectionPlan
+  readonly trajectories?: TrajectorySet
+}
+
+const treeOf = (mesh: TriangleMesh) => meshTree(mesh.positions, mesh.triangles)
+const CONTACT = 0.15 // mm beyond the clearance that count as contact.
+const SPACING = 0.8
+
+/**
+ * Judges a guide by its exported file: whether it can be put on, where its slots and sleeves lie against the plan, whether
+ * blade and drills pass, what they touch, and whether it is one sound piece on the right side with its texts.
+ * @throws StepError GUIDE_FILE_MISSING, SEAT_NOT_A_GUIDE
+ */
+export function evaluateGuide(
+  { of, files, bone, others = [], resection, trajectories }: EvaluateGuideInputs,
+  params: EvaluateGuideParams,
+  context: StepContext,
+): ChecksResult {
+  const { design, body } = guideOf(of)
+  const mesh = exported(of, body, files)
+  context.progress(0.05, 'moving the guide out')
+  const guide = treeOf(mesh)
+  const onBone = treeOf(bone.mesh)
+  const way = wayOut(guide, onBone, design.insertion)
+  context.checkCancelled()
+  context.progress(0.4, 'measuring slots and sleeves')
+  const otherSurfaces = others.map((other) => ({ name: other.name, surface: treeOf(other.mesh) }))
+  const bones = [{ name: bone.name, surface: onBone }, ...otherSurfaces]
+  const slots = design.slots.map((slot) => {
+    const plane = resection?.planes.find(({ name }) => name === slot.plane.name) ?? slot.plane
+    return { slot, plane, measured: measureSlot(guide, slot, plane), touched: bladeDistances(slot, bones) }
+  })
+  const sleeves = design.sleeves.map((sleeve) => {
+    const path = trajectories?.trajectories.find(({ name }) => name === sleeve.name)
+    const plan = path ?? { entry: sleeve.mouth, direction: sleeve.direction }
+    return { sleeve, measured: measureSleeve(guide, sleeve, plan) }
+  })
+  context.progress(0.7, 'measuring walls and contact')
+  const contact = contactOf(mesh, bone.mesh, design.clearance + CONTACT, SPACING)
+  const checks = [
+    ...soundChecks(of, mesh, params),
+    ...seatChecks(of, bone, way, contact, design, params),
+    ...otherChecks(of, guide, otherSurfaces),
+    ...slots.flatMap((one) => slotChecks(of.name, one, params)),
+    ...sleeves.flatMap((one) => sleeveChecks(of.name, one, params)),
+    sideCheck(of, bone, resection),
+    markingCheck(of),
+  ]
+  context.progress(1)
+  return {
+    checks,
+    tables: [
+      ...(slots.length > 0 ? [slotTable(of.name, slots)] : []),
+      ...(sleeves.length > 0 ? [sleeveTable(of.name, sleeves)] : []),
+    ],
+  }
+}
+
+/** A slot with what was measured of it. */
+export interface JudgedSlot {
+  readonly slot: GuideDesign['slots'][number]
+  readonly plane: ResectionPlan['planes'][number]
+  readonly measured: MeasuredSlot
+  readonly touched: readonly BladeDistance[]
+}
+
+/** A sleeve with what was measured of it. */
+export interface JudgedSleeve {
+  readonly sleeve: GuideDesign['sleeves'][number]
+  readonly measured: MeasuredSleeve
+}
+
+function guideOf(device: Device): { design: GuideDesign; body: Body } {
+  const body = device.bodies[0]
+  if (device.design?.kind === 'guide' && body) return { design: device.design, body }
+  throw new StepError({
+    code: 'SEAT_NOT_A_GUIDE',
+    message: `expected a guide, got ${device.name}, a ${device.kind}`,
+    where: device.name,
+    remedy: 'Give a device of kind guide as `of`.',
+  })
+}
+
+function exported(device: Device, body: Body, { files }: DocumentsResult): TriangleMesh {
+  const path = `${device.name}/${body.name}.stl`
+  const file = files.find((one) => one.path === path)
+  if (!file) {
+    throw new StepError({
+      code: 'GUIDE_FILE_MISSING',
+      message: `expected ${path} among the exported files, got ${files.map((one) => one.path).join(', ') || 'none'}`,
+      where: device.name,
+      remedy: 'Give the files that were exported of this guide.',
+    })
+  }
+  const { mesh } = readStl(file.bytes, path)
+  const corners = new Float32Array(3 * mesh.triangles.length)
+  mesh.triangles.forEach((v, at) => {
+    corners.set(mesh.positions.subarray(3 * v, 3 * v + 3), 3 * at)
+  })
+  return weldCorners(corners)
+}
+
+function soundChecks(device: Device, mesh: TriangleMesh, params: EvaluateGuideParams): Check[] {
+  const { closed, manifold, oriented, components } = meshTopology(mesh)
+  const sound = closed && manifold && oriented
+  const wall = sound ? minimumWall(mesh, surfaceArea(mesh))?.thickness : undefined
+  return [
+    {
+      id: `${device.name}.fit.one-piece`,
+      title: `the file of ${device.name} holds one closed piece`,
+      passed: sound && components === 1,
+      required: true,
+      value: sound ? components : 'not closed',
+      limit: '1 closed piece',
+      source: '3MF Core Specification 1.4, 4.1 (a printable mesh)',
+      remedy: 'Look at the guide; let the free balls overlap.',
+    },
+    {
+      id: `${device.name}.fit.wall`,
+      title: `the thinnest wall of ${device.name} holds`,
+      passed: wall !== undefined && wall >= params.wall,
+      required: false,
+      value: wall === undefined ? 'not measurable' : Number(wall.toFixed(3)),
+      limit: `>= ${params.wall}`,
+      unit: 'mm',
+      source: 'the case; engineering judgement for a resin or polyamide guide',
+      remedy: 'Make the plate or the walls of slot and sleeves thicker.',
+    },
+  ]
+}
+
+function seatChecks(
+  device: Device,
+  bone: Body,
+  way: ReturnType<typeof wayOut>,
+  contact: ReturnType<typeof contactOf>,
+  design: GuideDesign,
+  params: EvaluateGuideParams,
+): Check[] {
+  const area = contact.weights.reduce((sum, w) => sum + w, 0)
+  const undercut = undercutOf(contact, design.insertion)
+  return [
+    {
+      id: `${device.name}.fit.way`,
+      title: `${device.name} goes on and comes off ${bone.name} without meeting it (${way.steps} steps of 1 mm)`,
+      passed: way.depth <= params.penetration,
+      required: true,
+      value: Number(Math.max(0, way.depth).toFixed(4)),
+      limit: `<= ${params.penetration}`,
+      unit: 'mm',
+      source: 'the case; depth of points of either surface in the other, measured on the exported file',
+      remedy: 'Give more clearance or a finer spacing, or another insertion direction.',
+    },
+    {
+      id: `${device.name}.fit.contact`,
+      title: `${device.name} lies on enough of ${bone.name}`,
+      passed: area >= params.contact,
+      required: true,
+      value: Number(area.toFixed(1)),
+      limit: `>= ${params.contact}`,
+      unit: 'mm²',
+      source: 'the case; area of the exported file near the bone',
+      remedy: 'Give the guide more of the bone that the approach leaves free.',
+    },
+    {
+      id: `${device.name}.fit.undercut`,
+      title: `hardly any contact of ${device.name} undercuts its insertion direction`,
+      passed: undercut <= params.undercut,
+      required: false,
+      value: Number((100 * undercut).toFixed(2)),
+      limit: `<= ${100 * params.undercut}`,
+      unit: '%',
+      source: 'the case; bone normals at the contact against the direction',
+      remedy: 'Search the insertion direction, or leave out bone that undercuts it.',
+    },
+  ]
+}
+
+function otherChecks(
+  device: Device,
+  guide: MeshTree,
+  others: readonly { readonly name: string; readonly surface: MeshTree }[],
+): Check[] {
+  return others.map(({ name, surface }) => {
+    const distance = distanceBetween(guide, surface)
+    return {
+      id: `${device.name}.fit.clear.${name}`,
+      title: `${device.name} does not touch ${name}`,
+      passed: distance > 0,
+      required: true,
+      value: Number(distance.toFixed(2)),
+      limit: '> 0',
+      unit: 'mm',
+      source: 'measured on the exported file',
+      remedy: 'Move the free balls away from it, or give more `keepOff`.',
+    }
+  })
+}
+
+function sideCheck(device: Device, bone: Body, resection: ResectionPlan | undefined): Check {
+  const sides = [bone.side, ...(resection ? [resection.side] : []), device.bodies[0]!.side]
+  return {
+    id: `${device.name}.fit.side`,
+    title: `${device.name} is of the side of ${bone.name} and of the plan`,
+    passed: sides.every((side) => side === device.side),
+    required: true,
+    role: 'surgeon',
+    value: sides.join(', '),
+    limit: device.side,
+    source: 'sides of bone, plan and guide in the case',
+    remedy: 'Check which side is operated on before anything is printed.',
+  }
+}
+
+function markingCheck(device: Device): Check {
+  return {
+    id: `${device.name}.fit.marking`,
+    title: `${device.name} carries its texts`,
+    passed: device.marking.length > 0,
+    required: false,
+    value: device.marking.join(' · ') || 'no text',
+    limit: 'a text',
+    source: 'side, cut and direction should be readable on the part itself',
+    remedy: 'Add `texts` to the guide.',
+  }
+}
+
+export const guideFitStep = defineStep<EvaluateGuideInputs, EvaluateGuideParams, ChecksResult>({
+  kind: 'evaluate/guide',
+  version: 1,
+  title: 'Judges a guide by its exported file: fit, slots, sleeves, walls',
+  inputs: {
+    of: 'Device',
+    files: 'Documents',
+    bone: 'Body',
+    others: ['Body'],
+    resection: 'Resection',
+    trajectories: 'Trajectories',
+  },
+  optional: ['others', 'resection', 'trajectories'],
+  params: evaluateGuideParams,
+  output: 'Checks',
+  run: (inputs, params, context) => evaluateGuide(inputs, params, context),
+})
