@@ -86,7 +86,7 @@ function leastFeature({ params, row }: Build, { name }: PartFigures, wall: numbe
     value: Number(wall.toFixed(3)),
     limit: `>= ${row.leastFeature}`,
     unit: 'mm',
-    source: `${row.process}: ${row.leastFeatureSource}`,
+    source: row.leastFeatureSource,
     remedy: 'Thicken the place, or choose a process that prints finer.',
   }
 }

@@ -73,8 +73,8 @@ describe('compareOrientations', () => {
     // 20 · 20 · 10 less the leg; the top's foot of 16 mm² stands on the leg.
     expect(Math.abs(stands!.support / 3840 - 1)).toBeLessThan(0.02)
     expect(stands!.footprint).toEqual([expect.closeTo(20, 4), expect.closeTo(20, 4)])
-    expect(turned!.support).toBe(0)
-    expect(turned!.overhang).toBe(16) // The leg's foot on the table's underside: one body in the air for the mesh.
+    expect(turned!.support).toBeCloseTo(0, 9)
+    expect(turned!.overhang).toBeCloseTo(16, 6) // The leg's foot on the table's underside: one body in the air for the mesh.
     expect(side!.height).toBeCloseTo(20, 5)
     expect(turned!.score).toBeLessThan(stands!.score)
     expect(stands!.islands).toBe(1)

@@ -131,7 +131,6 @@ export const printPhrases: readonly PhrasePair[] = [
     'printer makers’ design guides, supported walls: a working value, no norm',
     '打印机厂家设计指南中有支撑壁厚：工作值，非标准',
   ],
-  ['{0}: {1}', '{0}：{1}'],
   // Faults
   [
     'Prepares a build: orientations, slices, fit to the printer, time, material and cost',
@@ -152,10 +151,6 @@ export const printPhrases: readonly PhrasePair[] = [
   [
     'the mesh must be closed and oriented to be sliced, but {0} of its {1} edges have no partner',
     '切片要求网格封闭且定向一致，但{1}条边中有{0}条没有对应边',
-  ],
-  [
-    'Look at it with `trabecula check`; repair it, or make it again with the surface step.',
-    '请用 `trabecula check` 检查并修复，或用表面步骤重新生成。',
   ],
   [
     'expected at most {0} layers and {1} points, got {2} {3} at {4} mm',
