@@ -34,9 +34,11 @@ import { mirrorStep } from '../plan/mirror.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
+import { errorMapStep } from '../report/error-map.ts'
 import { reportStep } from '../report/html.ts'
 import { pdfStep } from '../report/pdf.ts'
 import { pictureStep } from '../report/picture.ts'
+import { planPictureStep } from '../report/plan-picture.ts'
 import { registrationPictureStep } from '../report/registration-picture.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { sliceSeriesStep } from '../report/slice-series.ts'
@@ -80,6 +82,8 @@ export const steps: readonly AnyStep[] = [
   // report
   pictureStep,
   slicePictureStep,
+  planPictureStep,
+  errorMapStep,
   sliceSeriesStep,
   registrationPictureStep,
   viewStep,

@@ -7,7 +7,7 @@ import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
 import { pictureName } from './picture.ts'
 import { renderBodies } from './render.ts'
-import { type Canvas, drawLine, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
+import { type Canvas, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
 
 const INK: Rgb = [55, 65, 81]
 const PAPER: Rgb = [255, 255, 255]
@@ -88,8 +88,7 @@ function drawLegend(canvas: Canvas, range: number): void {
   // The farthest outside at the top.
   for (let row = 0; row < COLOURS.length; row++) {
     const y = top + row * step
-    const middle = y + step / 2
-    drawLine(canvas, [[left + step / 2, middle], [left + 1.5 * step, middle]], step, COLOURS[COLOURS.length - 1 - row]!) // biome-ignore format: one line
+    fillBox(canvas, [left, y], [2 * step, step], COLOURS[COLOURS.length - 1 - row]!)
   }
   for (let row = 1; row < COLOURS.length; row++) {
     const value = STOPS[STOPS.length - row]! * range
@@ -98,6 +97,17 @@ function drawLegend(canvas: Canvas, range: number): void {
   }
   const unit = 'mm'
   drawText(canvas, unit, left + step - textWidth(unit, size) / 2, top - size * 1.8, size, INK, PAPER)
+}
+
+function fillBox(
+  { width, height, pixels }: Canvas,
+  [left, top]: readonly [number, number],
+  [wide, high]: readonly [number, number],
+  colour: Rgb,
+): void {
+  for (let y = Math.max(0, top); y < Math.min(height, top + high); y++) {
+    for (let x = left; x < Math.min(width, left + wide); x++) pixels.set(colour, 3 * (y * width + x))
+  }
 }
 
 export const errorMapStep = defineStep<

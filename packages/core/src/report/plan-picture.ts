@@ -13,7 +13,7 @@ import type { Canvas, Rgb } from './strokes.ts'
 const RESECTED: Rgb = [236, 150, 96]
 const PLATE: Rgb = [52, 120, 212]
 const SCREW: Rgb = [58, 68, 86]
-const WIRE: Rgb = [20, 134, 110]
+const WIRE: Rgb = [0, 190, 130]
 
 const planPictureParams = z.strictObject({
   name: pictureName,

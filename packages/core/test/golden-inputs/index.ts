@@ -154,6 +154,18 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'evaluate/symmetry': { inputs: () => ({ of: symmetry() }) },
   'evaluate/mirror': { inputs: () => ({ of: mirror() }) },
   'evaluate/margins': { inputs: async () => ({ of: await resection() }) },
+  'report/plan-picture': {
+    inputs: async () => ({
+      resection: await resection(),
+      bodies: [hipLeft(), hipRight(), growth()],
+      trajectories: [trajectories()],
+    }),
+    params: { name: 'plan-left', view: 'left', width: 160, height: 120 },
+  },
+  'report/error-map': {
+    inputs: () => ({ of: mirror() }),
+    params: { name: 'mirror-left', view: 'left', width: 160, height: 120, range: 0.2 },
+  },
   'evaluate/trajectories': { inputs: () => ({ of: trajectories() }) },
 }
 

@@ -5,7 +5,9 @@ import { formatPhrases } from './formats.ts'
 import { imagePhrases } from './image.ts'
 import { labelPhrases } from './label.ts'
 import { pagePhrases } from './page.ts'
+import { planPhrases } from './plan.ts'
 import { printPhrases } from './print.ts'
+import { registrationPhrases } from './registration.ts'
 import { reportPhrases } from './report.ts'
 import { surfacePhrases } from './surface.ts'
 
@@ -20,6 +22,8 @@ export const phrases: readonly PhrasePair[] = [
   ...evaluatePhrases,
   ...formatPhrases,
   ...reportPhrases,
+  ...planPhrases,
   ...pagePhrases,
   ...printPhrases,
+  ...registrationPhrases,
 ]

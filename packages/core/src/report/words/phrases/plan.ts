@@ -1,0 +1,270 @@
+export const planPhrases: readonly (readonly [english: string, chinese: string])[] = [
+  // evaluate/margins
+  ['the cut {0} keeps its distance to the tumour', '截骨面{0}与肿瘤保持应有的距离'],
+  ['the margin asked for in the case', '病例中要求的切除边界'],
+  ['Move the plane {0} away from the tumour.', '将截骨面{0}移离肿瘤。'],
+  ['the whole tumour lies on the removed side of the plane {0}', '整个肿瘤位于截骨面{0}的切除侧'],
+  ['a resection takes the tumour in one piece', '切除须将肿瘤整块取出'],
+  [
+    'Move the plane {0} away from the tumour, or turn its normal towards it.',
+    '将截骨面{0}移离肿瘤，或使其法向朝向肿瘤。',
+  ],
+  ['the cut {0} passes through bone', '截骨面{0}穿过骨'],
+  ['a cut needs bone on which its guide can sit', '截骨处须有可供导板贴合的骨'],
+  ['Move the plane {0} into the bone, or leave it out.', '将截骨面{0}移入骨内，或将其去掉。'],
+  [
+    '{0} keeps its margin to the tumour; between them lies a barrier: {1}',
+    '{0}与肿瘤保持应有的切除边界；其间有屏障：{1}',
+  ],
+  [
+    'the margin asked for in the case; a barrier stands for it only by a decision',
+    '病例中要求的切除边界；屏障须经决定方可代替之',
+  ],
+  [
+    'Decide by the images whether the barrier is whole; else remove the structure too.',
+    '依据影像判断屏障是否完整；否则该结构也须切除。',
+  ],
+  ['what stays of {0} keeps its margin to the tumour', '{0}的保留部分与肿瘤保持应有的切除边界'],
+  ['Move the planes away from the tumour.', '将各截骨面移离肿瘤。'],
+  ['{0}, which is spared, keeps its margin to the tumour', '保留的{0}与肿瘤保持应有的切除边界'],
+  [
+    'Name a barrier where there is one, or plan to remove a part of it too.',
+    '如有屏障请注明，或计划切除其一部分。',
+  ],
+  ['no tumour stays in {0}', '{0}内无肿瘤残留'],
+  [
+    'Move the planes so that the whole tumour lies on their removed side.',
+    '移动各截骨面，使整个肿瘤位于其切除侧。',
+  ],
+  ['Cuts of {0}', '{0}的截骨面'],
+  ['Plane', '平面'],
+  ['Area', '面积'],
+  ['Cut to tumour', '截骨面至肿瘤'],
+  ['Plane to tumour', '平面至肿瘤'],
+  ['Margin asked for', '要求的切除边界'],
+  [
+    'Removed {0} cm³ of {1}, of which {2} cm³ are tumour; {3} cm³ stay.',
+    '切除{1} {0} cm³，其中肿瘤{2} cm³；保留{3} cm³。',
+  ],
+  ['Margins of {0}', '{0}的切除边界'],
+  ['Structure', '结构'],
+  ['Kind of margin', '边界类型'],
+  ['Barrier', '屏障'],
+  ['Asked for', '要求'],
+  ['Measured', '测得'],
+  ['barrier', '屏障'],
+  ['spared', '保留'],
+  ['joint cartilage', '关节软骨'],
+  // evaluate/mirror
+  ['the mirrored side fits {0} in the mean', '镜像侧与{0}的平均贴合'],
+  ['the mirrored side fits {0} on 95 % of the surface', '镜像侧与{0}在95 %表面上的贴合'],
+  [
+    'engineering judgement: an outline mismatch that blending over 5 mm can take up',
+    '工程判断：5 mm过渡可以消化的轮廓差异',
+  ],
+  [
+    'Look at the error map; where the sides differ, design the implant by hand or by another pattern.',
+    '查看误差图；两侧不同之处，请手工或按其他模板设计植入物。',
+  ],
+  ['enough of {0} took part in the fit', '{0}有足够的部分参与配准'],
+  [
+    'engineering judgement: a rigid motion needs surface on more than one side of the gap',
+    '工程判断：刚性配准需要缺损两侧以上的表面',
+  ],
+  [
+    'Make `leaveOut` smaller, or take a scan that shows more of the bone.',
+    '减小 `leaveOut`，或采用显示更多骨的扫描。',
+  ],
+  ['Mirrored side against {0}', '镜像侧与{0}对比'],
+  ['Part', '部分'],
+  ['Mean', '平均'],
+  ['95th percentile', '第95百分位'],
+  ['Greatest', '最大'],
+  ['away from the tumour', '远离肿瘤处'],
+  ['whole bone', '整块骨'],
+  // evaluate/symmetry
+  ['the mirrored bones lie on the other side in the mean', '镜像骨与对侧的平均重合'],
+  ['the mirrored bones lie on the other side on 95 % of the surface', '镜像骨与对侧在95 %表面上的重合'],
+  [
+    'engineering judgement: healthy pelves are symmetric to a few millimetres',
+    '工程判断：健康骨盆对称至数毫米',
+  ],
+  [
+    'Leave out with `without` what is displaced or whose posture is not symmetric, e.g. femora.',
+    '用 `without` 去掉移位的或姿势不对称的结构，如股骨。',
+  ],
+  ['the mid-sagittal plane is about upright in the scanner’s frame', '正中矢状面在扫描坐标系中大致直立'],
+  ['engineering judgement: a patient lies about straight in the scanner', '工程判断：患者在扫描仪中大致平直'],
+  [
+    'Look whether left and right are named rightly and whether the bones are whole.',
+    '检查左右命名是否正确、骨是否完整。',
+  ],
+  // evaluate/landmarks
+  ['Landmarks', '标志点'],
+  ['Landmark', '标志点'],
+  ['x to the left', 'x（向左）'],
+  ['y to the back', 'y（向后）'],
+  ['z to the head', 'z（向头）'],
+  ['Radius', '半径'],
+  ['{0} was given near the bone', '{0}的给定位置靠近骨面'],
+  ['engineering judgement: a point farther off was meant for another place', '工程判断：更远的点本应指别处'],
+  ['Take {0} from the bone on the page again.', '请在页面上的骨面重新选取{0}。'],
+  ['the joint surface of {0} is a sphere', '{0}的关节面为球面'],
+  [
+    'engineering judgement: a rounder head than this gives its middle to a millimetre',
+    '工程判断：在此圆度内，球心可准确至一毫米',
+  ],
+  [
+    'Give the middle of {0} anew; a worn or flattened head is no sphere.',
+    '请重新给出{0}的中心；磨损或扁平的股骨头不是球面。',
+  ],
+  // evaluate/trajectories
+  ['Screws and wires', '螺钉与克氏针'],
+  ['Name', '名称'],
+  ['Kind', '类型'],
+  ['Diameter', '直径'],
+  ['Length', '长度'],
+  ['In bone', '骨内长度'],
+  ['Least distance to the cortex', '至皮质的最小距离'],
+  ['Tip leaves the bone', '尖端穿出骨'],
+  ['screw', '螺钉'],
+  ['wire', '克氏针'],
+  ['{0} holds in {1}', '{0}固定于{1}'],
+  ['engineering judgement: several threads in bone that stays', '工程判断：保留骨内须有数圈螺纹'],
+  ['Make {0} longer, or turn it towards more bone.', '加长{0}，或将其转向更多骨质处。'],
+  ['{0} keeps bone around its shaft', '{0}周围保有骨质'],
+  [
+    'engineering judgement: nowhere outside the bone, drilling and scan accurate to a millimetre',
+    '工程判断：处处不出骨，钻孔与扫描准确至一毫米',
+  ],
+  ['Move or turn {0}, or take a thinner one.', '移动或转动{0}，或改用更细的。'],
+  ['the tip of {0} stays in bone', '{0}的尖端留在骨内'],
+  [
+    'engineering judgement: what lies behind the far cortex is not planned here',
+    '工程判断：对侧皮质之外的结构不在此规划内',
+  ],
+  ['Make {0} shorter, or accept that it holds in both cortices.', '缩短{0}，或接受其双皮质固定。'],
+  // plan/landmarks
+  ['expected one of the bodies {0}, got {1}', '应为实体{0}之一，得到{1}'],
+  ['name a body that the landmarks are given in `bodies`', '请写出 `bodies` 中的一个实体'],
+  ['expected at least one body for the landmarks to lie on, got none', '标志点至少需要一个所在实体，得到无'],
+  ['name the bones in `bodies`', '请在 `bodies` 中写出各骨'],
+  [
+    'expected a point within {0} mm of bone, got one {1} mm away from {2}',
+    '点应在骨面{0} mm以内，得到距{2} {1} mm的点',
+  ],
+  [
+    'take the point from the slices or the bones on the page, LPS mm; or raise `snap`',
+    '请从页面的切片或骨面取点（LPS，mm）；或增大 `snap`',
+  ],
+  [
+    'expected {0} on a bone of the {1} side and named so, got {2} ({3})',
+    '{0}应在{1}侧的骨上并如此命名，得到{2}（{3}）',
+  ],
+  [
+    'name the bone of the landmark’s own side, or mend the landmark’s name or side',
+    '请写出标志点本侧的骨，或改正标志点的名称或侧别',
+  ],
+  [
+    'expected {0} to the patient’s left of {1}, got x {2} and {3} mm',
+    '{0}应位于{1}的患者左侧，得到x为{2}和{3} mm',
+  ],
+  [
+    'exchange the points: left and right are the patient’s, LPS x grows to the left',
+    '请交换两点：左右指患者的左右，LPS的x向左增大',
+  ],
+  ['expected a part of {0} in the region given, got none', '给定区域内应有{0}的一部分，得到无'],
+  ['move or widen the region `within`, LPS mm', '移动或扩大区域 `within`（LPS，mm）'],
+  [
+    'expected a joint surface of at least {0} % of a sphere, got {1} %',
+    '关节面至少应为球面的{0} %，得到{1} %',
+  ],
+  [
+    'give `near` as the middle of the head, LPS mm, and the `radius` that it may have',
+    '请给出股骨头中心 `near`（LPS，mm）及其可能的半径 `radius`',
+  ],
+  [
+    'expected a radius from {0} to {1} mm within {2} mm of the point given, got {3} mm, {4} mm away',
+    '半径应为{0}至{1} mm且距给定点{2} mm以内，得到{3} mm、相距{4} mm',
+  ],
+  [
+    'expected a joint surface within {0} mm (rms) of a sphere, got {1} mm',
+    '关节面与球面的均方根距离应在{0} mm以内，得到{1} mm',
+  ],
+  [
+    'a worn or flattened head is no sphere: use the other side’s, or a point for its middle',
+    '磨损或扁平的股骨头不是球面：请用对侧，或用一点作为其中心',
+  ],
+  // plan/midsagittal, plan/mirror
+  [
+    '{0} has no partner of the other side; the mid-sagittal plane was found without it',
+    '{0}没有对侧的对应骨；求正中矢状面时未使用',
+  ],
+  ['{0} has no partner of the other side and was left out', '{0}没有对侧的对应骨，未使用'],
+  ['expected bodies of both sides or of the midline, got {0}', '应有两侧或中线的实体，得到{0}'],
+  [
+    'give both sides’ bones by name, e.g. hip_left and hip_right, or midline bones',
+    '请按名称给出两侧的骨，如hip_left与hip_right，或中线骨',
+  ],
+  [
+    'expected a mid-sagittal plane within {0}° of the frame’s, got {1}°',
+    '正中矢状面与坐标系矢状面之差应在{0}°以内，得到{1}°',
+  ],
+  [
+    'look whether the bodies are of both sides and whole; leave out what is not symmetric with `without`',
+    '检查实体是否两侧齐全且完整；用 `without` 去掉不对称者',
+  ],
+  [
+    'expected a healthy bone of the side opposite to {0} ({1}), got {2} ({3})',
+    '健侧骨应在{0}（{1}）的对侧，得到{2}（{3}）',
+  ],
+  ['name the healthy bone of the other side in `healthy`', '请在 `healthy` 中写出对侧的健侧骨'],
+  [
+    'expected at least {0} % of the mirrored surface away from the tumour and the scan’s ends, got {1} %',
+    '镜像表面至少应有{0} %远离肿瘤和扫描边界，得到{1} %',
+  ],
+  ['make `leaveOut` smaller, or take a longer piece of bone', '减小 `leaveOut`，或取更长的骨'],
+  // plan/resection
+  ['expected a normal with a length, got (0, 0, 0)', '法向须有长度，得到(0, 0, 0)'],
+  ['give the normal towards what is removed', '请给出朝向切除部分的法向'],
+  ['expected three points that span a plane, got points in a line', '三点须张成平面，得到共线的点'],
+  ['give three points that lie well apart', '请给出相距较远的三点'],
+  [
+    'expected `towards` on one side of the plane, got a point that lies on it',
+    '`towards` 须在平面一侧，得到平面上的点',
+  ],
+  ['give `towards` as a point well inside what is removed', '请将 `towards` 取在切除部分之内'],
+  ['expected one of the other structures {0}, got {1}', '应为其他结构{0}之一，得到{1}'],
+  ['name the structure in `others` too', '请在 `others` 中也写出该结构'],
+  [
+    'expected a plane through {0}, got one that has all of it on the removed side, {1} mm away',
+    '平面应穿过{0}，但其全部位于切除侧，相距{1} mm',
+  ],
+  [
+    'expected a plane through {0}, got one that has all of it on the side that stays, {1} mm away',
+    '平面应穿过{0}，但其全部位于保留侧，相距{1} mm',
+  ],
+  [
+    'move the plane, turn its normal towards what is removed, or leave it out',
+    '移动平面、使其法向朝向切除部分，或将其去掉',
+  ],
+  ['expected a part of {0} that stays, got none', '{0}应有保留部分，得到无'],
+  [
+    'expected a part of {0} on the removed side of all planes, got none',
+    '{0}应有部分位于所有平面的切除侧，得到无',
+  ],
+  ['look which way the normals point: each towards what is removed', '检查各法向：均应朝向切除部分'],
+  [
+    'expected a plane that cuts a face of what is removed of {0}, got one for which the other planes leave nothing to cut',
+    '平面应在{0}的切除部分上截出一面，但其他平面未给它留下可截之处',
+  ],
+  ['move the plane, or leave it out', '移动该平面，或将其去掉'],
+  // plan/trajectories
+  ['expected an axis with a direction, got one of length 0', '轴须有方向，得到长度为0的轴'],
+  ['give a target away from the entry, or a direction', '请给出离开入点的目标点，或方向'],
+  ['expected an axis through {0}, got one that meets no bone', '轴应穿过{0}，得到未遇到骨的轴'],
+  [
+    'move its entry or turn its direction; of a bone that is cut only what stays counts',
+    '移动入点或转动方向；被截的骨只计保留部分',
+  ],
+]
