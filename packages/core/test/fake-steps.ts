@@ -59,4 +59,5 @@ export const fakeSteps: readonly AnyStep[] = [
     z.object({}),
   ),
   fakeStep('report/html', {}, 'Documents', z.object({ case: z.string() })),
+  fakeStep('report/pdf', {}, 'Documents', z.object({ case: z.string() })),
 ]

@@ -41,6 +41,11 @@ export function upstreamOf(node: GraphNode): readonly string[] {
   })
 }
 
+/** Whether it is a report: made of the record of all nodes that are none. */
+export function readsProvenance(node: GraphNode): boolean {
+  return Object.values(node.inputs).some((input) => 'provenance' in input)
+}
+
 /** `id` and everything it hangs on. @returns undefined where there is no such node. */
 export function ancestry(graph: CaseGraph, id: string): ReadonlySet<string> | undefined {
   const byId = new Map(graph.nodes.map((node) => [node.id, node]))
@@ -51,11 +56,8 @@ export function ancestry(graph: CaseGraph, id: string): ReadonlySet<string> | un
     if (found.has(next)) continue
     found.add(next)
     const node = byId.get(next)!
-    if (Object.values(node.inputs).some((input) => 'provenance' in input)) {
-      waiting.push(
-        ...graph.nodes.filter((other) => other.id !== next && !found.has(other.id)).map((other) => other.id),
-      )
-    }
+    if (readsProvenance(node))
+      waiting.push(...graph.nodes.filter((other) => !readsProvenance(other)).map((other) => other.id))
     waiting.push(...upstreamOf(node))
   }
   return found

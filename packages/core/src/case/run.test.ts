@@ -80,9 +80,9 @@ test('a changed parameter recomputes what hangs on it; a step with the same resu
   const store = new MemoryStore()
   await runCase(graphOf(226), portsOf(store), options)
   const wall = await runCase(graphOf(226, 1.5), portsOf(store), options)
-  expect(computed(wall)).toEqual(['evaluate.model', 'report'])
+  expect(computed(wall)).toEqual(['evaluate.model', 'report', 'report-pdf'])
   const threshold = await runCase(graphOf(300), portsOf(store), options)
-  expect(computed(threshold)).toEqual(['labels.bones.1-threshold', 'labels.bones.2-close', 'report'])
+  expect(computed(threshold)).toEqual(['labels.bones.1-threshold', 'labels.bones.2-close', 'report', 'report-pdf'])
 })
 
 test('a refused step stops only what hangs on it; the report is made and names the cause', async () => {

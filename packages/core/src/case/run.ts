@@ -1,6 +1,6 @@
 import type { Fault, Warning } from '../base/errors.ts'
 import type { ProvenanceFault, ProvenanceRecord, ProvenanceSource } from '../geometry/provenance.ts'
-import { ancestry, type CaseGraph, type GraphNode } from './graph.ts'
+import { ancestry, type CaseGraph, type GraphNode, readsProvenance } from './graph.ts'
 import { type InputContents, keyOf } from './key.ts'
 import type { ResultStore, StoredEntry } from './store.ts'
 
@@ -165,7 +165,7 @@ async function gatherInputs(
       continue
     }
     if ('provenance' in input) {
-      const record = await provenanceOf(graph, node.id, reports, ports, options)
+      const record = await provenanceOf(graph, reports, ports, options)
       if (record === undefined) unknown = true
       else {
         const bytes = ports.encode(record)
@@ -212,15 +212,14 @@ function blockedBy(id: string, missing: StepReport): Fault {
   }
 }
 
-/** The record that the report prints: every other node's key, content, parameters and warnings, sources, faults. */
+/** The record that reports print of every node that is no report itself: keys, contents, parameters, warnings, sources, faults. */
 async function provenanceOf(
   graph: CaseGraph,
-  self: string,
   reports: ReadonlyMap<string, Promise<StepReport>>,
   ports: RunPorts,
   options: RunOptions,
 ): Promise<ProvenanceRecord | undefined> {
-  const others = graph.nodes.filter((node) => node.id !== self)
+  const others = graph.nodes.filter((node) => !readsProvenance(node))
   const all = await Promise.all(others.map((node) => reports.get(node.id)!))
   if (options.dryRun && all.some((report) => report.state === 'computed')) return undefined
   const sources: ProvenanceSource[] = []
