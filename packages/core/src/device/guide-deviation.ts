@@ -1,7 +1,8 @@
 import { castRays } from '@trabecula/kernels'
 import { scale, type Vector3 } from '../base/vectors.ts'
+import { evenSamples } from '../geometry/even-samples.ts'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
-import { summarise, surfaceSamples } from '../geometry/mesh-distance.ts'
+import { summarise } from '../geometry/mesh-distance.ts'
 import { faceNormal } from '../geometry/seat.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import type { GuideParams } from './guide-params.ts'
@@ -20,7 +21,7 @@ export function contactDeviation(
   insertion: Vector3,
   { clearance }: GuideParams,
 ): Deviation {
-  const samples = surfaceSamples(guide, 0.8)
+  const samples = evenSamples(guide, 0.8)
   const { distances, nearest, normals } = nearestOn(bone, samples.points)
   const out = scale(insertion, -1)
   const chosen: number[] = []

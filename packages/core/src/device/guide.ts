@@ -75,7 +75,7 @@ export async function makeGuide(
   const rough = onePiece(surfaceOfField(field), params, context)
   const { mesh: reduced, deviation } = await reduceMesh(rough, {
     tolerance: params.tolerance,
-    sampling: params.spacing / 2,
+    sampling: params.spacing,
     checkCancelled: () => context.checkCancelled(),
   })
   context.progress(0.75, 'cutting slots and holes')

@@ -1,8 +1,8 @@
 import type { MeshTree } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
+import { evenSamples } from '../geometry/even-samples.ts'
 import { insideDistances } from '../geometry/inside.ts'
 import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
-import { surfaceSamples } from '../geometry/mesh-distance.ts'
 
 /** The deepest that guide and bone lie in each other on the way out. */
 export interface WayOut {
@@ -15,10 +15,10 @@ export interface WayOut {
 }
 
 const FARTHEST = 150 // mm moved out at most.
-const SPACING = 1 // mm between points.
+const SPACING = 1.5 // mm between points.
 
 function pointsOf(mesh: Pick<TriangleMesh, 'positions' | 'triangles'>): Float32Array {
-  const samples = surfaceSamples(mesh, SPACING).points
+  const samples = evenSamples(mesh, SPACING).points
   const points = new Float32Array(samples.length + mesh.positions.length)
   points.set(samples)
   points.set(mesh.positions, samples.length)

@@ -2,8 +2,8 @@ import { closestPoints, meshTree } from '@trabecula/kernels'
 import { acos, cos, sin } from '../base/math.ts'
 import { add, cross, dot, length, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
+import { evenSamples } from './even-samples.ts'
 import { boundsOf, surfaceArea, type TriangleMesh } from './mesh.ts'
-import { surfaceSamples } from './mesh-distance.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
 /** Where a guide touches bone, as points that stand for its area. */
@@ -72,8 +72,8 @@ export function contactOf(
   within: number,
   spacing?: number,
 ): Contact {
-  const step = spacing ?? Math.sqrt((2 * surfaceArea(guide)) / POINTS)
-  const samples = surfaceSamples(guide, step)
+  const step = spacing ?? Math.sqrt((4 * surfaceArea(guide)) / POINTS)
+  const samples = evenSamples(guide, step)
   const { distances, owners } = closestPoints(meshTree(bone.positions, bone.triangles), samples.points)
   const near: number[] = []
   distances.forEach((d, n) => {

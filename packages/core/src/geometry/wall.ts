@@ -1,5 +1,6 @@
 import { castRays, closestPoints, meshTree } from '@trabecula/kernels'
 import { edgeTwins } from './edge-neighbours.ts'
+import { evenSamples } from './even-samples.ts'
 import { boundsOf, type TriangleMesh } from './mesh.ts'
 import { surfaceSamples } from './mesh-distance.ts'
 
@@ -7,6 +8,7 @@ const SHARP = Math.sqrt(3) / 2 // cos 30°: of the angle between two faces' norm
 const OPPOSITE = 0.984807753012208 // cos 10°.
 const LEAST_MARGIN = 1 // mm from sharp edges.
 const SAMPLES = 200_000
+const MOST_PARTS = 1_500_000
 const BATCH = 1024
 
 /** The thinnest place found. */
@@ -51,6 +53,22 @@ function sharpEdges(mesh: TriangleMesh, normals: Float64Array): Uint32Array {
   return Uint32Array.from(edges)
 }
 
+/** How many samples `surfaceSamples` would take. */
+function equalParts({ positions: p, triangles: t }: TriangleMesh, spacing: number): number {
+  let count = 0
+  for (let i = 0; i < t.length; i += 3) {
+    let longest = 0
+    for (let c = 0; c < 3; c++) {
+      const [a, b] = [3 * t[i + c]!, 3 * t[i + ((c + 1) % 3)]!]
+      const [x, y, z] = [p[a]! - p[b]!, p[a + 1]! - p[b + 1]!, p[a + 2]! - p[b + 2]!]
+      longest = Math.max(longest, x * x + y * y + z * z)
+    }
+    const n = Math.min(200, Math.max(1, Math.ceil(Math.sqrt(longest) / spacing)))
+    count += n * n
+  }
+  return count
+}
+
 /**
  * Least wall: the least distance along the inward normal to the opposite side, from dense samples of the whole surface.
  * Taken away from edges sharper than 30° (angle between the faces' normals): a sample is left out where it lies within
@@ -64,7 +82,10 @@ export function minimumWall(mesh: TriangleMesh, area: number): ThinnestWall | un
   const normals = unitNormals(mesh)
   const { min, max } = boundsOf(mesh)
   const size = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
-  const samples = surfaceSamples(mesh, Math.max(size / 2000, Math.sqrt((2 * area) / SAMPLES)))
+  const spacing = Math.max(size / 2000, Math.sqrt((2 * area) / SAMPLES))
+  // Long thin triangles, as Booleans leave them, would take nearly all samples.
+  const slivers = equalParts(mesh, spacing) > MOST_PARTS
+  const samples = slivers ? evenSamples(mesh, spacing) : surfaceSamples(mesh, spacing)
   const count = samples.owners.length
   const directions = new Float64Array(3 * count)
   for (let i = 0; i < count; i++) {
