@@ -8,7 +8,7 @@ const task = benchTasks.find((one) => one.name === name) as BenchTask<unknown, u
 if (!task || folder === undefined) throw new Error(`bench: there is no task ${name}`)
 const input = task.load(folder)
 const start = process.hrtime.bigint()
-const output = task.run(input)
+const output = await task.run(input)
 const seconds = Number(process.hrtime.bigint() - start) / 1e9
 const sample: Sample = {
   seconds,

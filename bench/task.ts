@@ -8,7 +8,7 @@ export interface BenchTask<Input, Output> {
   /** Reads them; not measured. */
   load(folder: string): Input
   /** What is measured. */
-  run(input: Input): Output
+  run(input: Input): Output | Promise<Output>
   /** A number that the peer must find too; not measured. */
   figure(output: Output): number
   readonly peer?: BenchPeer

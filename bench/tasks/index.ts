@@ -3,6 +3,8 @@ import { componentsTask } from './components.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
+import { registerTask } from './register.bench.ts'
+import { sliceTask } from './slice.bench.ts'
 
 /** Every job that is measured. */
 export const benchTasks: readonly AnyBenchTask[] = [
@@ -10,4 +12,6 @@ export const benchTasks: readonly AnyBenchTask[] = [
   distanceTransformTask,
   componentsTask,
   isosurfaceTask,
+  registerTask,
+  sliceTask,
 ]
