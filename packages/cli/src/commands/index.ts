@@ -1,6 +1,7 @@
 import type { Command } from '../command.ts'
 import { benchCommand } from './bench.ts'
 import { booleanCommand } from './boolean.ts'
+import { cellCommand } from './cell.ts'
 import { checkCommand } from './check.ts'
 import { compareCommand } from './compare.ts'
 import { compareLabelsCommand } from './compare-labels.ts'
@@ -30,6 +31,7 @@ export const commands: readonly Command[] = [
   registerCommand,
   seatCommand,
   booleanCommand,
+  cellCommand,
   sliceCommand,
   serveCommand,
   startCommand,
