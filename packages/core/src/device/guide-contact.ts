@@ -39,17 +39,10 @@ export function isFree(free: GuideParams['free'], x: number, y: number, z: numbe
 
 /** @throws StepError GUIDE_NO_CONTACT */
 export function freeBone(bone: SignedSurface, { free, name }: GuideParams): FreeBone {
-  const { positions: p, triangles: t } = bone.mesh
   const centres = Float32Array.from(free.flatMap(({ at }) => [...at]))
   const found = nearestOn(bone, centres)
   const farthest = found.distances.reduce((most, d) => Math.max(most, Math.abs(d)), 0)
-  const near = selectTriangles(bone.mesh, (n) => {
-    for (let c = 0; c < 3; c++) {
-      const v = 3 * t[3 * n + c]!
-      if (isFree(free, p[v]!, p[v + 1]!, p[v + 2]!, 3)) return true
-    }
-    return false
-  })
+  const near = nearFree(bone.mesh, free, 3)
   if (farthest > FARTHEST || near.triangles.length === 0) {
     throw new StepError({
       code: 'GUIDE_NO_CONTACT',
@@ -151,13 +144,19 @@ export function searchInsertion(bone: SignedSurface, free: FreeBone, params: Gui
     .map(({ direction, contactArea, blockedOut }) => ({ direction, contactArea, blockedOut }))
 }
 
-/** Triangles of a mesh that have a corner in one of the balls, made larger by `more` mm. */
+/** Triangles of a mesh whose box comes near one of the balls, made larger by `more` mm. */
 export function nearFree(mesh: TriangleMesh, free: GuideParams['free'], more: number): TriangleMesh {
   const { positions: p, triangles: t } = mesh
-  return selectTriangles(mesh, (n) =>
-    [0, 1, 2].some((c) => {
-      const v = 3 * t[3 * n + c]!
-      return isFree(free, p[v]!, p[v + 1]!, p[v + 2]!, more)
-    }),
-  )
+  return selectTriangles(mesh, (n) => {
+    const [a, b, c] = [3 * t[3 * n]!, 3 * t[3 * n + 1]!, 3 * t[3 * n + 2]!]
+    return free.some(({ at, radius }) => {
+      let squared = 0
+      for (let axis = 0; axis < 3; axis++) {
+        const [x, y, z] = [p[a + axis]!, p[b + axis]!, p[c + axis]!]
+        const away = Math.max(Math.min(x, y, z) - at[axis]!, at[axis]! - Math.max(x, y, z), 0)
+        squared += away * away
+      }
+      return squared <= (radius + more) * (radius + more)
+    })
+  })
 }

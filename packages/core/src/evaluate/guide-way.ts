@@ -15,7 +15,7 @@ export interface WayOut {
 }
 
 const FARTHEST = 150 // mm moved out at most.
-const SPACING = 1.5 // mm between points.
+const SPACING = 2 // mm between points.
 
 function pointsOf(mesh: Pick<TriangleMesh, 'positions' | 'triangles'>): Float32Array {
   const samples = evenSamples(mesh, SPACING).points

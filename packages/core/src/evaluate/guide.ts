@@ -48,6 +48,7 @@ export interface EvaluateGuideInputs {
 const treeOf = (mesh: TriangleMesh) => meshTree(mesh.positions, mesh.triangles)
 const CONTACT = 0.15 // mm beyond the clearance that count as contact.
 const SPACING = 0.8
+const WALL_SAMPLES = 15_000
 
 /**
  * Judges a guide by its exported file: whether it can be put on, where its slots and sleeves lie against the plan, whether
@@ -146,7 +147,7 @@ function exported(device: Device, body: Body, { files }: DocumentsResult): Trian
 function soundChecks(device: Device, mesh: TriangleMesh, params: EvaluateGuideParams): Check[] {
   const { closed, manifold, oriented, components } = meshTopology(mesh)
   const sound = closed && manifold && oriented
-  const wall = sound ? minimumWall(mesh, surfaceArea(mesh))?.thickness : undefined
+  const wall = sound ? minimumWall(mesh, surfaceArea(mesh), WALL_SAMPLES)?.thickness : undefined
   return [
     {
       id: `${device.name}.fit.one-piece`,

@@ -74,21 +74,22 @@ function equalParts({ positions: p, triangles: t }: TriangleMesh, spacing: numbe
  * Taken away from edges sharper than 30° (angle between the faces' normals): a sample is left out where it lies within
  * 1 mm or its own thickness of such an edge, unless the side it meets is opposite within 10° and does not run together
  * with it that near (a strut counts, a knife does not). At a wedge the thickness goes to nothing by itself.
+ * @param count samples, about.
  * @param mesh closed, outward. @returns undefined where no sample counts.
  * Error: the thinnest place can fall between samples; about 200 000 of them are spread over the surface.
  */
-export function minimumWall(mesh: TriangleMesh, area: number): ThinnestWall | undefined {
+export function minimumWall(mesh: TriangleMesh, area: number, count = SAMPLES): ThinnestWall | undefined {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const normals = unitNormals(mesh)
   const { min, max } = boundsOf(mesh)
   const size = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
-  const spacing = Math.max(size / 2000, Math.sqrt((2 * area) / SAMPLES))
+  const spacing = Math.max(size / 2000, Math.sqrt((2 * area) / count))
   // Long thin triangles, as Booleans leave them, would take nearly all samples.
   const slivers = equalParts(mesh, spacing) > MOST_PARTS
   const samples = slivers ? evenSamples(mesh, spacing) : surfaceSamples(mesh, spacing)
-  const count = samples.owners.length
-  const directions = new Float64Array(3 * count)
-  for (let i = 0; i < count; i++) {
+  const taken = samples.owners.length
+  const directions = new Float64Array(3 * taken)
+  for (let i = 0; i < taken; i++) {
     for (let axis = 0; axis < 3; axis++) directions[3 * i + axis] = -normals[3 * samples.owners[i]! + axis]!
   }
   const { ts, owners } = castRays(

@@ -1,0 +1,233 @@
+import { createHash } from 'node:crypto'
+import { describe, expect, it } from 'vitest'
+import type { Warning } from '../base/errors.ts'
+import { cos, sin } from '../base/math.ts'
+import type { Vector3 } from '../base/vectors.ts'
+import { type EvaluateGuideInputs, evaluateGuide, evaluateGuideParams } from '../evaluate/guide.ts'
+import { evaluateSeat, seatParams } from '../evaluate/seat.ts'
+import { writeStl } from '../formats/stl.ts'
+import type { Device, GuideDesign } from '../geometry/device.ts'
+import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { meshTopology } from '../geometry/mesh-topology.ts'
+import type { ResectionPlan } from '../geometry/plan.ts'
+import { plainContext } from '../step.ts'
+import { makeGuide } from './guide.ts'
+import { guideParams } from './guide-params.ts'
+
+const context = (warnings: Warning[] = []) =>
+  plainContext((bytes) => createHash('sha256').update(bytes).digest('hex'), warnings)
+
+const bodyOf = (mesh: TriangleMesh, name = 'bone_left'): Body => ({
+  name,
+  mesh,
+  side: 'left',
+  colour: [200, 200, 200],
+  deviations: [],
+})
+
+/** A closed bar along x with a round top that waves: a long bone with bumps. */
+function wavyBar(): TriangleMesh {
+  const [rings, round] = [60, 48]
+  const positions: number[] = []
+  for (let i = 0; i <= rings; i++) {
+    const x = -40 + (80 * i) / rings
+    const r = 12 + 1.2 * sin(x / 5)
+    for (let n = 0; n < round; n++) {
+      const angle = (2 * Math.PI * n) / round
+      positions.push(x, r * cos(angle), r * sin(angle))
+    }
+  }
+  const triangles: number[] = []
+  for (let i = 0; i < rings; i++) {
+    for (let n = 0; n < round; n++) {
+      const [a, b] = [i * round + n, i * round + ((n + 1) % round)]
+      triangles.push(a, b, a + round, b, b + round, a + round)
+    }
+  }
+  const [first, last] = [positions.length / 3, positions.length / 3 + 1]
+  positions.push(-40, 0, 0, 40, 0, 0)
+  for (let n = 0; n < round; n++) {
+    const m = (n + 1) % round
+    triangles.push(first, m, n, last, rings * round + n, rings * round + m)
+  }
+  const mesh = { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) }
+  const turned = { ...mesh, triangles: mesh.triangles.map((_, i, t) => t[i - (i % 3) + [0, 2, 1][i % 3]!]!) }
+  return meshVolume(mesh) > 0 ? mesh : turned
+}
+
+function meshVolume({ positions: p, triangles: t }: TriangleMesh): number {
+  let sum = 0
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    sum += p[a]! * (p[b + 1]! * p[c + 2]! - p[b + 2]! * p[c + 1]!)
+    sum += p[a + 1]! * (p[b + 2]! * p[c]! - p[b]! * p[c + 2]!)
+    sum += p[a + 2]! * (p[b]! * p[c + 1]! - p[b + 1]! * p[c]!)
+  }
+  return sum
+}
+
+const resection = (normal: Vector3, offset: number): ResectionPlan =>
+  ({
+    name: 'resection',
+    side: 'left',
+    bone: 'bone_left',
+    tumour: 'tumour',
+    planes: [{ name: 'shaft', normal, offset }],
+    cuts: [],
+  }) as unknown as ResectionPlan
+
+const params = (more: object = {}) =>
+  guideParams.parse({
+    name: 'guide_shaft',
+    side: 'left',
+    cuts: ['shaft'],
+    free: [
+      { at: [-8, 0, 12], radius: 13 },
+      { at: [8, 0, 12], radius: 13 },
+    ],
+    spacing: 1,
+    blade: { thickness: 1, width: 10, length: 36 },
+    slot: { depth: 8, stop: 3 },
+    sleeves: [{ name: 'k1', entry: [-13, 0, 12], direction: [-0.1, 0, -1], drill: 2, depth: 15 }],
+    ...more,
+  })
+
+const judge = (device: Device, inputs: Omit<EvaluateGuideInputs, 'of' | 'files'>) =>
+  evaluateGuide(
+    {
+      of: device,
+      files: {
+        files: [
+          {
+            path: `${device.name}/${device.name}.stl`,
+            bytes: writeStl(device.bodies[0]!.mesh),
+            mediaType: 'model/stl',
+          },
+        ],
+      },
+      ...inputs,
+    },
+    evaluateGuideParams.parse({}),
+    context(),
+  )
+
+const checkOf = (checks: ReturnType<typeof judge>['checks'], id: string) => {
+  const check = checks.find((one) => one.id === `guide_shaft.${id}`)
+  if (!check) throw new Error(`no check ${id} among ${checks.map((one) => one.id).join(', ')}`)
+  return check
+}
+
+describe('a guide on a waving bar', () => {
+  it('comes off, takes its blade and its wire, and lies where the plan says', async () => {
+    const bone = bodyOf(wavyBar())
+    const plan = resection([0.995, 0.0998334, 0], 1)
+    const device = await makeGuide({ bone, resection: plan }, params(), context())
+    const topology = meshTopology(device.bodies[0]!.mesh)
+    expect(topology.closed && topology.manifold && topology.oriented).toBe(true)
+    expect(topology.components).toBe(1)
+    expect(topology.genus).toBe(2) // One slot and one hole.
+    const design = device.design as GuideDesign
+    expect(design.insertion[2]).toBeLessThan(-0.9)
+    const contact = device.bodies[0]!.deviations.find(({ operation }) => operation === 'contact')!
+    expect(contact.p95).toBeLessThan(0.05)
+    const { checks, tables } = judge(device, { bone, resection: plan })
+    for (const id of ['fit.one-piece', 'fit.way', 'fit.contact', 'slot.shaft.offset', 'slot.shaft.angle'])
+      expect(checkOf(checks, id).passed, id).toBe(true)
+    for (const id of ['slot.shaft.width', 'slot.shaft.blade', 'slot.shaft.touches', 'sleeve.k1.drill'])
+      expect(checkOf(checks, id).passed, id).toBe(true)
+    expect(checkOf(checks, 'slot.shaft.width').value).toBeCloseTo(1.3, 2)
+    expect(checkOf(checks, 'sleeve.k1.drill').value).toBeCloseTo(2.15, 2)
+    expect(tables?.map(({ name }) => name)).toEqual(['guide_shaft-slots', 'guide_shaft-sleeves'])
+    const seat = evaluateSeat(device, bone, seatParams.parse({}), context())
+    expect(seat.checks.find(({ id }) => id === 'guide_shaft.seat.holds')?.passed).toBe(true)
+    // The same guide against a plan that was moved by 0.5 mm and 1°.
+    const moved = judge(device, { bone, resection: resection([0.9932, 0.1164, 0], 1.5) }).checks
+    expect(checkOf(moved, 'slot.shaft.offset').passed).toBe(false)
+    expect(checkOf(moved, 'slot.shaft.angle').passed).toBe(false)
+    expect(checkOf(moved, 'slot.shaft.angle').value).toBeCloseTo(0.957, 1)
+    // Sunk into the bone by 1 mm it does not come off unharmed.
+    const sunk = {
+      ...device,
+      bodies: [
+        {
+          ...device.bodies[0]!,
+          mesh: {
+            ...device.bodies[0]!.mesh,
+            positions: device.bodies[0]!.mesh.positions.map((x, i) => x + design.insertion[i % 3]!),
+          },
+        },
+      ],
+    }
+    const way = checkOf(judge(sunk, { bone }).checks, 'fit.way')
+    expect(way.passed).toBe(false)
+    expect(way.value as number).toBeGreaterThan(0.6)
+    expect(way.value as number).toBeLessThan(1)
+  })
+
+  it('the blade stops before a bone that it may not touch', async () => {
+    const bone = bodyOf(wavyBar())
+    const other = { ...bodyOf(boxMesh([-20, -20, -25], [20, 20, -14.5]), 'other'), side: 'midline' as const }
+    const plan = resection([1, 0, 0], 0)
+    const device = await makeGuide(
+      { bone, others: [other], resection: plan },
+      params({ slot: { depth: 8, stop: 12 }, sleeves: [] }),
+      context(),
+    )
+    const { checks } = judge(device, { bone, others: [other], resection: plan })
+    expect(checkOf(checks, 'slot.shaft.touches').passed).toBe(true)
+    expect(checkOf(checks, 'slot.shaft.touches').value).toBeCloseTo(1, 1)
+    expect(checkOf(checks, 'fit.clear.other').passed).toBe(true)
+  })
+})
+
+describe('what a guide refuses', () => {
+  const bone = bodyOf(boxMesh([-30, -15, -10], [30, 15, 12]))
+  const plan = resection([1, 0, 0], 0)
+  const code = (name: string) => expect.objectContaining({ code: name })
+  const make = (more: object, inputs: object = {}) =>
+    makeGuide({ bone, resection: plan, ...inputs }, params(more), context())
+
+  it('the wrong side', async () => {
+    await expect(make({ side: 'right' })).rejects.toEqual(code('GUIDE_SIDE'))
+    await expect(make({}, { resection: { ...plan, side: 'right' } })).rejects.toEqual(code('GUIDE_SIDE'))
+  })
+  it('a cut that is not planned', async () => {
+    await expect(make({ cuts: ['neck'] })).rejects.toEqual(code('CUT_UNKNOWN'))
+  })
+  it('a region away from the bone', async () => {
+    await expect(make({ free: [{ at: [0, 0, 60], radius: 10 }] })).rejects.toEqual(code('GUIDE_NO_CONTACT'))
+  })
+  it('a plane beside the contact', async () => {
+    await expect(make({}, { resection: resection([1, 0, 0], 28) })).rejects.toEqual(code('SLOT_MISSES_GUIDE'))
+  })
+  it('a wire through the slot, in the guide or in the bone', async () => {
+    const wire = (entry: number, x: number) => ({
+      sleeves: [{ name: 'k1', entry: [entry, 0, 12], direction: [x, 0, -1], drill: 2 }],
+    })
+    await expect(make(wire(1.5, 0))).rejects.toEqual(code('SLEEVE_THROUGH_SLOT'))
+    await expect(make(wire(-9, 0.6))).rejects.toEqual(code('SLEEVE_THROUGH_SLOT'))
+  })
+  it('a sleeve without a name, a drill or bone', async () => {
+    await expect(make({ sleeves: [{ name: 'k9' }] })).rejects.toEqual(code('SLEEVE_UNKNOWN'))
+    const beside = { name: 'k1', entry: [-80, 0, 12], direction: [0, 0, -1], drill: 2 }
+    await expect(make({ sleeves: [beside] })).rejects.toEqual(code('SLEEVE_MISSES_BONE'))
+    const screw = {
+      name: 's1',
+      kind: 'screw',
+      entry: [-12, 0, 12],
+      direction: [0, 0, -1],
+      diameter: 5,
+      length: 20,
+    }
+    await expect(
+      make({ sleeves: [{ name: 's1' }] }, { trajectories: { trajectories: [screw] } }),
+    ).rejects.toEqual(code('SLEEVE_DRILL_UNKNOWN'))
+  })
+  it('pieces that hang on nothing', async () => {
+    const free = [
+      { at: [-20, 0, 12], radius: 7 },
+      { at: [20, 0, 12], radius: 7 },
+    ]
+    await expect(make({ free, cuts: [], sleeves: [] })).rejects.toEqual(code('GUIDE_APART'))
+  })
+})
