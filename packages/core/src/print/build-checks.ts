@@ -1,5 +1,5 @@
 import type { Check } from '../geometry/check.ts'
-import type { Build } from './build.ts'
+import type { Build } from './estimate.ts'
 import type { PartFigures } from './part.ts'
 
 /** What must hold before a build is started. */
@@ -15,11 +15,11 @@ function checksOfPart(build: Build, part: PartFigures): Check[] {
   return checks
 }
 
-function fits({ params, row }: Build, { name, orientations, chosen }: PartFigures): Check {
+function fits({ params, row }: Build, { name, title, orientations, chosen }: PartFigures): Check {
   const { footprint, height, fits: passed } = orientations[chosen]!
   return {
     id: `${params.name}.fits.${name}`,
-    title: `${name} fits ${params.printer.name} as it stands`,
+    title: `${title} fits ${params.printer.name} as it stands`,
     passed,
     required: true,
     value: `${footprint[0].toFixed(1)} × ${footprint[1].toFixed(1)} × ${height.toFixed(1)}`,
@@ -32,11 +32,11 @@ function fits({ params, row }: Build, { name, orientations, chosen }: PartFigure
   }
 }
 
-function trapped({ params, row }: Build, { name, trapped: volumes }: PartFigures): Check {
+function trapped({ params, row }: Build, { name, title, trapped: volumes }: PartFigures): Check {
   const most = volumes.reduce((a, b) => Math.max(a, b), 0)
   return {
     id: `${params.name}.trapped.${name}`,
-    title: `nothing of ${row.material} stays trapped in ${name}`,
+    title: `nothing of ${row.material} stays trapped in ${title}`,
     passed: most <= params.trapped,
     required: row.drains,
     value: Number(most.toFixed(3)),
@@ -47,11 +47,14 @@ function trapped({ params, row }: Build, { name, trapped: volumes }: PartFigures
   }
 }
 
-function islands({ params, row }: Build, { name, orientations, chosen, islands: found }: PartFigures): Check {
+function islands(
+  { params, row }: Build,
+  { name, title, orientations, chosen, islands: found }: PartFigures,
+): Check {
   const { bare } = orientations[chosen]!
   return {
     id: `${params.name}.islands.${name}`,
-    title: `every island of ${name} gets a support`,
+    title: `every island of ${title} gets a support`,
     passed: bare === 0,
     required: false,
     value: bare,
@@ -62,11 +65,11 @@ function islands({ params, row }: Build, { name, orientations, chosen, islands: 
   }
 }
 
-function touched({ params }: Build, { name, orientations, chosen, critical }: PartFigures): Check {
+function touched({ params }: Build, { name, title, orientations, chosen, critical }: PartFigures): Check {
   const { touched: area, name: stands } = orientations[chosen]!
   return {
     id: `${params.name}.touched.${name}`,
-    title: `supports keep off the surfaces of ${name} that must fit`,
+    title: `supports keep off the surfaces of ${title} that must fit`,
     passed: area <= params.touched * critical,
     required: false,
     value: Number(((100 * area) / critical).toFixed(2)),
@@ -77,10 +80,10 @@ function touched({ params }: Build, { name, orientations, chosen, critical }: Pa
   }
 }
 
-function leastFeature({ params, row }: Build, { name }: PartFigures, wall: number): Check {
+function leastFeature({ params, row }: Build, { name, title }: PartFigures, wall: number): Check {
   return {
     id: `${params.name}.least-feature.${name}`,
-    title: `${row.process} can make the thinnest wall of ${name}`,
+    title: `${row.process} can make the thinnest wall of ${title}`,
     passed: wall >= row.leastFeature,
     required: false,
     value: Number(wall.toFixed(3)),

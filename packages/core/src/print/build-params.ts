@@ -32,6 +32,10 @@ export const buildParams = z.strictObject({
     .default({})
     .describe('by device or device.body: another choice, or the LPS direction that points up'),
   spacing: z.number().min(0).max(100).default(5).describe('mm between parts on the plate'),
+  walls: z
+    .boolean()
+    .default(true)
+    .describe('whether the least wall is measured here; false where `evaluate` does it'),
   leastFeature: length.optional().describe('mm; without it the process’s'),
   trapped: z.number().min(0).default(1).describe('mm³ that a cavity without a way out may hold'),
   touched: z
@@ -51,13 +55,13 @@ export const buildParams = z.strictObject({
     .describe('of the machine, measured; without them EXAMPLE values'),
   prices: z
     .strictObject({
-      currency: z.string().max(8).default('EXAMPLE').describe('for the report'),
+      currency: z.string().max(8).optional().describe('for the report'),
       material: z.number().min(0).optional().describe('for 1 kg'),
       machine: z.number().min(0).optional().describe('for 1 h'),
       labour: z.number().min(0).optional().describe('for 1 h'),
       hours: z.number().min(0).default(0.5).describe('h of labour for each part'),
     })
-    .default({ currency: 'EXAMPLE', hours: 0.5 })
+    .default({ hours: 0.5 })
     .describe('of the centre; without them EXAMPLE values'),
 })
 export type BuildParams = z.output<typeof buildParams>

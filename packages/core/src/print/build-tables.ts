@@ -1,5 +1,5 @@
 import type { ReportTable } from '../geometry/table.ts'
-import type { Build } from './build.ts'
+import type { Build } from './estimate.ts'
 import { MOST_FOR_WALL, type PartFigures } from './part.ts'
 
 const round = (value: number, places: number) => Number(value.toFixed(places))
@@ -14,10 +14,13 @@ export function buildTables(build: Build): ReportTable[] {
   ]
 }
 
-function orientationTable({ params }: Build, { name, orientations, chosen }: PartFigures): ReportTable {
+function orientationTable(
+  { params }: Build,
+  { name, title, orientations, chosen }: PartFigures,
+): ReportTable {
   return {
     name: `${params.name}-orientation-${name}`.replace(/[^a-z0-9]+/g, '-'),
-    title: `How ${name} can stand on the plate`,
+    title: `How ${title} can stand on the plate`,
     columns: [
       { title: 'Orientation' },
       { title: 'Chosen' },
@@ -65,7 +68,7 @@ function sliceTable({ params, row, parts }: Build): ReportTable {
       { title: 'Least wall', unit: 'mm' },
     ],
     rows: parts.map((part) => [
-      part.name,
+      part.title,
       part.layers,
       round(part.area.least, 2),
       round(part.area.mean, 1),
@@ -126,7 +129,7 @@ function costTable({ params, row, estimate, parts }: Build): ReportTable {
       { title: 'Part of the cost' },
       { title: 'Amount' },
       { title: 'Price' },
-      { title: 'Cost', unit: prices.currency },
+      { title: 'Cost', unit: prices.currency ?? 'EXAMPLE' },
       { title: 'Source' },
     ],
     rows: [

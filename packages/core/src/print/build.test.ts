@@ -145,7 +145,7 @@ describe('setOnPlates', () => {
 
 describe('planBuild', () => {
   const result = (mesh: TriangleMesh, given: object, design?: GuideDesign) =>
-    planBuild([device(mesh, design)], buildParams.parse(given), context)
+    planBuild([device(mesh, design)], buildParams.parse({ walls: false, ...given }), context)
   const code = async (run: Promise<unknown>) => {
     const error = await run.then(
       () => undefined,
@@ -157,6 +157,7 @@ describe('planBuild', () => {
   test('a box: checks pass, tables say time, mass and cost by the formula', async () => {
     const { checks, tables } = await result(boxMesh([0, 0, 0], [20, 20, 10]), {
       name: 'build1',
+      walls: true,
       process: 'L-PBF',
       layer: 0.1,
       rates: { layerTime: 10, areaTime: 0.01, setup: 1 },

@@ -5,18 +5,10 @@ import { buildChecks } from './build-checks.ts'
 import { type BuildParams, buildParams } from './build-params.ts'
 import { buildTables } from './build-tables.ts'
 import { criticalFacets } from './critical.ts'
-import { type BuildEstimate, estimateBuild } from './estimate.ts'
+import { type Build, estimateBuild } from './estimate.ts'
 import type { Candidate, OrientationRates } from './orientation.ts'
-import { type PartArgument, type PartFigures, partTask } from './part.ts'
+import { type PartArgument, partTask } from './part.ts'
 import { type ProcessRow, processRow } from './processes.ts'
-
-/** What checks and tables are made of. */
-export interface Build {
-  readonly params: BuildParams
-  readonly row: ProcessRow
-  readonly parts: readonly PartFigures[]
-  readonly estimate: BuildEstimate
-}
 
 /** The process's row with what the case gives instead. */
 function rowOf(params: BuildParams): ProcessRow {
@@ -81,6 +73,8 @@ function partsOf(devices: readonly Device[], params: BuildParams, rates: Orienta
       const choice = params.orientations[name] ?? params.orientations[device.name] ?? params.orientation
       return {
         name,
+        title: device.bodies.length === 1 ? device.name : body.name,
+        walls: params.walls,
         mesh: body.mesh,
         critical: criticalFacets(body.mesh, device),
         candidates: candidatesOf(device, choice, name),

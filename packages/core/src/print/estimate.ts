@@ -18,6 +18,14 @@ export interface BuildEstimate {
   readonly cost: { readonly material: number; readonly machine: number; readonly labour: number }
 }
 
+/** What checks and tables are made of. */
+export interface Build {
+  readonly params: BuildParams
+  readonly row: ProcessRow
+  readonly parts: readonly PartFigures[]
+  readonly estimate: BuildEstimate
+}
+
 /**
  * Ruffo, Tuck and Hague 2006: cost = material + machine rate · time + labour; time by layers and area as Baumers and
  * others 2012: setup + layers · layer time + area of all layers · area time, for each plate. A plate has as many layers

@@ -18,7 +18,12 @@ import { closedTwins, sliceMesh } from './slice.ts'
 export const MOST_FOR_WALL = 100_000
 
 export interface PartArgument {
+  /** `device` or `device.body`: unique in the build. */
   readonly name: string
+  /** What people call it. */
+  readonly title: string
+  /** Whether the least wall is measured. */
+  readonly walls: boolean
   readonly mesh: TriangleMesh
   /** u8[T]: 1 where no support may touch. */
   readonly critical: Uint8Array
@@ -32,12 +37,13 @@ export interface PartArgument {
 /** What is known of one part as it is printed. */
 export interface PartFigures {
   readonly name: string
+  readonly title: string
   /** mm³. */
   readonly volume: number
   readonly triangles: number
   /** mm² that no support may touch. */
   readonly critical: number
-  /** mm; null where it cannot be measured or the mesh is larger than `MOST_FOR_WALL`. */
+  /** mm; null where it cannot be measured, was not asked for, or the mesh is larger than `MOST_FOR_WALL`. */
   readonly wall: number | null
   readonly orientations: readonly OrientationFigures[]
   /** Number of the chosen one. */
@@ -53,7 +59,8 @@ export interface PartFigures {
 
 /** Compares orientations of a part, slices it in the chosen one, and measures it. */
 export const partTask = defineTask('print/part', (argument: PartArgument): PartFigures => {
-  const { name, mesh, critical, choice, rates } = argument
+  const { name, title, walls, mesh, critical, choice, rates } = argument
+  const measured = walls && mesh.triangles.length <= 3 * MOST_FOR_WALL
   const twins = closedTwins(mesh, name)
   const candidates = [...argument.candidates, ...principalCandidates(mesh)]
   const orientations = compareOrientations(mesh, critical, candidates, rates)
@@ -64,13 +71,11 @@ export const partTask = defineTask('print/part', (argument: PartArgument): PartF
   const filled = slices.area.filter((area) => area > 0)
   return {
     name,
+    title,
     volume: signedVolume(mesh),
     triangles: mesh.triangles.length / 3,
     critical: criticalArea(mesh, critical),
-    wall:
-      mesh.triangles.length > 3 * MOST_FOR_WALL
-        ? null
-        : (minimumWall(mesh, surfaceArea(mesh))?.thickness ?? null),
+    wall: measured ? (minimumWall(mesh, surfaceArea(mesh))?.thickness ?? null) : null,
     orientations,
     chosen,
     area: {
