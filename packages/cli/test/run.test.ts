@@ -57,6 +57,7 @@ test('a run gives model, assembly, report and record, and says so in JSON', () =
     'model/femur_left.dcm',
     'assembly.3mf',
     'report.html',
+    'report.pdf',
     'view/scene.json',
   ]) {
     expect(cold.files).toContain(file)
@@ -76,7 +77,7 @@ test('provenance: every file, read or written, stands in record and report with 
     .update(readFileSync(folder.at('ct.nii.gz')))
     .digest('hex')
   expect(record.sources).toEqual([{ id: 'images.ct', name: 'ct.nii.gz', sha256: image }])
-  const { 'report.html': _report, 'record.json': _record, ...others } = written
+  const { 'report.html': _page, 'report.pdf': _pdf, 'record.json': _record, ...others } = written
   expect(Object.fromEntries(record.files.map(({ path, sha256 }) => [path, sha256]))).toMatchObject(others)
   const report = readFileSync(folder.at('out/report.html'), 'utf8')
   expect([image, ...Object.values(others)].filter((hash) => !report.includes(hash))).toEqual([])

@@ -12,7 +12,7 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../src/geometry/plan.ts'
-import { type AnyStep, plainContext, type ResultType } from '../src/step.ts'
+import { type AnyStep, plainContext, type ResultType, type Typesetter } from '../src/step.ts'
 
 /** A small seeded input of a step. */
 export interface GoldenInput {
@@ -198,11 +198,21 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
   }
 }
 
+/** Gives the document itself instead of its pages: what is asked of the typesetter must stay the same. */
+const plainTypesetter: Typesetter = {
+  covers: () => true,
+  pdf: async ({ main, files, date }) =>
+    encodeResult({ main, date, files: files.map(({ path, bytes }) => ({ path, bytes })) }),
+}
+
 /** Runs the step on its small input. */
 export async function goldenOf(step: AnyStep, input: GoldenInput): Promise<GoldenEntry> {
   const hash = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
   const params = step.params.parse(input.params ?? {})
-  const result = await step.run((await input.inputs()) as never, params as never, plainContext(hash))
+  const result = await step.run((await input.inputs()) as never, params as never, {
+    ...plainContext(hash),
+    typeset: plainTypesetter,
+  })
   return {
     version: step.version,
     sha256: hash(encodeResult(result)),

@@ -1,10 +1,10 @@
 import { en, type Words } from './words/en.ts'
+import { type Language, languages } from './words/language.ts'
 import { zh } from './words/zh.ts'
 
 export type { Words }
 
-export const languages = ['en', 'zh'] as const
-export type Language = (typeof languages)[number]
+export { type Language, languages }
 
 export function wordsOf(language: Language): Words {
   return language === 'zh' ? zh : en

@@ -72,32 +72,35 @@ const label: Readonly<Record<string, GoldenInput>> = {
   },
 }
 
+const reportInput: GoldenInput = {
+  inputs: () => ({
+    documents: [],
+    checks: [
+      {
+        checks: [
+          {
+            id: 'model.hip_left.closed',
+            title: 'hip_left is closed',
+            passed: true,
+            required: true,
+            value: true,
+            limit: 'true',
+            source: 'test',
+          },
+        ],
+      },
+    ],
+    pictures: [],
+    gates: [phantomGate()],
+    devices: [phantomDevice()],
+    provenance: phantomProvenance(),
+  }),
+  params: { case: 'GOLDEN-1', side: 'both', version: '0.0.0', synthetic: true },
+}
+
 const report: Readonly<Record<string, GoldenInput>> = {
-  'report/html': {
-    inputs: () => ({
-      documents: [],
-      checks: [
-        {
-          checks: [
-            {
-              id: 'model.hip_left.closed',
-              title: 'hip_left is closed',
-              passed: true,
-              required: true,
-              value: true,
-              limit: 'true',
-              source: 'test',
-            },
-          ],
-        },
-      ],
-      pictures: [],
-      gates: [phantomGate()],
-      devices: [phantomDevice()],
-      provenance: phantomProvenance(),
-    }),
-    params: { case: 'GOLDEN-1', side: 'both', version: '0.0.0', synthetic: true },
-  },
+  'report/html': reportInput,
+  'report/pdf': reportInput,
   'report/picture': {
     inputs: () => ({ of: phantomDevice() }),
     params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },

@@ -1,5 +1,5 @@
 import { titleOfStructure } from '../../anatomy/structures.ts'
-import type { Language } from '../words.ts'
+import type { Language } from './language.ts'
 import { names } from './names.ts'
 import { phrases } from './phrases/index.ts'
 

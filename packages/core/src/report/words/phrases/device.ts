@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const devicePhrases: readonly PhrasePair[] = [
   ['Writes a device as 3MF, STL and DICOM Encapsulated STL', '将器械写成 3MF、STL 与 DICOM 封装 STL 文件'],

@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const formatPhrases: readonly PhrasePair[] = [
   [

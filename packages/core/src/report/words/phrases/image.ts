@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const imagePhrases: readonly PhrasePair[] = [
   ['Read an image series', '读取影像序列'],

@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const labelPhrases: readonly PhrasePair[] = [
   ['Close structures with a ball: thin gaps fill', '以球作闭运算：填充窄缝'],
@@ -26,7 +26,7 @@ export const labelPhrases: readonly PhrasePair[] = [
     "{0}: expected seeds on the patient's {1} of {2}, x {3} mm (+x is the patient's left), got x = {4} mm",
     '{0}：种子点应在{2}的患者{1}侧，x {3} mm（+x 为患者左侧），实际 x = {4} mm',
   ],
-  ['more than {0}', '大于 {0}'],
+  ['more than {0}', '超过 {0}'],
   ['less than {0}', '小于 {0}'],
   ['the structures on the midline', '中线结构'],
   [

@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 /** What the page and its server say where something cannot be shown. */
 export const pagePhrases: readonly PhrasePair[] = [

@@ -145,7 +145,7 @@ export const planPhrases: readonly (readonly [english: string, chinese: string])
   ],
   ['Make {0} shorter, or accept that it holds in both cortices.', '缩短{0}，或接受其双皮质固定。'],
   // plan/landmarks
-  ['expected one of the bodies {0}, got {1}', '应为实体{0}之一，得到{1}'],
+  ['expected one of the bodies {0}, got {1}', '应为以下实体之一：{0}；实际为{1}'],
   ['name a body that the landmarks are given in `bodies`', '请写出 `bodies` 中的一个实体'],
   ['expected at least one body for the landmarks to lie on, got none', '标志点至少需要一个所在实体，得到无'],
   ['name the bones in `bodies`', '请在 `bodies` 中写出各骨'],

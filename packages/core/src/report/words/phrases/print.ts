@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const printPhrases: readonly PhrasePair[] = [
   // Checks
@@ -68,7 +68,7 @@ export const printPhrases: readonly PhrasePair[] = [
     'Layers of {0} mm, cut at their middle. Islands share no area with the layer below. The least wall is measured here up to {1} triangles.',
     '层厚 {0} mm，在层中间切。孤岛与下一层没有公共面积。最薄壁厚只对不超过{1}个三角面的零件在此测量。',
   ],
-  ['Part', '零件'],
+  ['Part', '部分'],
   ['Least section', '最小截面'],
   ['Mean section', '平均截面'],
   ['Greatest section', '最大截面'],

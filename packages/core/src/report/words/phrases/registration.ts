@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 /** Registration, region growing, carrying over, and their pictures. */
 export const registrationPhrases: readonly PhrasePair[] = [

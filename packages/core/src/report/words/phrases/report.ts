@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const reportPhrases: readonly PhrasePair[] = [
   [' (and {0} more)', '（另有 {0} 项）'],

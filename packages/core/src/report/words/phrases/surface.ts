@@ -1,4 +1,4 @@
-import type { PhrasePair } from './index.ts'
+import type { PhrasePair } from './pair.ts'
 
 export const surfacePhrases: readonly PhrasePair[] = [
   ["Make a structure's surface", '生成结构的表面网格'],
