@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cos, sin } from '../base/math.ts'
+import type { Vector3 } from '../base/vectors.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { middleOfLayer, pointsOfLoop, type Slices } from '../geometry/slices.ts'
 import type { StepError } from '../step.ts'
@@ -82,7 +83,7 @@ function sphere(radius: number, sides = 96): TriangleMesh {
   )
 }
 
-const box = (x: number, y: number, z: number, at = [0, 0, 0] as const) =>
+const box = (x: number, y: number, z: number, at: Vector3 = [0, 0, 0]) =>
   boxMesh([at[0], at[1], at[2]], [at[0] + x, at[1] + y, at[2] + z])
 const volumeOf = ({ area, layer }: Slices) => area.reduce((sum, a) => sum + a, 0) * layer
 const trapped = (mesh: TriangleMesh) =>
