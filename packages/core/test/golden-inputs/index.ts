@@ -1,4 +1,5 @@
 import type { GoldenInput } from '../golden.ts'
+import { guide } from './guide.ts'
 import {
   phantomBlock,
   phantomBody,
@@ -199,6 +200,7 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   ...report,
   ...registration,
   ...plan,
+  ...guide,
   'device/assembly': { inputs: () => ({ of: [phantomDevice()] }), params: about },
   'device/export': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }), params: about },
   'device/model': {
