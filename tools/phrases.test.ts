@@ -68,7 +68,8 @@ test('a phrase has one Chinese twin, its places stand in both languages, and its
     if (/\p{Script=Han}/u.test(english)) messages.push(`the English is not English: ${english}`)
     if (places(chinese).some((place) => !places(english).includes(place)))
       messages.push(`a place of the Chinese is none of the English: ${english}`)
-    if (/[A-Za-z]{2}/.test(english.replace(/\{\d+\}/g, '')) && !/\p{Script=Han}/u.test(chinese))
+    const citation = chinese === english && /\b(19|20)\d\d\b/.test(english) // Books are named as they are printed.
+    if (!citation && /[A-Za-z]{2}/.test(english.replace(/\{\d+\}/g, '')) && !/\p{Script=Han}/u.test(chinese))
       messages.push(`the Chinese is not Chinese: ${english}`)
     return messages
   })

@@ -1,3 +1,4 @@
+import { roleOf } from '../geometry/check.ts'
 import type { GateResult, Purpose } from '../geometry/image.ts'
 import { type Block, type Cell, type Column, paragraph, type Row, type State, type Text } from './blocks.ts'
 import { type Decision, type Findings, isExample, type ReportedCheck } from './findings.ts'
@@ -128,7 +129,7 @@ function verdictWord(state: State, { words }: Teller): string {
 /** What to do, who may decide and what was decided. */
 export function underCheck(check: ReportedCheck, teller: Teller): readonly Text[] {
   const { words } = teller
-  const role = check.role ?? 'engineer'
+  const role = roleOf(check)
   const lines: Text[] = []
   if (!check.passed && check.remedy !== undefined)
     lines.push([`${words.remedy}${words.colon}`, ...teller.say(check.remedy, check.id)])

@@ -1,5 +1,5 @@
 import type { Typesetter } from '../step.ts'
-import type { Block, Cell, Figure, Inline, ReportContent, Row, Text } from './blocks.ts'
+import type { Block, Cell, Figure, Inline, ReportContent, Row, TableBlock, Text } from './blocks.ts'
 
 /** Replaces every character that no font has by its code point, as `U+20BB7`, and remembers which. */
 export class Glyphs {
@@ -41,54 +41,120 @@ export class Glyphs {
 const breakable = (text: string) =>
   text.replace(/[._/,:;](?=\S)|[a-z0-9]-(?=[a-z0-9])|[0-9a-f]{16}(?=[0-9a-f])/g, '$&\u200b')
 
-/** The report's content as the JSON that the template reads, and its pictures as files. */
-export function pdfFiles(
-  content: ReportContent,
-  date: string,
-  typesetter: Typesetter,
-): {
+export interface PdfFiles {
   readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[]
+  /** Code points that no font has. */
   readonly missing: readonly string[]
-} {
+}
+
+/** The report's content as the JSON that the template reads, and its pictures as files. */
+export function pdfFiles(content: ReportContent, date: string, typesetter: Typesetter): PdfFiles {
   // The break opportunity is the typesetter's own sign, not the font's.
-  const glyphs = new Glyphs((codePoint) => codePoint === 0x200b || typesetter.covers(codePoint))
-  const pictures: { path: string; bytes: Uint8Array }[] = []
-  const say = (text: string) => glyphs.text(text)
-  const inline = (part: Inline) => {
+  const writer = new PdfWriter(
+    new Glyphs((codePoint) => codePoint === 0x200b || typesetter.covers(codePoint)),
+  )
+  const json = new TextEncoder().encode(JSON.stringify(writer.document(content, date)))
+  return {
+    files: [{ path: 'content.json', bytes: json }, ...writer.pictures],
+    missing: [...writer.glyphs.missing].sort(),
+  }
+}
+
+/** Turns blocks into the data that the template sets. */
+class PdfWriter {
+  readonly glyphs: Glyphs
+  readonly pictures: { readonly path: string; readonly bytes: Uint8Array }[] = []
+
+  constructor(glyphs: Glyphs) {
+    this.glyphs = glyphs
+  }
+
+  document(content: ReportContent, date: string): object {
+    const say = (text: string) => this.glyphs.text(text)
+    return {
+      lang: content.lang,
+      program: content.program,
+      version: say(content.version),
+      report: content.report,
+      case: say(content.case),
+      title: this.line(content.title),
+      about: content.about.map(([name, value]) => [say(name), say(value)]),
+      notice: say(content.notice),
+      mark: say(content.marks.map(({ word }) => word).join(' · ')),
+      marks: content.marks.map(({ word, meaning }) => [say(word), say(meaning)]),
+      sideLine: say(content.sideLine),
+      page: content.page,
+      date: [date.slice(0, 4), date.slice(4, 6), date.slice(6, 8)].map(Number),
+      sections: content.sections.map(({ id, title, blocks }) => ({
+        id,
+        title: say(title),
+        blocks: blocks.map((block) => this.block(block)),
+      })),
+    }
+  }
+
+  line(text: Text): readonly object[] {
+    return text.map((part) => this.inline(part))
+  }
+
+  inline(part: Inline): object {
+    const say = (text: string) => this.glyphs.text(text)
     if (typeof part === 'string') return { t: say(part) }
     if ('code' in part) return { code: say(breakable(part.code)) }
     if ('quote' in part) return { quote: say(part.quote) }
     return 'strong' in part ? { strong: say(part.strong) } : { example: say(part.example) }
   }
-  const line = (text: Text) => text.map(inline)
-  const figure = ({ png, path, caption }: Figure) => {
-    const file = `picture-${pictures.length}.png`
-    pictures.push({ path: file, bytes: png })
+
+  figure({ png, path, caption }: Figure): object {
+    const file = `picture-${this.pictures.length}.png`
+    this.pictures.push({ path: file, bytes: png })
     const alt = caption.map((part) => (typeof part === 'string' ? part : Object.values(part)[0])).join('')
-    return { file, path: say(path), caption: line(caption), alt }
+    return { file, path: this.glyphs.text(path), caption: this.line(caption), alt }
   }
-  const cell = ({ text, state, colour, mark }: Cell) => ({
-    text: line(text),
-    state: state ?? null,
-    colour: colour?.map(Math.round) ?? null,
-    mark: mark ?? false,
-  })
-  const row = ({ cells, state, under, total }: Row) => ({
-    cells: cells.map(cell),
-    state: state ?? null,
-    under: (under ?? []).map(line),
-    total: total ?? false,
-  })
-  const block = (one: Block): unknown => {
-    switch (one.kind) {
+
+  cell({ text, state, colour, mark }: Cell): object {
+    return {
+      text: this.line(text),
+      state: state ?? null,
+      colour: colour?.map(Math.round) ?? null,
+      mark: mark ?? false,
+    }
+  }
+
+  row({ cells, state, under, total }: Row): object {
+    return {
+      cells: cells.map((cell) => this.cell(cell)),
+      state: state ?? null,
+      under: (under ?? []).map((text) => this.line(text)),
+      total: total ?? false,
+    }
+  }
+
+  table({ columns, rows, small }: TableBlock): object {
+    return {
+      kind: 'table',
+      small: small ?? false,
+      columns: columns.map(({ title, width, number }) => ({
+        title: this.glyphs.text(title),
+        width,
+        number: number ?? false,
+      })),
+      rows: rows.map((row) => this.row(row)),
+    }
+  }
+
+  block(one: Block): object {
+    const { kind } = one
+    const say = (text: string) => this.glyphs.text(text)
+    switch (kind) {
       case 'heading':
       case 'headline':
-        return { ...one, text: line(one.text) }
+        return { ...one, text: this.line(one.text) }
       case 'paragraph':
-        return { kind: one.kind, text: line(one.text), look: one.look ?? null }
+        return { kind, text: this.line(one.text), look: one.look ?? null }
       case 'counts':
         return {
-          kind: one.kind,
+          kind,
           counts: one.counts.map(({ count, label, state }) => ({
             count,
             label: say(label),
@@ -96,50 +162,19 @@ export function pdfFiles(
           })),
         }
       case 'sources':
-        return { kind: one.kind, title: say(one.title), sources: one.sources.map(line) }
+        return { kind, title: say(one.title), sources: one.sources.map((text) => this.line(text)) }
       case 'figures':
-        return { kind: one.kind, figures: one.figures.map(figure) }
+        return { kind, figures: one.figures.map((figure) => this.figure(figure)) }
       case 'terms':
         return {
-          kind: one.kind,
-          title: line(one.title),
-          terms: one.terms.map(([name, text]) => [say(name), line(text)]),
+          kind,
+          title: this.line(one.title),
+          terms: one.terms.map(([name, text]) => [say(name), this.line(text)]),
         }
       case 'fold':
-        return { kind: one.kind, title: line(one.title), blocks: one.blocks.map(block) }
+        return { kind, title: this.line(one.title), blocks: one.blocks.map((block) => this.block(block)) }
       case 'table':
-        return {
-          kind: one.kind,
-          small: one.small ?? false,
-          columns: one.columns.map(({ title, width, number }) => ({
-            title: say(title),
-            width,
-            number: number ?? false,
-          })),
-          rows: one.rows.map(row),
-        }
+        return this.table(one)
     }
   }
-  const data = {
-    lang: content.lang,
-    program: content.program,
-    version: say(content.version),
-    report: content.report,
-    case: say(content.case),
-    title: line(content.title),
-    about: content.about.map(([name, value]) => [say(name), say(value)]),
-    notice: say(content.notice),
-    mark: say(content.marks.map(({ word }) => word).join(' · ')),
-    marks: content.marks.map(({ word, meaning }) => [say(word), say(meaning)]),
-    sideLine: say(content.sideLine),
-    page: content.page,
-    date: [date.slice(0, 4), date.slice(4, 6), date.slice(6, 8)].map(Number),
-    sections: content.sections.map(({ id, title, blocks }) => ({
-      id,
-      title: say(title),
-      blocks: blocks.map(block),
-    })),
-  }
-  const json = new TextEncoder().encode(JSON.stringify(data))
-  return { files: [{ path: 'content.json', bytes: json }, ...pictures], missing: [...glyphs.missing].sort() }
 }
