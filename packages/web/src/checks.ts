@@ -36,7 +36,7 @@ export function valueText(
 ): string {
   if (typeof value === 'boolean') return say(value ? 'answer.yes' : 'answer.no')
   const text = typeof value === 'number' ? numberText(value) : phraseIn(language, value)
-  return unit ? `${text} ${unit}` : text
+  return unit ? `${text} ${phraseIn(language, unit)}` : text
 }
 
 function numberText(value: number): string {
@@ -54,7 +54,7 @@ export function limitText(limit: string, unit: string | undefined, { language, s
   if (limit === 'true') return say('answer.yes')
   if (limit === 'false') return say('answer.no')
   const text = phraseIn(language, limit).replaceAll('<=', '≤').replaceAll('>=', '≥')
-  return unit && /\d$/.test(text) ? `${text} ${unit}` : text
+  return unit && /\d$/.test(text) ? `${text} ${phraseIn(language, unit)}` : text
 }
 
 /** The role whose decisions nobody answers for. */

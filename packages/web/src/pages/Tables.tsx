@@ -20,7 +20,7 @@ export function Tables({ tables }: { tables: readonly ReportTable[] }): React.JS
                 {columns.map((column, c) => (
                   <Table.Th key={column.title} scope="col" className={c > 0 ? 'number' : ''}>
                     {phraseIn(language, column.title)}
-                    {column.unit ? ` (${column.unit})` : ''}
+                    {column.unit ? ` (${phraseIn(language, column.unit)})` : ''}
                   </Table.Th>
                 ))}
               </Table.Tr>

@@ -1,5 +1,6 @@
 import type { Language, Say } from '../words/language.ts'
 import { nameIn } from '../words/names.ts'
+import { pieceName } from './judging.ts'
 import type { Rgb, Scene, SceneBody, ScenePlane, SceneTrajectory } from './scene.ts'
 
 export const groups = ['model', 'tumour', 'guide', 'implant', 'planes', 'paths', 'landmarks', 'plan'] as const
@@ -38,7 +39,7 @@ export function thingsOf(scene: Scene): readonly Thing[] {
     colour: body.colour,
     shown: body.shown ?? true,
     opacity: body.opacity ?? 1,
-    alone: inDevice(body.device) === 1 && (body.device ?? '') !== '',
+    alone: body.group !== 'plan' && inDevice(body.device) === 1 && (body.device ?? '') !== '',
     body,
   }))
   scene.planes.forEach((plane, i) => {
@@ -84,8 +85,10 @@ export function thingsOf(scene: Scene): readonly Thing[] {
 }
 
 /** The thing's name for people. */
-export function thingName({ id, name, body, plane, path }: Thing, language: Language, say: Say): string {
-  const spoken = nameIn(language, name, body?.label)
+export function thingName(thing: Thing, language: Language, say: Say): string {
+  const { id, body, plane, path } = thing
+  const name = pieceName(thing)
+  const spoken = nameIn(language, name, name === thing.name ? body?.label : name)
   if (id === 'landmarks') return say('thing.landmarks')
   if (path) return say(path.kind === 'screw' ? 'thing.screw' : 'thing.wire', { name: spoken })
   if (plane?.kind === 'mirror') return say('thing.mirrorPlane')
