@@ -12,7 +12,8 @@ import type { PlannedSlot } from './guide-slot.ts'
 const ROUND = 1 // mm: radius of the blocks' edges.
 const FILLET = 1.5 // mm over which blocks and plate run into each other.
 const RIM = 2 // mm over which the plate's rim is rounded.
-const UNDER = 2 // mm that the plate may stand off bone where an undercut is blocked out, or hang over an edge.
+const UNDER = 0.5 // mm that the plate may stand off bone where an undercut is blocked out.
+const HANG = 2.5 // mm that the plate hangs over an edge, where bone falls away under it.
 const BLOCK_UNDER = 1 // mm that a slot's block goes below the deepest place of the near cortex.
 
 /** A primitive in the guide: value at a point given as f, g, h along its own axes from its centre. */
@@ -105,11 +106,21 @@ function boneDistance(
   return values
 }
 
-/** The least distance that each voxel meets on its way out: a running minimum along the third axis, bone beyond the grid included. */
-function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band: number): Float32Array {
+/** What a voxel meets on its way out. */
+interface Swept {
+  /** f32, mm: the least distance to bone. */
+  readonly least: Float32Array
+  /** f32, mm that it has moved there. */
+  readonly after: Float32Array
+}
+
+/** A running minimum along the third axis, bone beyond the grid included; its place by a parabola through three voxels. */
+function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band: number): Swept {
   const [nx, ny, nz] = grid.size
   const layer = nx * ny
-  const swept = distances.slice()
+  const step = grid.spacing[2]
+  const least = distances.slice()
+  const after = new Float32Array(least.length)
   const origins = new Float64Array(3 * layer)
   const directions = new Float64Array(3 * layer)
   const out = [grid.direction[2], grid.direction[5], grid.direction[8]]
@@ -119,9 +130,18 @@ function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band
   }
   const { ts } = castRays(bone.tree, origins, directions)
   const top = layer * (nz - 1)
-  for (let n = 0; n < layer; n++) if (ts[n] !== Infinity) swept[top + n] = -band
-  for (let n = top - 1; n >= 0; n--) swept[n] = Math.min(swept[n]!, swept[n + layer]!)
-  return swept
+  for (let n = 0; n < layer; n++) if (ts[n] !== Infinity) least[top + n] = -band
+  for (let n = top - 1; n >= 0; n--) {
+    if (least[n]! <= least[n + layer]!) continue
+    least[n] = least[n + layer]!
+    after[n] = after[n + layer]! + step
+    if (after[n + layer] !== 0 || n + 2 * layer >= least.length) continue
+    // The first voxel under the minimum: where between the voxels it lies.
+    const [a, b, c] = [distances[n]!, distances[n + layer]!, distances[n + 2 * layer]!]
+    const bend = a - 2 * b + c
+    if (bend > 1e-6) after[n] = step * (1 + Math.max(-0.5, Math.min(0.5, (a - c) / (2 * bend))))
+  }
+  return { least, after }
 }
 
 /**
@@ -157,8 +177,8 @@ export function guideField(
   )
   const band = thickness + clearance + UNDER + 2
   const distances = boneDistance(bone.mesh, others, grid, band, params.keepOff - clearance)
-  const swept = sweptOut(distances, grid, bone, band)
-  const values = new Float32Array(swept.length)
+  const { least, after } = sweptOut(distances, grid, bone, band)
+  const values = new Float32Array(least.length)
   const [nx, ny, nz] = grid.size
   const { origin: o, direction: m } = grid
   const p = [0, 0, 0] as [number, number, number]
@@ -175,9 +195,10 @@ export function guideField(
           const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
           rim = rim === Infinity ? d : smoothMin(rim, d, 4)
         }
-        const s = swept[n]!
+        const s = least[n]!
         const d = distances[n]!
-        const top = Math.max(s - clearance - thickness, d - s - UNDER)
+        const hangs = Math.min(after[n]! - HANG, 4 * (d - s - UNDER))
+        const top = smoothMax(s - clearance - thickness, hangs, RIM)
         let value = smoothMax(top, rim, RIM)
         for (const { centre, axes, value: own } of primitives) {
           for (let a = 0; a < 3; a++) q[a] = p[a]! - centre[a]!

@@ -1,13 +1,14 @@
+import type { Vector3 } from '../base/vectors.ts'
 import { booleanTask } from '../geometry/boolean.ts'
 import type { Device, GuideDesign } from '../geometry/device.ts'
 import { surfaceOfField } from '../geometry/distance-field.ts'
-import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { type Body, type Deviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { reduceMesh } from '../geometry/reduce.ts'
-import { signedSurface } from '../geometry/signed-distance.ts'
+import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
+import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
 import { contactDeviation } from './guide-deviation.ts'
 import { guideField } from './guide-field.ts'
 import { type GuideParams, guideParams } from './guide-params.ts'
@@ -51,14 +52,7 @@ export async function makeGuide(
   const insertion = tried[0]!.direction
   const touched = touchable(surface, free, insertion)
   const contactArea = touched.reduce((sum, yes, n) => sum + (yes ? free.weights[n]! : 0), 0)
-  if (contactArea < LEAST_CONTACT) {
-    throw new StepError({
-      code: 'GUIDE_NO_CONTACT',
-      message: `expected at least ${LEAST_CONTACT} mm² of bone that the guide can touch, got ${contactArea.toFixed(1)} mm²`,
-      where: params.name,
-      remedy: 'Make the free balls larger, move them onto the bone, or give another `insertion`.',
-    })
-  }
+  if (contactArea < LEAST_CONTACT) throw tooLittle(contactArea, params)
   context.checkCancelled()
   context.progress(0.15, 'laying slots and sleeves')
   const planned = planes.map((plane) =>
@@ -68,21 +62,14 @@ export async function makeGuide(
   const paths = planSleeves(surface, trajectories, params)
   checkApart(paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
-  context.progress(0.2, 'making the plate')
-  const field = guideField(surface, free, touched, others, insertion, planned, sleeves, params)
-  context.checkCancelled()
-  context.progress(0.5, 'taking its surface')
-  const rough = onePiece(surfaceOfField(field), params, context)
-  const { mesh: reduced, deviation } = await reduceMesh(rough, {
-    tolerance: params.tolerance,
-    sampling: params.spacing,
-    checkCancelled: () => context.checkCancelled(),
-  })
-  context.progress(0.75, 'cutting slots and holes')
-  const cut = await cutTools(
-    reduced,
+  const { cut, deviation } = await plateOf(
+    surface,
+    free,
+    touched,
+    others,
+    insertion,
     planned,
-    paths.map(({ sleeve }) => sleeve),
+    sleeves,
     params,
     context,
   )
@@ -102,27 +89,71 @@ export async function makeGuide(
     tried,
   }
   context.progress(1)
-  return {
-    name: params.name,
-    kind: 'guide',
-    side: params.side,
-    bodies: [
-      {
-        name: params.name,
-        mesh,
-        side: params.side,
-        colour: params.colour,
-        deviations: [
-          { operation: 'reduce', ...deviation },
-          { operation: 'contact', ...contact },
-        ],
-      },
+  return deviceOf(
+    mesh,
+    design,
+    [
+      { operation: 'reduce', ...deviation },
+      { operation: 'contact', ...contact },
     ],
+    marking,
+    params,
+  )
+}
+
+function deviceOf(
+  mesh: TriangleMesh,
+  design: GuideDesign,
+  deviations: Body['deviations'],
+  marking: readonly string[],
+  { name, side, colour, material }: GuideParams,
+): Device {
+  return {
+    name,
+    kind: 'guide',
+    side,
+    bodies: [{ name, mesh, side, colour, deviations }],
     scale: 1,
-    ...(params.material !== undefined && { material: params.material }),
+    ...(material !== undefined && { material }),
     marking,
     design,
   }
+}
+
+/** The plate with blocks and sleeves, slots and holes cut, and how far its reduction moved it. */
+async function plateOf(
+  bone: SignedSurface,
+  free: FreeBone,
+  touched: Uint8Array,
+  others: readonly Body[],
+  insertion: Vector3,
+  planned: readonly PlannedSlot[],
+  sleeves: GuideDesign['sleeves'],
+  params: GuideParams,
+  context: StepContext,
+): Promise<{ readonly cut: TriangleMesh; readonly deviation: Deviation }> {
+  context.progress(0.2, 'making the plate')
+  const field = guideField(bone, free, touched, others, insertion, planned, sleeves, params)
+  context.checkCancelled()
+  context.progress(0.5, 'taking its surface')
+  const rough = onePiece(surfaceOfField(field), params, context)
+  const { mesh: reduced, deviation } = await reduceMesh(rough, {
+    tolerance: params.tolerance,
+    sampling: params.spacing,
+    checkCancelled: () => context.checkCancelled(),
+  })
+  context.progress(0.75, 'cutting slots and holes')
+  const cut = await cutTools(reduced, planned, sleeves, params, context)
+  return { cut, deviation }
+}
+
+function tooLittle(area: number, { name }: GuideParams): StepError {
+  return new StepError({
+    code: 'GUIDE_NO_CONTACT',
+    message: `expected at least ${LEAST_CONTACT} mm² of bone that the guide can touch, got ${area.toFixed(1)} mm²`,
+    where: name,
+    remedy: 'Make the free balls larger, move them onto the bone, or give another `insertion`.',
+  })
 }
 
 function checkSide(bone: Body, resection: ResectionPlan | undefined, { side, name }: GuideParams): void {

@@ -1,5 +1,5 @@
 import type { Check } from '../geometry/check.ts'
-import type { EvaluateGuideParams, JudgedSleeve, JudgedSlot } from './guide.ts'
+import type { EvaluateGuideParams, JudgedSleeve, JudgedSlot } from './guide-judged.ts'
 
 const PLAY = 0.05 // mm that a slot is wider than its blade, at least.
 const TOUCH = 0.02 // mm: rounding of the file's numbers and of the measuring.

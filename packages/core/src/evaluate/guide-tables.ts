@@ -1,6 +1,6 @@
 import { atan } from '../base/math.ts'
 import type { ReportTable } from '../geometry/table.ts'
-import type { JudgedSleeve, JudgedSlot } from './guide.ts'
+import type { JudgedSleeve, JudgedSlot } from './guide-judged.ts'
 
 const fixed = (x: number, digits: number) => (Number.isFinite(x) ? Number(x.toFixed(digits)) : null)
 const degrees = (x: number) => (x * 180) / Math.PI

@@ -1,5 +1,4 @@
 import { type MeshTree, meshTree } from '@trabecula/kernels'
-import { z } from 'zod'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
@@ -11,29 +10,11 @@ import { minimumWall } from '../geometry/wall.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { sleeveChecks, slotChecks } from './guide-checks.ts'
-import { type MeasuredSleeve, measureSleeve } from './guide-sleeve.ts'
-import { type BladeDistance, bladeDistances, type MeasuredSlot, measureSlot } from './guide-slot.ts'
+import { type EvaluateGuideParams, evaluateGuideParams } from './guide-judged.ts'
+import { measureSleeve } from './guide-sleeve.ts'
+import { bladeDistances, measureSlot } from './guide-slot.ts'
 import { sleeveTable, slotTable } from './guide-tables.ts'
 import { distanceBetween, wayOut } from './guide-way.ts'
-
-export const evaluateGuideParams = z.strictObject({
-  penetration: z
-    .number()
-    .min(0)
-    .max(1)
-    .default(0.05)
-    .describe('mm that guide and bone may lie in each other'),
-  offset: z.number().positive().default(0.2).describe('mm: greatest offset of slots and sleeves to the plan'),
-  angle: z
-    .number()
-    .positive()
-    .default(0.3)
-    .describe('degrees: greatest angle of slots and sleeves to the plan'),
-  wall: z.number().positive().default(1).describe('mm: least wall of the guide'),
-  contact: z.number().positive().default(200).describe('mm² of contact, at least'),
-  undercut: z.number().min(0).max(1).default(0.02).describe('greatest share of the contact that undercuts'),
-})
-export type EvaluateGuideParams = z.output<typeof evaluateGuideParams>
 
 export interface EvaluateGuideInputs {
   readonly of: Device
@@ -98,20 +79,6 @@ export function evaluateGuide(
       ...(sleeves.length > 0 ? [sleeveTable(of.name, sleeves)] : []),
     ],
   }
-}
-
-/** A slot with what was measured of it. */
-export interface JudgedSlot {
-  readonly slot: GuideDesign['slots'][number]
-  readonly plane: ResectionPlan['planes'][number]
-  readonly measured: MeasuredSlot
-  readonly touched: readonly BladeDistance[]
-}
-
-/** A sleeve with what was measured of it. */
-export interface JudgedSleeve {
-  readonly sleeve: GuideDesign['sleeves'][number]
-  readonly measured: MeasuredSleeve
 }
 
 function guideOf(device: Device): { design: GuideDesign; body: Body } {
