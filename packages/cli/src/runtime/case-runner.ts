@@ -138,18 +138,16 @@ export async function runCaseFile(
         ? undefined
         : explainStep(request.explain, current, before, readJson<RunLog>(request.output, 'run-log.json'))
     const files = folder
-      ? [
-          ...writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined),
-          ...(await secondReports(request, folder, ports)),
-        ].sort(byCodeUnit)
+      ? writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined)
       : []
+    const second = folder ? await secondReports(request, folder, ports) : []
     folder?.writeLog(
       logOf(reports, io.threads, (performance.now() - start) / 1000, (id) => explain(id, current, before)),
     )
     return resultOf({
       graph,
       reports,
-      files,
+      files: [...files, ...second].sort(byCodeUnit),
       store,
       output: request.output,
       ran: folder !== undefined,

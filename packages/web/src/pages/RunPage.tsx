@@ -1,7 +1,7 @@
 import { Tabs } from '@mantine/core'
 import { verdictCounts } from '../checks.ts'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
-import type { RunReport, RunSummary } from '../record.ts'
+import type { RunRecord, RunReport, RunSummary } from '../record.ts'
 import { useWords } from '../words/language.ts'
 import { ChecksPage } from './ChecksPage.tsx'
 import { FilesPage } from './FilesPage.tsx'
@@ -24,7 +24,6 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
     )
   }
   if (!record) return <main className="empty" aria-busy="true" />
-  const counts = verdictCounts(record)
   const current = TABS.includes(tab ?? '') ? (tab as string) : 'view'
   const open = (value: string | null): void => {
     window.location.hash = `#/${encodeURIComponent(run.name)}/${value ?? 'view'}`
@@ -43,15 +42,7 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
           <Tabs.Tab value="view">{say('tab.view')}</Tabs.Tab>
           <Tabs.Tab value="checks">
             {say('tab.checks')}
-            {counts.failed > 0 && (
-              <span className="count count-failed">{say('count.failed', { count: counts.failed })}</span>
-            )}
-            {counts.notMet > 0 && (
-              <span className="count count-warning">{say('count.notMet', { count: counts.notMet })}</span>
-            )}
-            {counts.warnings > 0 && (
-              <span className="count count-warning">{say('count.warnings', { count: counts.warnings })}</span>
-            )}
+            <Counts record={record} />
           </Tabs.Tab>
           <Tabs.Tab value="report">{say('tab.report')}</Tabs.Tab>
           <Tabs.Tab value="files">{say('tab.files')}</Tabs.Tab>
@@ -83,6 +74,21 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
         </Tabs.Panel>
       </Tabs>
     </main>
+  )
+}
+
+/** How many checks failed or are not met, and how many warnings there are. */
+function Counts({ record }: { record: RunRecord }): React.JSX.Element {
+  const { say } = useWords()
+  const { failed, notMet, warnings } = verdictCounts(record)
+  return (
+    <>
+      {failed > 0 && <span className="count count-failed">{say('count.failed', { count: failed })}</span>}
+      {notMet > 0 && <span className="count count-warning">{say('count.notMet', { count: notMet })}</span>}
+      {warnings > 0 && (
+        <span className="count count-warning">{say('count.warnings', { count: warnings })}</span>
+      )}
+    </>
   )
 }
 

@@ -5,11 +5,9 @@ import { BodyPane } from '../viewer/BodyPane.tsx'
 import { boxCentre } from '../viewer/box-centre.ts'
 import { LoadingList } from '../viewer/LoadingList.tsx'
 import { OverlayToolbar } from '../viewer/OverlayToolbar.tsx'
-import { Pane, type PaneProps } from '../viewer/Pane.tsx'
+import { Pane } from '../viewer/Pane.tsx'
 import { PointerReadout } from '../viewer/PointerReadout.tsx'
-import { SlicePane } from '../viewer/SlicePane.tsx'
 import { baseVolumes, overlayOf, type Scene } from '../viewer/scene.ts'
-import { sliceOfPoint, sliceViews, stackOf } from '../viewer/slice-stack.ts'
 import { isSoftwareGraphics } from '../viewer/software-graphics.ts'
 import { ThingList } from '../viewer/ThingList.tsx'
 import { ThingPanel } from '../viewer/ThingPanel.tsx'
@@ -25,6 +23,7 @@ import {
   type ViewerState,
 } from '../viewer/viewer-state.ts'
 import { useWords } from '../words/language.ts'
+import { type PaneFrame, SlicePanes } from './SlicePanes.tsx'
 
 interface ViewerPageProps {
   readonly scene: Scene
@@ -51,19 +50,12 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
   const meshes = drawableMeshes(files, drawn)
   const volume = baseVolumes(scene)[state.volume]
   const values = volume && files.volumes.get(volume.values)
-  const stacks = useMemo(() => (volume ? sliceViews.map((view) => stackOf(volume, view)) : []), [volume])
   const labels = useLabels(scene, files.labels, state.looks)
   const sections = useSections(things, files.meshes, state.looks)
   const overlay = useOverlay(overlayVolume, files.volumes, state.overlay)
   const chosen = things.find(({ id }) => id === state.selected)
   const selected = useMemo(() => [chosen?.id, chosen?.body?.structure ?? undefined], [chosen])
-  const point = (at: Vector3): void => dispatch({ type: 'point', at })
-  const find = (thing: Thing): void => {
-    const again = state.selected === thing.id
-    dispatch({ type: 'select', thing: again ? undefined : thing.id })
-    const at = again ? undefined : placeOf(thing, files)
-    if (at) point(at)
-  }
+  const find = (thing: Thing): void => choose(thing, state, files, dispatch)
   const pane = paneOf(state, dispatch, synthetic)
   return (
     <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
@@ -84,34 +76,22 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
             settled={drawn}
             state={state}
             onSelect={(thing) => dispatch({ type: 'select', thing })}
-            onPoint={point}
+            onPoint={(at) => dispatch({ type: 'point', at })}
           />
         </Pane>
-        {stacks.map((stack) => (
-          <Pane
-            key={stack.view}
-            title={say(`pane.${stack.view}`)}
-            detail={`${sliceOfPoint(stack, state.crosshair) + 1} / ${stack.slices}`}
-            {...pane(stack.view)}
-          >
-            <SlicePane
-              stack={stack}
-              values={values}
-              scale={volume ?? {}}
-              overlay={overlay}
-              labels={state.outlines ? labels : undefined}
-              sections={state.outlines ? sections : NO_SECTIONS}
-              crosshair={state.crosshair}
-              window={state.window}
-              lines={state.lines}
-              selected={selected}
-              onPoint={point}
-              onWindow={(window) => dispatch({ type: 'window', window })}
-              onHover={setHover}
-            />
-          </Pane>
-        ))}
-        {stacks.length === 0 && <p className="no-volume">{say('pane.noImage')}</p>}
+        <SlicePanes
+          volume={volume}
+          values={values}
+          overlay={overlay}
+          labels={state.outlines ? labels : undefined}
+          sections={state.outlines ? sections : NO_SECTIONS}
+          state={state}
+          selected={selected}
+          pane={pane}
+          dispatch={dispatch}
+          onHover={setHover}
+        />
+        {!volume && <p className="no-volume">{say('pane.noImage')}</p>}
       </div>
       <LoadingList board={files.progress} settled={files.settled} />
       <PointerReadout
@@ -128,8 +108,6 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
 
 const NO_SECTIONS: ReturnType<typeof useSections> = []
 
-type PaneFrame = Pick<PaneProps, 'name' | 'synthetic' | 'enlarged' | 'hidden' | 'onEnlarge'>
-
 function paneOf(
   state: ViewerState,
   dispatch: (action: ViewerAction) => void,
@@ -142,6 +120,19 @@ function paneOf(
     hidden: state.enlarged !== undefined && state.enlarged !== name,
     onEnlarge: () => dispatch({ type: 'enlarge', pane: name }),
   })
+}
+
+/** Chooses a thing and brings the slices to it; the chosen one is let go. */
+function choose(
+  thing: Thing,
+  state: ViewerState,
+  files: ViewerFiles,
+  dispatch: (action: ViewerAction) => void,
+): void {
+  const again = state.selected === thing.id
+  dispatch({ type: 'select', thing: again ? undefined : thing.id })
+  const at = again ? undefined : placeOf(thing, files)
+  if (at) dispatch({ type: 'point', at })
 }
 
 /** Where the slices go to show a thing: the middle of a body or plane, the entry of a path. */

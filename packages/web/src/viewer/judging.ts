@@ -1,15 +1,9 @@
 import { verdictOf } from '../checks.ts'
 import type { RecordedCheck } from '../record.ts'
-import type { Thing } from './things.ts'
+import { pieceName, type Thing } from './things.ts'
 
 /** What a resection is asked for round the tumour. */
 const ABOUT_TUMOUR = /^(margin|cut-distance|tumour(-.+)?)$/
-
-/** `hip_left_resected` is a piece of `hip_left`. */
-export function pieceName({ name, body }: Thing): string {
-  const end = `_${body?.kind}`
-  return name.endsWith(end) ? name.slice(0, -end.length) : name
-}
 
 /**
  * The checks that judge a thing: their ids begin with its entry and go on with its name, or name it as a part

@@ -1,6 +1,5 @@
 import type { Language, Say } from '../words/language.ts'
 import { nameIn } from '../words/names.ts'
-import { pieceName } from './judging.ts'
 import type { Rgb, Scene, SceneBody, ScenePlane, SceneTrajectory } from './scene.ts'
 
 export const groups = ['model', 'tumour', 'guide', 'implant', 'planes', 'paths', 'landmarks', 'plan'] as const
@@ -82,6 +81,12 @@ export function thingsOf(scene: Scene): readonly Thing[] {
       alone: true,
     })
   return groups.flatMap((group) => things.filter((thing) => thing.group === group))
+}
+
+/** `hip_left_resected` is a piece of `hip_left`. */
+export function pieceName({ name, body }: Thing): string {
+  const end = `_${body?.kind}`
+  return name.endsWith(end) ? name.slice(0, -end.length) : name
 }
 
 /** The thing's name for people. */

@@ -1,10 +1,10 @@
 import i18next from 'i18next'
 import { initReactI18next, useTranslation } from 'react-i18next'
 import { en, type WordKey } from './en.ts'
-import { loadPhrases } from './phrases.ts'
+import { type Language, loadPhrases } from './phrases.ts'
 import { zh } from './zh.ts'
 
-export type Language = 'en' | 'zh'
+export type { Language }
 
 /** Says a text of the catalogue; {{…}} are filled from the values. */
 export type Say = (key: WordKey, values?: Readonly<Record<string, string | number>>) => string

@@ -1,4 +1,4 @@
-import type { Language } from './language.ts'
+export type Language = 'en' | 'zh'
 
 type Worded = (text: string, language: Language) => string | undefined
 
