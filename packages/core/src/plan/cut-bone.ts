@@ -63,18 +63,17 @@ export const cutBoneTask = defineTask('plan/cut-bone', (argument: CutBoneArgumen
     const whole = solidOf(scope, bone, names[0])
     const growth = solidOf(scope, tumour, names[1])
     const cutter = cutterOf(scope, bone, planes)
-    const [resected, remaining] = whole.split(cutter).map((piece) => scope.keep(piece)) as [
-      Manifold,
-      Manifold,
-    ]
+    const [resected, remaining] = cutter
+      ? (whole.split(cutter).map((piece) => scope.keep(piece)) as [Manifold, Manifold])
+      : [undefined, whole]
     const inBone = scope.keep(whole.intersect(growth))
     const left = scope.keep(remaining.intersect(growth))
     return {
-      resected: meshOf(scope, resected),
-      remaining: meshOf(scope, remaining),
+      resected: meshOrNone(scope, resected),
+      remaining: meshOrNone(scope, remaining),
       sections: planes.map((_, i) => sectionOf(scope, whole, planes, i)),
       volumes: {
-        resected: resected.volume(),
+        resected: resected?.volume() ?? 0,
         remaining: remaining.volume(),
         tumourInBone: inBone.volume(),
         tumourLeft: left.volume(),
@@ -83,12 +82,25 @@ export const cutBoneTask = defineTask('plan/cut-bone', (argument: CutBoneArgumen
   })
 })
 
-function cutterOf(scope: ManifoldScope, bone: TriangleMesh, planes: readonly NamedPlane[]): Manifold {
+function meshOrNone(scope: ManifoldScope, solid: Manifold | undefined): TriangleMesh {
+  if (!solid || solid.isEmpty()) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
+  return meshOf(scope, solid)
+}
+
+/** The convex body of all half spaces around the bone; undefined where it holds nothing. */
+function cutterOf(
+  scope: ManifoldScope,
+  bone: TriangleMesh,
+  planes: readonly NamedPlane[],
+): Manifold | undefined {
   const { min, max } = boundsOf(bone)
   const size = [0, 1, 2].map((i) => max[i]! - min[i]! + 20) as [number, number, number]
   const cube = scope.keep(scope.wasm.Manifold.cube(size))
   let cutter = scope.keep(cube.translate([min[0] - 10, min[1] - 10, min[2] - 10]))
-  for (const { normal, offset } of planes) cutter = scope.keep(cutter.trimByPlane([...normal], offset))
+  for (const { normal, offset } of planes) {
+    cutter = scope.keep(cutter.trimByPlane([...normal], offset))
+    if (cutter.isEmpty()) return undefined
+  }
   return cutter
 }
 

@@ -25,7 +25,9 @@ export function chosenSamples(
   weight?: number,
 ): SurfaceSamples {
   const points = new Float32Array(3 * kept.length)
-  kept.forEach((from, to) => points.set(samples.points.subarray(3 * from, 3 * from + 3), 3 * to))
+  kept.forEach((from, to) => {
+    points.set(samples.points.subarray(3 * from, 3 * from + 3), 3 * to)
+  })
   return {
     points,
     weights: Float32Array.from(kept, (i) => weight ?? samples.weights[i]!),
