@@ -67,6 +67,27 @@ export function cos(x: number): number {
   return quadrant === 0 || quadrant === 3 ? value : -value
 }
 
+/** Sine and cosine of u full turns into out[at] and out[at + 1]: the same after every whole turn. */
+export function sineAndCosine(u: number, out: Float64Array, at: number): void {
+  const quarter = Math.round(4 * u)
+  const x = (u - quarter / 4) * (2 * Math.PI)
+  const [s, c] = [kernelSin(x, 0), kernelCos(x, 0)]
+  const quadrant = ((quarter % 4) + 4) % 4
+  if (quadrant === 0) {
+    out[at] = s
+    out[at + 1] = c
+  } else if (quadrant === 1) {
+    out[at] = c
+    out[at + 1] = -s
+  } else if (quadrant === 2) {
+    out[at] = -s
+    out[at + 1] = -c
+  } else {
+    out[at] = -c
+    out[at + 1] = s
+  }
+}
+
 const ATAN_HIGH = [
   4.63647609000806093515e-1, 7.85398163397448278999e-1, 9.82793723247329054082e-1, 1.570796326794896558,
 ]

@@ -1,4 +1,4 @@
-import { cos, sin } from '../base/math.ts'
+import { cos, sin, sineAndCosine } from '../base/math.ts'
 import { StepError } from '../step.ts'
 
 /** Triply periodic surfaces (`gyroid`, `diamond`) and cylinders between the corners and the middle of a cube (`bcc`). */
@@ -28,10 +28,20 @@ export interface UnitCell {
   slope(x: number, y: number, z: number, out: Float64Array): number
 }
 
+const wave = new Float64Array(6)
+
+/** sin and cos of x, y, z turns; the next call overwrites them. */
+function waves(x: number, y: number, z: number): Float64Array {
+  sineAndCosine(x, wave, 0)
+  sineAndCosine(y, wave, 2)
+  sineAndCosine(z, wave, 4)
+  return wave
+}
+
 /** sin x cos y + sin y cos z + sin z cos x, angles 2π · edges; its gradient (per edge) into `out`. Schoen 1970. */
 function gyroid(x: number, y: number, z: number, out?: Float64Array): number {
-  const [sx, sy, sz] = [sin(TURN * x), sin(TURN * y), sin(TURN * z)]
-  const [cx, cy, cz] = [cos(TURN * x), cos(TURN * y), cos(TURN * z)]
+  const w = waves(x, y, z)
+  const [sx, cx, sy, cy, sz, cz] = [w[0]!, w[1]!, w[2]!, w[3]!, w[4]!, w[5]!]
   if (out) {
     out[0] = TURN * (cx * cy - sz * sx)
     out[1] = TURN * (cy * cz - sx * sy)
@@ -42,8 +52,8 @@ function gyroid(x: number, y: number, z: number, out?: Float64Array): number {
 
 /** Schwarz's D: sin sin sin + sin cos cos + cos sin cos + cos cos sin. */
 function diamond(x: number, y: number, z: number, out?: Float64Array): number {
-  const [sx, sy, sz] = [sin(TURN * x), sin(TURN * y), sin(TURN * z)]
-  const [cx, cy, cz] = [cos(TURN * x), cos(TURN * y), cos(TURN * z)]
+  const w = waves(x, y, z)
+  const [sx, cx, sy, cy, sz, cz] = [w[0]!, w[1]!, w[2]!, w[3]!, w[4]!, w[5]!]
   if (out) {
     out[0] = TURN * (cx * (sy * sz + cy * cz) - sx * (sy * cz + cy * sz))
     out[1] = TURN * (cy * (sx * sz + cx * cz) - sy * (sx * cz + cx * sz))

@@ -7,14 +7,16 @@ import { reducePeriodic } from './cell-reduce.ts'
 import type { LatticeArgument, LatticeResult } from './lattice.ts'
 import { blocksOf } from './lattice-blocks.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
-import { meshOf, solidOf, withManifold } from './manifold.ts'
+import { exactMeshOf, solidOf, withManifold } from './manifold.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
+import { withoutCrossings } from './uncross.ts'
 
 const BLOCKS = 2 // Along an edge of the cell: the parts in which it is laid out.
 const FEWEST = 8 // Samples along an edge of the cell.
 const MOST = 96
 const PREDICTABLE = 20 // Samples above which the error falls with the square of their number.
 const SHARES = [0.85, 0.75, 0.62] // Of the limit, for the reduction, which measures at fewer places.
+const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
 const KEPT = 0.93 // Of the chord error: the rest is for what the Boolean rounds.
 const WALL_SHARE = 0.08 // Of density · size, about a quarter of a sheet's thickness.
 const MOST_BLOCKS = 40_000
@@ -30,7 +32,7 @@ export function cellSurface(
   size: number,
   chordError: number,
   where: string,
-): { mesh: PeriodicMesh; samples: number } {
+): { mesh: PeriodicMesh; samples: number; error: number } {
   const limit = Math.min(KEPT * chordError, WALL_SHARE * cell.density * size) / size
   for (let n = FEWEST; n <= MOST; ) {
     const fine = periodicMesh(cell, n, BLOCKS)
@@ -44,9 +46,10 @@ export function cellSurface(
     }
     for (const share of SHARES) {
       const mesh = reducePeriodic(cell, fine, share * limit)
-      if (cellError(cell, mesh) <= limit) return { mesh, samples: n }
+      const reached = cellError(cell, mesh)
+      if (reached <= limit) return { mesh, samples: n, error: reached }
     }
-    return { mesh: fine, samples: n }
+    return { mesh: fine, samples: n, error }
   }
   throw new StepError({
     code: 'LATTICE_TOO_FINE',
@@ -69,7 +72,7 @@ function remembered(cell: UnitCell, size: number, chordError: number, where: str
 export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
   const { zone, size, axes, origin, where } = argument
   const cell = unitCell(argument.cell, argument.form, argument.density, where)
-  const { mesh, samples } = remembered(cell, size, argument.chordError, where)
+  const { mesh, samples, error } = remembered(cell, size, argument.chordError, where)
   const inverse = transpose(axes)
   const local = (p: Float32Array, per: number) => {
     const out = new Float32Array(p.length)
@@ -99,13 +102,25 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
     })
     if (filled.triangles.length === 0) return filled
     const body = solidOf(scope, filled, where)
-    return meshOf(scope, scope.keep(body.intersect(solidOf(scope, zone, where))))
+    // Large triangles have large boxes, among which the Boolean would look for a long time.
+    const envelope = scope.keep(solidOf(scope, zone, where).refineToLength(size))
+    return exactMeshOf(scope.keep(body.intersect(envelope)))
   })
-  const { mesh: kept, removed } = withoutCrumbs(trimmed, CRUMB * argument.density * size * size * size)
+  const { mesh: kept, removed } = withoutCrumbs(
+    withoutCrossings(trimmed),
+    CRUMB * argument.density * size * size * size,
+  )
   const zoneVolume = signedVolume(zone)
   return {
     mesh: kept,
-    chordError: measuredError(cell, kept, local(kept.positions, 1 / size), size, zone, argument.chordError),
+    chordError: measuredError(
+      cell,
+      kept,
+      local(kept.positions, 1 / size),
+      size,
+      zone,
+      error * size + ROUNDED,
+    ),
     density: zoneVolume > 0 ? signedVolume(kept) / zoneVolume : 0,
     zoneVolume,
     spacing: size / samples,
@@ -173,8 +188,8 @@ const PLACES = [
 ] as const
 
 /**
- * Greatest distance, mm, of the triangles to the lattice's surface; triangles that are further away than `limit` at one
- * of their places lie on the zone and are measured to it.
+ * Greatest distance, mm, of the triangles to the lattice's surface; those that are farther from it than `limit`, the
+ * cell's own error, are measured to the zone too, on which they lie where they trim the lattice: the nearer counts.
  * @param local f32[3V]: positions in edges of the cell.
  */
 function measuredError(
@@ -187,26 +202,43 @@ function measuredError(
 ): number {
   const { positions: p, triangles: t } = mesh
   const slope = new Float64Array(3)
+  const distanceAt = (x: number, y: number, z: number) => {
+    const value = cell.slope(x, y, z, slope)
+    const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
+    return (size * Math.abs(value)) / Math.max(steep, 1e-9)
+  }
+  const corners = new Float64Array(p.length / 3)
+  for (let v = 0; v < corners.length; v++)
+    corners[v] = distanceAt(local[3 * v]!, local[3 * v + 1]!, local[3 * v + 2]!)
+  const between = (a: number, b: number, c: number, u: number, v: number, w: number) =>
+    distanceAt(
+      u * local[a]! + v * local[b]! + w * local[c]!,
+      u * local[a + 1]! + v * local[b + 1]! + w * local[c + 1]!,
+      u * local[a + 2]! + v * local[b + 2]! + w * local[c + 2]!,
+    )
   const far: number[] = []
+  const worsts: number[] = []
   let greatest = 0
   for (let i = 0; i < t.length; i += 3) {
+    let worst = Math.max(corners[t[i]!]!, corners[t[i + 1]!]!, corners[t[i + 2]!]!)
     const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
-    let worst = 0
-    for (const [u, v, w] of PLACES) {
-      const at = (q: Float32Array, x: number) => u * q[a + x]! + v * q[b + x]! + w * q[c + x]!
-      const value = cell.slope(at(local, 0), at(local, 1), at(local, 2), slope)
-      const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
-      worst = Math.max(worst, (size * Math.abs(value)) / Math.max(steep, 1e-9))
-      if (worst > limit) break
+    for (let n = 3; n < PLACES.length; n++) {
+      const [u, v, w] = PLACES[n]!
+      worst = Math.max(worst, between(a, b, c, u, v, w))
     }
     if (worst <= limit) {
       greatest = Math.max(greatest, worst)
       continue
     }
+    worsts.push(worst)
     for (const [u, v, w] of PLACES)
       for (let x = 0; x < 3; x++) far.push(u * p[a + x]! + v * p[b + x]! + w * p[c + x]!)
   }
   if (far.length === 0) return greatest
   const { distances } = closestPoints(meshTree(zone.positions, zone.triangles), Float32Array.from(far))
-  return distances.reduce((most, d) => Math.max(most, d), greatest)
+  worsts.forEach((worst, n) => {
+    const toZone = distances.subarray(PLACES.length * n, PLACES.length * (n + 1))
+    greatest = Math.max(greatest, Math.min(worst, Math.max(...toZone)))
+  })
+  return greatest
 }

@@ -146,8 +146,8 @@ export function crossingsOf(mesh: TriangleMesh): number {
   return selfIntersections(meshTree(mesh.positions, mesh.triangles)).count
 }
 
-/** Vertices that Manifold keeps apart for its properties are merged, so that closed stays closed. */
-function exactMeshOf(solid: Manifold): TriangleMesh {
+/** A solid's mesh as it is. Vertices that Manifold keeps apart for its properties are merged, so that closed stays closed. */
+export function exactMeshOf(solid: Manifold): TriangleMesh {
   const output = solid.getMesh()
   const triangles = Uint32Array.from(output.triVerts)
   const { mergeFromVert: from, mergeToVert: to } = output
