@@ -267,18 +267,4 @@ export const planPhrases: readonly (readonly [english: string, chinese: string])
     'move its entry or turn its direction; of a bone that is cut only what stays counts',
     '移动入点或转动方向；被截的骨只计保留部分',
   ],
-  // titles of the steps
-  ['Name points on bones and fit spheres to joints', '在骨上命名标志点，为关节拟合球面'],
-  ['Find the mid-sagittal plane by symmetry', '按对称性求正中矢状面'],
-  ['Mirror the healthy side and lay it on the affected one', '镜像健侧并与患侧配准'],
-  ['Plan a resection by planes', '用平面规划切除'],
-  ['Place screws and wires', '放置螺钉与克氏针'],
-  ['Write the plan as JSON and the pieces of each resection as STL', '将规划写为JSON，各切除部分写为STL'],
-  ['Check landmarks', '检查标志点'],
-  ['Check the mid-sagittal plane', '检查正中矢状面'],
-  ['Check how well the mirrored side fits', '检查镜像侧的贴合程度'],
-  ['Check the margins of a resection', '检查切除边界'],
-  ['Check screws and wires', '检查螺钉与克氏针'],
-  ['Draw a resection from one side', '从一侧绘制切除规划'],
-  ['Draw how far the mirrored side lies from the affected bone', '绘制镜像侧与患侧骨的距离'],
 ]
