@@ -27,7 +27,7 @@ function pairsAmong({ positions, triangles }: Collapsing, among: Uint32Array): [
 }
 
 /**
- * Takes crossings out of a mesh whose corners were rounded: of each pair of crossing triangles the shortest edge is
+ * Takes crossings out of a mesh whose corners were rounded: at each pair of crossing triangles the shortest edge is
  * collapsed to its lower vertex (no surface moves by more than 0.02 mm, mostly by some 1e-5), until none is left or none
  * can be collapsed. Closed stays closed: the link condition is kept.
  */
@@ -109,9 +109,10 @@ function around(work: Collapsing, given: readonly number[]): Uint32Array {
 }
 
 function collapseShortest(work: Collapsing, pair: readonly number[]): boolean {
-  const { positions: p, triangles: t, alive } = work
+  const { positions: p, triangles: t, alive, fans } = work
   if (pair.some((x) => !alive[x])) return true // Done by another pair of this round.
-  const edges = pair.flatMap((x) =>
+  const beside = new Set(pair.flatMap((x) => [0, 1, 2].flatMap((c) => [...fans.get(t[3 * x + c]!)!])))
+  const edges = [...beside].flatMap((x) =>
     [0, 1, 2].map((c) => {
       const [a, b] = [t[3 * x + c]!, t[3 * x + ((c + 1) % 3)]!]
       const square = [0, 1, 2].reduce((sum, axis) => {
