@@ -1,5 +1,6 @@
 import { assemblyStep, exportStep } from '../device/export.ts'
 import { guideStep } from '../device/guide.ts'
+import { implantStep } from '../device/implant.ts'
 import { modelStep } from '../device/model.ts'
 import { guideFitStep } from '../evaluate/guide.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
@@ -103,6 +104,7 @@ export const steps: readonly AnyStep[] = [
   guideStep,
   seatStep,
   guideFitStep,
+  implantStep,
   // print
   buildStep,
 ]

@@ -1,3 +1,6 @@
+import { implantShapeTask } from '../device/implant-field.ts'
+import { joinLatticeTask } from '../device/implant-lattice.ts'
+import { implantSolidTask } from '../device/implant-solid.ts'
 import { textTask } from '../device/text-body.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
@@ -26,6 +29,9 @@ export const tasks: readonly AnyTask[] = [
   latticeTask,
   // device
   textTask,
+  implantShapeTask,
+  implantSolidTask,
+  joinLatticeTask,
   // evaluate
   measureBodyTask,
   // plan

@@ -114,6 +114,8 @@ export interface CupDesign {
   /** Degrees, radiographic (Murray 1993), in the anterior pelvic plane. */
   readonly inclination: number
   readonly anteversion: number
+  /** mm of wall asked for round the seat. */
+  readonly wall?: number
 }
 
 export interface ImplantDesign {
@@ -139,6 +141,11 @@ export interface ImplantDesign {
     readonly direction: Vector3
     readonly hole: number
     readonly head: number
+    /** Middle of the head's seat on the axis, and mm that the hole leads from there. */
+    readonly seat?: Vector3
+    readonly length?: number
+    /** mm: of the screw's shaft. */
+    readonly shaft?: number
   }[]
   readonly drains: readonly { readonly at: Vector3; readonly direction: Vector3; readonly diameter: number }[]
 }

@@ -1,0 +1,130 @@
+import { meshTree } from '@trabecula/kernels'
+import { dot, type Vector3 } from '../base/vectors.ts'
+import type { CupDesign } from '../geometry/device.ts'
+import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
+import { meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { distancesTo, summarise } from '../geometry/mesh-distance.ts'
+import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import type { NamedPlane } from '../geometry/plan.ts'
+import { pointOfIndex } from '../geometry/volume.ts'
+import { defineTask } from '../step.ts'
+
+export interface ShapeArgument {
+  /** The healthy side, laid on the affected one. */
+  readonly mirrored: TriangleMesh
+  /** The affected bone. */
+  readonly bone: TriangleMesh
+  readonly planes: readonly NamedPlane[]
+  readonly gap: number
+  readonly blend: number
+  readonly spacing: number
+  readonly tolerance: number
+  readonly cup?: CupDesign
+}
+
+export interface ShapeResult {
+  /** Closed, outward; reaches a little past the cuts, which trim it later. */
+  readonly mesh: TriangleMesh
+  readonly deviation: { readonly mean: number; readonly p95: number; readonly max: number }
+}
+
+const BAND = 6 // mm: distances beyond are of no use to the blend.
+const PAST = 1.5 // mm that the shape reaches past a cut.
+const FILLET = 4 // mm: of the cup's shell into the bone's shape.
+const SPARE = 0.1 // mm that the shell is thicker than asked, for the field's and the reduction's error.
+
+/**
+ * The implant's outer shape as a field: the mirrored side, which goes over into the affected bone towards each cut
+ * (smoothstep from `blend` mm to the gap), joined with the shell of the cup's seat behind its mouth.
+ */
+export const implantShapeTask = defineTask(
+  'device/implant-shape',
+  async (argument: ShapeArgument): Promise<ShapeResult> => {
+    const rough = shapeSurface(argument)
+    if (rough.triangles.length === 0) return { mesh: rough, deviation: { mean: 0, p95: 0, max: 0 } }
+    const mesh = await withManifold('implant', [rough.triangles.length / 3], (scope) =>
+      meshOf(scope, scope.keep(solidOf(scope, rough, 'implant').simplify(argument.tolerance))),
+    )
+    const there = distancesTo(rough, meshTree(mesh.positions, mesh.triangles), 2 * argument.spacing)
+    const back = distancesTo(mesh, meshTree(rough.positions, rough.triangles), argument.spacing)
+    return { mesh, deviation: summarise([there, back]) }
+  },
+)
+
+function shapeSurface(argument: ShapeArgument): TriangleMesh {
+  const { mirrored, bone, planes, gap, blend, spacing, cup } = argument
+  const corners = regionPoints(argument)
+  if (corners.length === 0) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
+  const grid = gridAround(corners, spacing, 3)
+  const { values } = distanceField(mirrored, grid, BAND)
+  const affected = distanceField(bone, grid, BAND).values
+  const [nx, ny, nz] = grid.size
+  const ball = cup ? cup.diameter / 2 + (cup.wall ?? 0) + SPARE : 0
+  for (let k = 0, v = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      for (let i = 0; i < nx; i++, v++) {
+        const point = pointOfIndex(grid, [i, j, k])
+        const depth = depthOf(point, planes)
+        if (depth < -BAND) {
+          values[v] = BAND
+          continue
+        }
+        if (depth < blend) {
+          const t = Math.max(0, (depth - gap) / (blend - gap))
+          const share = 1 - t * t * (3 - 2 * t)
+          values[v]! += share * (affected[v]! - values[v]!)
+        }
+        if (cup) values[v] = smoothMin(values[v]!, shellAt(point, cup, ball), FILLET)
+        values[v] = Math.max(values[v]!, -PAST - depth)
+      }
+    }
+  }
+  return greatestPart(surfaceOfField({ grid, values }))
+}
+
+function depthOf(point: Vector3, planes: readonly NamedPlane[]): number {
+  let least = Infinity
+  for (const { normal, offset } of planes) least = Math.min(least, dot(normal, point) - offset)
+  return least
+}
+
+/** A half ball behind the mouth, with a rounded rim that the mouth's cone trims. */
+function shellAt(point: Vector3, { centre, axis }: CupDesign, radius: number): number {
+  const d: Vector3 = [point[0] - centre[0], point[1] - centre[1], point[2] - centre[2]]
+  return Math.max(Math.sqrt(dot(d, d)) - radius, dot(d, axis) - 0.5)
+}
+
+function smoothMin(a: number, b: number, width: number): number {
+  const h = Math.max(0, width - Math.abs(a - b)) / width
+  return Math.min(a, b) - (h * h * width) / 4
+}
+
+function regionPoints({ mirrored, bone, planes, cup }: ShapeArgument): Float32Array {
+  const kept: number[] = []
+  for (const [mesh, reach] of [
+    [mirrored, Infinity],
+    [bone, 5],
+  ] as const) {
+    for (let i = 0; i < mesh.positions.length; i += 3) {
+      const p: Vector3 = [mesh.positions[i]!, mesh.positions[i + 1]!, mesh.positions[i + 2]!]
+      const depth = depthOf(p, planes)
+      if (depth >= -PAST && depth <= reach) kept.push(...p)
+    }
+  }
+  if (kept.length > 0 && cup) {
+    const r = cup.diameter / 2 + (cup.wall ?? 0)
+    for (const s of [-r, r]) kept.push(cup.centre[0] + s, cup.centre[1] + s, cup.centre[2] + s)
+  }
+  return Float32Array.from(kept)
+}
+
+/** By triangles: what is apart from it in the region is another part of the mirrored bone. */
+function greatestPart(mesh: TriangleMesh): TriangleMesh {
+  const { part, count } = connectedParts(mesh)
+  if (count <= 1) return mesh
+  const sizes = new Float64Array(count)
+  for (let i = 0; i < mesh.triangles.length; i += 3) sizes[part[i / 3]!]!++
+  const best = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b)))
+  return selectTriangles(mesh, (triangle) => part[triangle] === best)
+}

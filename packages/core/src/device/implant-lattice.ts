@@ -1,0 +1,146 @@
+import type { Manifold } from 'manifold-3d'
+import { scale, type Vector3 } from '../base/vectors.ts'
+import type { PorousDesign } from '../geometry/device.ts'
+import type { LatticeArgument, LatticeResult } from '../geometry/lattice.ts'
+import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { volumeBelow } from '../geometry/slab-volume.ts'
+import { defineTask, StepError } from '../step.ts'
+import type { PorousParams } from './implant-params.ts'
+import { axesOf, type PorousZone } from './implant-zones.ts'
+
+export interface JoinArgument {
+  readonly solid: TriangleMesh
+  readonly zones: readonly PorousZone[]
+  /** One for each zone, over its `region`. */
+  readonly lattices: readonly TriangleMesh[]
+  readonly where: string
+}
+
+export interface JoinResult {
+  readonly mesh: TriangleMesh
+  /** mm³ of crumbs that hung on nothing. */
+  readonly removed: number
+  /** Of each zone: mm³, and solid fraction as measured. */
+  readonly zones: readonly { readonly volume: number; readonly density: number }[]
+}
+
+/** Greatest piece that may be left out, mm³, and share of the zones' volume that crumbs may be. */
+const CRUMB = 5
+const CRUMBS = 0.01
+
+/**
+ * The implant with its zones made porous: what the lattice leaves empty is cut out of the solid, so that lattice and core
+ * are one body without a seam. Crumbs that hang on nothing are left out and counted.
+ * @throws StepError LATTICE_APART where a piece too large for a crumb hangs on nothing, BOOLEAN_FAILED
+ */
+export const joinLatticeTask = defineTask(
+  'device/join-lattice',
+  ({ solid, zones, lattices, where }: JoinArgument): Promise<JoinResult> =>
+    withManifold(
+      where,
+      [solid, ...lattices].map((mesh) => mesh.triangles.length / 3),
+      (scope) => {
+        const pores = zones.map(({ cutout }, i) =>
+          scope.keep(solidOf(scope, cutout, where).subtract(solidOf(scope, lattices[i]!, where))),
+        )
+        const whole = solidOf(scope, solid, where)
+        const body = scope.keep(scope.wasm.Manifold.difference([whole, ...pores]))
+        const { piece, removed } = onePiece(scope, body, zones, where)
+        // As one original, so that slivers on the cut faces, of one mesh on one side, can be collapsed.
+        const mesh = meshOf(scope, scope.keep(piece.asOriginal()))
+        const measured = zones.map(({ plane, volume, back }) => ({
+          volume,
+          density: volume > 0 ? volumeBelow(mesh, { ...plane, offset: back }) / volume : 0,
+        }))
+        return { mesh, removed, zones: measured }
+      },
+    ),
+)
+
+function onePiece(scope: ManifoldScope, body: Manifold, zones: readonly PorousZone[], where: string) {
+  const pieces = body
+    .decompose()
+    .map(scope.keep)
+    .map((solid) => ({ solid, volume: solid.volume() }))
+    .sort((a, b) => b.volume - a.volume)
+  const removed = pieces.slice(1).reduce((sum, piece) => sum + piece.volume, 0)
+  const largest = pieces[1]?.volume ?? 0
+  const volume = zones.reduce((sum, zone) => sum + zone.volume, 0)
+  if (largest > CRUMB || removed > CRUMBS * volume) {
+    throw new StepError({
+      code: 'LATTICE_APART',
+      message: `expected core and lattice in one piece, got ${pieces.length} pieces, ${removed.toFixed(1)} mm³ that hang on nothing, the largest of ${largest.toFixed(1)} mm³`,
+      where,
+      remedy: 'Take a smaller cell, a higher density, or a zone that is less deep.',
+    })
+  }
+  return { piece: pieces[0]!.solid, removed }
+}
+
+/** Samples along a cell that its surface may be made from: its vertices lie on planes at their multiples. */
+const SAMPLES = [8, 10, 12, 14, 16, 18, 20, 22, 24]
+
+/**
+ * Cells that the lattice is shifted, so that both ends of the zone, `depth` cells apart, keep off the planes in which vertices
+ * of the lattice lie: a vertex on a cutting plane leaves slivers that cross.
+ */
+function apart(depth: number): number {
+  const off = (x: number) =>
+    SAMPLES.reduce((least, n) => Math.min(least, Math.abs(n * x - Math.round(n * x)) / n), 1)
+  let best = 0
+  let most = -1
+  for (let n = 1; n < 499; n++) {
+    const least = Math.min(off(n / 998), off(n / 998 + depth))
+    if (least <= most + 1e-9) continue
+    most = least
+    best = n / 998
+  }
+  return best
+}
+
+/** The lattice of one zone, its cell's third axis along the cut's normal. */
+export function latticeArgument(
+  { plane, region }: PorousZone,
+  { cell, form, size, density, depth, chordError }: PorousParams,
+  gap: number,
+  device: string,
+): LatticeArgument {
+  const [u, v, w] = axesOf(plane)
+  const origin: Vector3 = scale(w, plane.offset + gap + depth + apart(depth / size) * size)
+  return {
+    zone: region,
+    cell,
+    form: cell === 'bcc' ? 'network' : form,
+    size,
+    density,
+    chordError,
+    axes: [u[0], v[0], w[0], u[1], v[1], w[1], u[2], v[2], w[2]],
+    origin,
+    where: `${device}, lattice on ${plane.name}`,
+  }
+}
+
+export function porousDesign(
+  params: PorousParams,
+  zones: readonly PorousZone[],
+  lattices: readonly LatticeResult[],
+  joined: JoinResult,
+): PorousDesign {
+  const { cell, form, size, depth, density } = params
+  return {
+    cell,
+    form: cell === 'bcc' ? 'network' : form,
+    size,
+    depth,
+    density,
+    chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
+    removed: joined.removed,
+    zones: zones.map(({ plane }, i) => ({
+      plane: plane.name,
+      volume: joined.zones[i]!.volume,
+      density: joined.zones[i]!.density,
+      triangles: lattices[i]!.mesh.triangles.length / 3,
+    })),
+  }
+}

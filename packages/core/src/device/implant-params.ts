@@ -1,0 +1,86 @@
+import { z } from 'zod'
+
+const vector = z.tuple([z.number(), z.number(), z.number()])
+
+const porous = z.strictObject({
+  cell: z.enum(['gyroid', 'diamond', 'bcc']).default('gyroid').describe('kind of cell'),
+  form: z.enum(['sheet', 'network']).default('sheet').describe('walls or struts'),
+  size: z.number().min(1).max(6).default(2.5).describe('edge of a cell, mm'),
+  density: z.number().min(0.1).max(0.8).default(0.35).describe('solid fraction'),
+  depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
+  chordError: z.number().min(0.005).max(0.03).default(0.03).describe('mm: of triangles to the exact surface'),
+  on: z.array(z.string()).optional().describe('planes whose cut face carries it; without it all'),
+})
+export type PorousParams = z.output<typeof porous>
+
+const cup = z.strictObject({
+  name: z.string().min(1).max(80).describe('the standard cup that it takes, for the report'),
+  diameter: z.number().min(36).max(80).describe('outer diameter of the cup, mm'),
+  sphere: z.string().describe('sphere of the landmarks at the healthy side, e.g. head_right; it is mirrored'),
+  inclination: z.number().min(0).max(90).default(42).describe('degrees, radiographic'),
+  anteversion: z.number().min(-45).max(60).default(17).describe('degrees, radiographic'),
+  wall: z.number().min(1).max(15).default(3).describe('mm of wall round the seat, at least'),
+})
+export type CupParams = z.output<typeof cup>
+
+const screw = z.strictObject({
+  name: z.string().min(1).max(40).describe('a screw of the trajectories'),
+  hole: z.number().min(1).max(20).optional().describe('mm; without it the screw and 0.3 mm'),
+  head: z
+    .strictObject({
+      diameter: z.number().min(2).max(30).describe('mm'),
+      depth: z.number().min(0).max(20).default(3).describe('mm that the head’s rim lies under the surface'),
+    })
+    .describe('the head’s seat'),
+  seat: z.enum(['conical', 'flat']).default('conical').describe('a cone of 90° or a flat step'),
+})
+export type ScrewParams = z.output<typeof screw>
+
+const drain = z.strictObject({
+  at: vector.describe('a point of its axis near the implant, LPS mm'),
+  direction: vector.describe('LPS, any length'),
+  diameter: z.number().min(1).max(20).default(4).describe('mm'),
+})
+
+const text = z.strictObject({
+  text: z.string().min(1).max(80).describe('what it reads; {case}, {side} and {device} are filled in'),
+  at: vector.optional().describe('LPS point near the surface, mm; without it the flattest place'),
+  up: vector.optional().describe('LPS direction that is up for the reader; without it superior'),
+  height: z.number().positive().max(20).default(4).describe('height of a capital letter, mm'),
+  depth: z.number().min(0.2).max(3).default(0.4).describe('how far letters stand out or go in, mm'),
+  style: z.enum(['raised', 'engraved']).default('engraved').describe('standing out or cut in'),
+})
+
+export const implantParams = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/)
+    .describe('name of the device'),
+  side: z.enum(['left', 'right', 'midline']).describe('the side that it is meant for'),
+  case: z.string().max(64).optional().describe('pseudonym of the case, for {case} in texts'),
+  material: z.string().max(80).default('Ti-6Al-4V ELI').describe('what it is printed of'),
+  gap: z.number().min(0).max(3).default(0.5).describe('mm between implant and each cut'),
+  blend: z
+    .number()
+    .min(1)
+    .max(15)
+    .default(5)
+    .describe('mm from a cut over which the outline meets the bone’s'),
+  spacing: z.number().min(0.3).max(2).default(0.8).describe('mm: voxels that the shape is made in'),
+  tolerance: z.number().min(0.005).max(0.3).default(0.05).describe('mm: greatest distance when reduced'),
+  porous: porous.optional().describe('lattice on the cut faces'),
+  cup: cup.optional().describe('seat for a standard cup'),
+  screws: z.array(screw).default([]).describe('holes along trajectories'),
+  drains: z.array(drain).default([]).describe('through holes'),
+  insertion: z
+    .union([z.literal('search'), vector])
+    .default('search')
+    .describe('the way that it moves in (LPS), or search: as far from all cuts as can be'),
+  approach: vector.optional().describe('LPS, where it is put in from; without it from lateral'),
+  texts: z.array(text).default([]).describe('texts that stand on the solid part'),
+  colour: z
+    .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])
+    .default([176, 182, 190])
+    .describe('sRGB, 0 to 255'),
+})
+export type ImplantParams = z.output<typeof implantParams>

@@ -1,0 +1,175 @@
+import { meshTree } from '@trabecula/kernels'
+import type { Manifold } from 'manifold-3d'
+import { add, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import { outlineMismatch, segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
+import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
+import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import type { CutFace, Trajectory } from '../geometry/plan.ts'
+import { defineTask, StepError } from '../step.ts'
+import type { ImplantParams, ScrewParams } from './implant-params.ts'
+import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
+import { type PorousZone, porousZones } from './implant-zones.ts'
+
+const BEFORE = 250 // mm before an axis's point from which it is followed.
+const UNDER_HEAD = 1.5 // mm of metal that a head must have under it.
+
+export interface SolidArgument {
+  /** Of implantShapeTask. */
+  readonly shape: TriangleMesh
+  readonly mirrored: TriangleMesh
+  readonly cuts: readonly CutFace[]
+  readonly params: ImplantParams
+  readonly cup?: CupDesign
+  readonly trajectories: readonly Trajectory[]
+}
+
+export interface SolidResult {
+  /** The whole implant, its porous zones filled. */
+  readonly solid: TriangleMesh
+  readonly zones: readonly PorousZone[]
+  readonly screws: ImplantDesign['screws']
+  readonly drains: ImplantDesign['drains']
+  readonly outlines: ImplantDesign['outlines']
+}
+
+/**
+ * The implant's solid: the shape trimmed to the cuts with the gap, the seat with its mouth, screw holes with head seats and
+ * drains cut out; and the regions that its lattice will fill.
+ * @throws StepError IMPLANT_EMPTY, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, BOOLEAN_FAILED
+ */
+export const implantSolidTask = defineTask(
+  'device/implant-solid',
+  (argument: SolidArgument): Promise<SolidResult> => {
+    const { shape, params, cuts, cup } = argument
+    const outlines = outlinesOf(argument)
+    return withManifold(params.name, [shape.triangles.length / 3], (scope) => {
+      let solid = solidOf(scope, shape, params.name)
+      for (const { plane } of cuts)
+        solid = scope.keep(solid.trimByPlane([...plane.normal], plane.offset + params.gap))
+      if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup)))
+      solid = greatest(scope, solid, params.name)
+      const { tools, screws, drains } = toolsOf(scope, meshOf(scope, solid), argument)
+      if (tools.length > 0) solid = scope.keep(scope.wasm.Manifold.difference([solid, ...tools]))
+      const whole = greatest(scope, solid, params.name)
+      const zones = porousZones(
+        scope,
+        whole,
+        cuts.map(({ plane }) => plane),
+        params,
+      )
+      return { solid: meshOf(scope, whole), zones, screws, drains, outlines }
+    })
+  },
+)
+
+function outlinesOf({ shape, mirrored, cuts, params: { gap } }: SolidArgument): ImplantDesign['outlines'] {
+  return cuts.map(({ plane, outlines }) => {
+    const others = cuts.map((cut) => cut.plane).filter((other) => other !== plane)
+    const bone = segmentsOf(outlines)
+    const at = { ...plane, offset: plane.offset + gap }
+    const against = (mesh: TriangleMesh) =>
+      outlineMismatch(segmentsWithin(segmentsAt(mesh, at, -gap), others), bone)
+    return { plane, mirrored: against(mirrored), blended: against(shape) }
+  })
+}
+
+function greatest(scope: ManifoldScope, solid: Manifold, where: string): Manifold {
+  const pieces = solid.decompose().map(scope.keep)
+  const largest = pieces.reduce<Manifold | undefined>(
+    (best, piece) => (!best || piece.volume() > best.volume() ? piece : best),
+    undefined,
+  )
+  if (largest && largest.volume() > 1) return largest
+  throw new StepError({
+    code: 'IMPLANT_EMPTY',
+    message: 'expected a part of the mirrored side between the cuts, got none',
+    where,
+    remedy:
+      'Look at the mirrored side and the planes together: the mirror may lie elsewhere, or a plane the wrong way.',
+  })
+}
+
+interface Tools {
+  readonly tools: Manifold[]
+  readonly screws: ImplantDesign['screws'][number][]
+  readonly drains: ImplantDesign['drains'][number][]
+}
+
+function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, { params, trajectories }: SolidArgument): Tools {
+  const tree = meshTree(mesh.positions, mesh.triangles)
+  const result: Tools = { tools: [], screws: [], drains: [] }
+  for (const screw of params.screws) {
+    const path = trajectories.find(({ name }) => name === screw.name)!
+    const inside = insideAlong(tree, add(path.entry, scale(path.direction, -BEFORE)), path.direction)
+    const last = inside.filter(([start]) => start - BEFORE < path.length).at(-1)
+    const leads = last ? last[1] - last[0] - screw.head.depth : 0
+    if (!last || leads < UNDER_HEAD) throw screwMisses(screw, path, last, params.name)
+    const at = last[0] + screw.head.depth - BEFORE
+    const seat = add(path.entry, scale(path.direction, at))
+    const hole = screw.hole ?? path.diameter + 0.3
+    const tool = {
+      seat,
+      direction: path.direction,
+      hole,
+      head: screw.head.diameter,
+      conical: screw.seat === 'conical',
+      length: leads + 2 * hole,
+    }
+    result.tools.push(holeCutter(scope, tool))
+    const entry = add(path.entry, scale(path.direction, last[0] - BEFORE))
+    result.screws.push({
+      name: screw.name,
+      entry,
+      direction: path.direction,
+      hole,
+      head: screw.head.diameter,
+      seat,
+      length: leads,
+      shaft: path.diameter,
+    })
+  }
+  for (const { at, direction, diameter } of params.drains) {
+    const way = normalize(direction)
+    const inside = insideAlong(tree, add(at, scale(way, -BEFORE)), way)
+    const near = ([start, end]: [number, number]) => Math.max(start - BEFORE, BEFORE - end, 0)
+    const nearest = inside.reduce<[number, number] | undefined>(
+      (best, one) => (!best || near(one) < near(best) ? one : best),
+      undefined,
+    )
+    if (!nearest || near(nearest) > 30) throw drainMisses(at, params.name)
+    const from = add(at, scale(way, nearest[0] - BEFORE - diameter))
+    const radius = (diameter / 2) * 1.0012060013
+    const long = nearest[1] - nearest[0] + 2 * diameter
+    result.tools.push(coneAlong(scope, from, way, long, radius, radius))
+    const middle = scale(way, (nearest[0] + nearest[1]) / 2 - BEFORE)
+    result.drains.push({ at: add(at, middle), direction: way, diameter })
+  }
+  return result
+}
+
+function screwMisses(
+  { name, head }: ScrewParams,
+  path: Trajectory,
+  last: readonly [number, number] | undefined,
+  device: string,
+): StepError {
+  return new StepError({
+    code: 'SCREW_MISSES_IMPLANT',
+    message: last
+      ? `expected at least ${UNDER_HEAD} mm of implant under the head of ${name}, got ${(last[1] - last[0] - head.depth).toFixed(1)} mm`
+      : `expected the axis of ${name} to pass through the implant, got one that misses it`,
+    where: `${device}, screw ${name}, entry ${path.entry.map((x) => x.toFixed(1)).join(' ')}`,
+    remedy: 'Move the trajectory, or let the head lie less deep.',
+  })
+}
+
+function drainMisses(at: Vector3, device: string): StepError {
+  return new StepError({
+    code: 'DRAIN_MISSES_IMPLANT',
+    message:
+      'expected the drain’s axis to pass through the implant within 30 mm of its point, got one that does not',
+    where: `${device}, drain at ${at.map((x) => x.toFixed(1)).join(' ')}`,
+    remedy: 'Move the point onto the implant, or turn the direction.',
+  })
+}

@@ -1,0 +1,296 @@
+import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
+import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
+import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
+import { latticeTask } from '../geometry/lattice.ts'
+import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
+import { movedPoint } from '../geometry/rigid.ts'
+import { defineStep, type StepContext, StepError } from '../step.ts'
+import { implantShapeTask } from './implant-field.ts'
+import { clearance, searchWayIn } from './implant-insertion.ts'
+import { joinLatticeTask, latticeArgument, porousDesign } from './implant-lattice.ts'
+import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
+import { implantSolidTask, type SolidResult } from './implant-solid.ts'
+import { textTask } from './text-body.ts'
+import { samplePoints } from './text-place.ts'
+
+export interface ImplantInputs {
+  /** The affected bone: closed, outward. */
+  readonly bone: Body
+  readonly mirror: MirrorResult
+  readonly resection: ResectionPlan
+  readonly landmarks?: LandmarkSet
+  readonly trajectories?: TrajectorySet
+  /** Bones that texts keep away from. */
+  readonly others?: readonly Body[]
+}
+
+/**
+ * An implant for a resection by planes: the healthy side's mirror image, which goes over into the bone's outline towards
+ * each cut, trimmed to the planes with a gap; a lattice on the cut faces, one piece with the core; a hemispherical seat for
+ * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
+ * Method and limits: docs/methods/implant.md. LPS mm.
+ * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, and those of latticeTask, textTask
+ */
+export async function makeImplant(
+  inputs: ImplantInputs,
+  params: ImplantParams,
+  context: StepContext,
+): Promise<Device> {
+  const { bone, mirror, resection } = inputs
+  checkInputs(inputs, params)
+  const cup = params.cup && cupOf(inputs, params, params.cup)
+  const insertion = wayIn(resection, params, context)
+  context.progress(0.05, 'blending the mirrored side into the bone')
+  const { planes } = resection
+  const [shape] = await context.parallel(implantShapeTask, [
+    {
+      mirrored: mirror.body.mesh,
+      bone: bone.mesh,
+      planes,
+      gap: params.gap,
+      blend: params.blend,
+      spacing: params.spacing,
+      tolerance: params.tolerance,
+      ...(cup && { cup }),
+    },
+  ])
+  context.checkCancelled()
+  context.progress(0.45, 'cutting seat and holes')
+  const [solid] = await context.parallel(implantSolidTask, [
+    {
+      shape: shape!.mesh,
+      mirrored: mirror.body.mesh,
+      cuts: resection.cuts,
+      params,
+      ...(cup && { cup }),
+      trajectories: inputs.trajectories?.trajectories ?? [],
+    },
+  ])
+  context.checkCancelled()
+  context.progress(0.6, 'setting texts')
+  const { body: marked, marking } = await withTexts(solid!, inputs, params, context)
+  context.progress(0.7, 'filling the porous zones')
+  const { mesh, porous } = await withLattice(marked, solid!.zones, params, context)
+  const design: ImplantDesign = {
+    kind: 'implant',
+    bone: bone.name,
+    insertion,
+    gap: params.gap,
+    blend: params.blend,
+    outlines: solid!.outlines,
+    ...(porous && { porous }),
+    ...(cup && { cup }),
+    screws: solid!.screws,
+    drains: solid!.drains,
+  }
+  context.progress(1)
+  const body: Body = {
+    name: params.name,
+    mesh,
+    side: params.side,
+    colour: params.colour,
+    deviations: [{ operation: 'reduce', ...shape!.deviation }],
+  }
+  return {
+    name: params.name,
+    kind: 'implant',
+    side: params.side,
+    bodies: [body],
+    scale: 1,
+    material: params.material,
+    marking,
+    design,
+  }
+}
+
+export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
+  kind: 'device/implant',
+  version: 1,
+  title: 'Makes an implant that fills a resection, with lattice, cup seat and screw holes',
+  inputs: {
+    bone: 'Body',
+    mirror: 'Mirror',
+    resection: 'Resection',
+    landmarks: 'Landmarks',
+    trajectories: 'Trajectories',
+    others: ['Body'],
+  },
+  optional: ['landmarks', 'trajectories', 'others'],
+  params: implantParams,
+  output: 'Device',
+  run: makeImplant,
+})
+
+function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, params: ImplantParams): void {
+  const { side, name, porous, screws } = params
+  const sided = (one: string) => one === 'left' || one === 'right'
+  const wrong = [
+    { what: `the bone ${bone.name}`, side: bone.side },
+    { what: `the mirrored ${mirror.body.name}`, side: mirror.body.side },
+    { what: `the resection ${resection.name}`, side: resection.side },
+  ].find((one) => sided(one.side) && one.side !== side)
+  if (wrong || resection.bone !== bone.name) {
+    throw new StepError({
+      code: 'IMPLANT_SIDE',
+      message: wrong
+        ? `expected an implant of the side of ${wrong.what}, ${wrong.side}, got ${side}`
+        : `expected the bone that is cut, ${resection.bone}, got ${bone.name}`,
+      where: name,
+      remedy: 'Check which side is operated on; then mend `side`, or name the bone of the resection.',
+    })
+  }
+  const cuts = resection.planes.map((plane) => plane.name)
+  const unknown = porous?.on?.find((plane) => !cuts.includes(plane))
+  if (unknown !== undefined) {
+    throw new StepError({
+      code: 'IMPLANT_PLANE_UNKNOWN',
+      message: `expected planes of the resection (${cuts.join(', ')}) for the lattice, got ${unknown}`,
+      where: name,
+      remedy: 'Name planes of the resection in `porous: on`, or leave it out for all.',
+    })
+  }
+  const paths = trajectories?.trajectories.map((one) => one.name) ?? []
+  const missing = screws.find((screw) => !paths.includes(screw.name))
+  if (missing) {
+    throw new StepError({
+      code: 'IMPLANT_SCREW_UNKNOWN',
+      message: `expected one of the trajectories ${paths.join(', ') || '(none)'}, got ${missing.name}`,
+      where: name,
+      remedy: 'Name a trajectory in `screws`, or give the implant its `trajectories`.',
+    })
+  }
+}
+
+/** @throws StepError CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT */
+function cupOf(
+  { landmarks, mirror, resection }: ImplantInputs,
+  { name, side }: ImplantParams,
+  cup: CupParams,
+): CupDesign {
+  const sphere = landmarks?.spheres.find((one) => one.name === cup.sphere)
+  const frame = landmarks && pelvicFrame(landmarks)
+  if (!sphere || !frame || side === 'midline') {
+    throw new StepError({
+      code: 'CUP_NEEDS_LANDMARKS',
+      message: `a cup needs a side, the sphere ${cup.sphere} and the plane anterior_pelvic of the landmarks, got ${!landmarks ? 'no landmarks' : !sphere ? `spheres ${landmarks.spheres.map((one) => one.name).join(', ') || '(none)'}` : !frame ? 'no such plane' : 'midline'}`,
+      where: `${name}, cup`,
+      remedy: 'Give `landmarks` with both ASIS, both pubic tubercles and the healthy side’s head.',
+    })
+  }
+  const centre = movedPoint(mirror.transform, sphere.centre)
+  const meets = resection.planes
+    .map((plane) => ({ plane, left: clearanceOf(centre, plane) - cup.diameter / 2 - cup.wall }))
+    .find(({ left }) => left < 0)
+  if (meets) {
+    throw new StepError({
+      code: 'CUP_MEETS_CUT',
+      message: `expected the seat with its wall of ${cup.wall} mm on the removed side of ${meets.plane.name}, got ${(-meets.left).toFixed(1)} mm beyond it`,
+      where: `${name}, cup`,
+      remedy: 'Take a smaller cup or wall, or move the plane away from the hip joint.',
+    })
+  }
+  const { inclination, anteversion, diameter, wall } = cup
+  const axis = cupAxis(frame, side, inclination, anteversion)
+  return { name: cup.name, centre, diameter, axis, inclination, anteversion, wall }
+}
+
+function clearanceOf(point: Vector3, { normal, offset }: { normal: Vector3; offset: number }): number {
+  return normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2] - offset
+}
+
+function wayIn({ planes }: ResectionPlan, params: ImplantParams, context: StepContext): Vector3 {
+  const lateral: Vector3 = [
+    params.side === 'right' ? -1 : params.side === 'left' ? 1 : 0,
+    params.side === 'midline' ? -1 : 0,
+    0,
+  ]
+  const insertion =
+    params.insertion === 'search'
+      ? searchWayIn(planes, params.approach ?? lateral)
+      : normalize(params.insertion)
+  const least = clearance(scaled(insertion, -1), planes)
+  if (least < 0) {
+    context.warn({
+      code: 'IMPLANT_WAY_IN',
+      message: `along its way in the implant comes nearer to a cut than it lies in the end (cosine ${least.toFixed(3)})`,
+      where: params.name,
+    })
+  }
+  return insertion
+}
+
+async function withTexts(
+  { solid, zones }: SolidResult,
+  { resection, others = [] }: ImplantInputs,
+  params: ImplantParams,
+  context: StepContext,
+): Promise<{ readonly body: TriangleMesh; readonly marking: readonly string[] }> {
+  if (params.texts.length === 0) return { body: solid, marking: [] }
+  const texts = params.texts.map((text) => ({ ...text, text: filledIn(text.text, params) }))
+  const near = [
+    resection.remaining.mesh,
+    ...others.map(({ mesh }) => mesh),
+    ...zones.map(({ cutout }) => cutout),
+  ]
+  const points = near.map((mesh) => samplePoints(mesh, 6000))
+  const neighbours = new Float32Array(points.reduce((sum, list) => sum + list.length, 0))
+  let at = 0
+  for (const list of points) {
+    neighbours.set(list, at)
+    at += list.length
+  }
+  const [result] = await context.parallel(textTask, [
+    {
+      mesh: solid,
+      texts: texts.map(({ at: place, up, ...text }) => ({
+        ...text,
+        ...(place && { at: place }),
+        ...(up && { up }),
+      })),
+      neighbours,
+      leastStroke: 0.3,
+      leastLetter: 2.5,
+      where: params.name,
+    },
+  ])
+  return { body: result!.mesh, marking: texts.map(({ text }) => text.replace(/\s+/g, ' ')) }
+}
+
+function filledIn(template: string, params: ImplantParams): string {
+  const fields: Record<string, string | undefined> = {
+    case: params.case,
+    side: params.side.toUpperCase(),
+    device: params.name,
+  }
+  return template.replace(/\{(\w*)\}/g, (_, field: string) => {
+    const value = fields[field]
+    if (value !== undefined) return value
+    throw new StepError({
+      code: 'TEXT_FIELD_UNKNOWN',
+      message: `a text of an implant knows {case}, {side} and {device} where they are given, got {${field}}`,
+      where: params.name,
+      remedy: 'Mend the text, or give the implant what the text asks for.',
+    })
+  })
+}
+
+async function withLattice(
+  solid: TriangleMesh,
+  zones: SolidResult['zones'],
+  { porous, gap, name }: ImplantParams,
+  context: StepContext,
+) {
+  if (!porous || zones.length === 0) return { mesh: solid }
+  const lattices = await context.parallel(
+    latticeTask,
+    zones.map((zone) => latticeArgument(zone, porous, gap, name)),
+  )
+  context.checkCancelled()
+  context.progress(0.85, 'joining core and lattice')
+  const [joined] = await context.parallel(joinLatticeTask, [
+    { solid, zones, lattices: lattices.map(({ mesh }) => mesh), where: name },
+  ])
+  return { mesh: joined!.mesh, porous: porousDesign(porous, zones, lattices, joined!) }
+}
