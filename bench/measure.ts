@@ -33,8 +33,9 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** The first Python that has what the peer needs. */
-function pythonFor(peer: BenchPeer): string | undefined {
+/** What runs the peer's script: Node, or the first Python that has what it needs. */
+function programFor(peer: BenchPeer): string | undefined {
+  if (peer.script.endsWith('.mjs')) return process.execPath
   const test = `import ${peer.needs.join(', ')}`
   return PYTHONS.find((python) => spawnSync(python, ['-c', test], { stdio: 'ignore' }).status === 0)
 }
@@ -69,12 +70,12 @@ export function measureTask(task: AnyBenchTask, rounds: number): BenchResult {
   const folder = mkdtempSync(join(tmpdir(), 'trabecula-bench-'))
   try {
     task.prepare(folder)
-    const python = task.peer ? pythonFor(task.peer) : undefined
+    const program = task.peer ? programFor(task.peer) : undefined
     const ours: Sample[] = []
     const theirs: Sample[] = []
     for (let round = 0; round < rounds; round++) {
       ours.push(sampleOf(process.execPath, [child, task.name, folder]))
-      if (python && task.peer) theirs.push(sampleOf(python, [join(peers, task.peer.script), folder]))
+      if (program && task.peer) theirs.push(sampleOf(program, [join(peers, task.peer.script), folder]))
     }
     return summary(task, ours, theirs)
   } finally {

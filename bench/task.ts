@@ -19,7 +19,7 @@ export interface BenchPeer {
   readonly title: string
   /** In bench/peers. */
   readonly script: string
-  /** Python packages without which the script cannot run. */
+  /** Of a Python script, the packages without which the script cannot run. */
   readonly needs: readonly string[]
   /** Share by which the two figures may differ. */
   readonly tolerance: number

@@ -3,6 +3,7 @@ import { componentsTask } from './components.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
+import { latticeTask } from './lattice.bench.ts'
 import { registerTask } from './register.bench.ts'
 import { sliceTask } from './slice.bench.ts'
 
@@ -12,6 +13,7 @@ export const benchTasks: readonly AnyBenchTask[] = [
   distanceTransformTask,
   componentsTask,
   isosurfaceTask,
+  latticeTask,
   registerTask,
   sliceTask,
 ]
