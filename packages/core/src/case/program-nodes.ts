@@ -11,6 +11,9 @@ export interface ProgramOptions {
 }
 
 export const VIEWS = ['anterior', 'posterior', 'left', 'right', 'superior', 'inferior'] as const
+/** From above and below a resection hides itself; a mirrored bone is judged by its two faces. */
+const PLAN_VIEWS = ['anterior', 'posterior', 'left', 'right'] as const
+const MIRROR_VIEWS = ['left', 'right'] as const
 export const SLICES = ['axial', 'coronal', 'sagittal'] as const
 
 const PICTURE = { width: 1200, height: 900 } as const
@@ -181,19 +184,19 @@ function addPictures(layout: Layout): string[] {
   return ids
 }
 
-/** Six sides of each resection, and of the mirrored side's error. */
+/** Each resection, and the mirrored side's error, from the sides that tell most. */
 function addPlanPictures(layout: Layout): string[] {
   const ids: string[] = []
   const surfaces = [...layout.offered('surfaces').values()].flatMap((offer) => offer.nodes)
   const trajectories = [...layout.offersOf('Trajectories').values()].flatMap((offer) => offer.nodes)
-  for (const [type, kind] of [
-    ['Resection', 'plan-picture'],
-    ['Mirror', 'error-map'],
+  for (const [type, kind, views] of [
+    ['Resection', 'plan-picture', PLAN_VIEWS],
+    ['Mirror', 'error-map', MIRROR_VIEWS],
   ] as const) {
     if (!layout.knows(`report/${kind}`)) continue
     const step = layout.step(`report/${kind}`)
     for (const [name, offer] of layout.offersOf(type)) {
-      for (const view of VIEWS) {
+      for (const view of views) {
         const id = `pictures.${name}-${view}`
         ids.push(id)
         const all: Record<string, InputReference> = {

@@ -9,7 +9,7 @@ export const landmarkCheckParams = z.strictObject({
   rms: z
     .number()
     .positive()
-    .default(1.5)
+    .default(0.6)
     .describe('mm: root mean square distance of a joint surface to its sphere'),
 })
 export type LandmarkCheckParams = z.output<typeof landmarkCheckParams>

@@ -19,8 +19,8 @@ export interface MeshMeasures extends MeshTopology {
   readonly unitSuspicion: SuspectedUnit | null
 }
 
-/** Measures a mesh of at least one triangle. A million triangles take a few seconds. */
-export function measureMesh(mesh: TriangleMesh): MeshMeasures {
+/** Measures a mesh of at least one triangle. A million triangles take a few seconds. @param walls false: the least wall is not measured, and null. */
+export function measureMesh(mesh: TriangleMesh, walls = true): MeshMeasures {
   const topology = meshTopology(mesh)
   const volume = signedVolume(mesh)
   const area = surfaceArea(mesh)
@@ -34,7 +34,7 @@ export function measureMesh(mesh: TriangleMesh): MeshMeasures {
     area,
     bounds: boundsOf(mesh),
     selfIntersections: selfIntersections(meshTree(mesh.positions, mesh.triangles)).count,
-    minimumWall: solid ? (minimumWall(mesh, area)?.thickness ?? null) : null,
+    minimumWall: solid && walls ? (minimumWall(mesh, area)?.thickness ?? null) : null,
     unitSuspicion: unitSuspicion(mesh),
   }
 }
