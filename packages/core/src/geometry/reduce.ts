@@ -38,6 +38,7 @@ export function spreadOver(mesh: TriangleMesh, marked: Uint8Array, rings: number
 
 /** Vertices of triangles that cross others, ascending; empty where all is well. */
 export function faultyVertices(mesh: TriangleMesh): number[] {
+  if (mesh.triangles.length === 0) return []
   const { pairs } = selfIntersections(meshTree(mesh.positions, mesh.triangles))
   const vertices = new Set<number>()
   for (const triangle of pairs) for (let c = 0; c < 3; c++) vertices.add(mesh.triangles[3 * triangle + c]!)

@@ -1,3 +1,4 @@
+import { aroundChanges } from '../geometry/changed-crossings.ts'
 import { foldedVertices } from '../geometry/folds.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { deviationBetween } from '../geometry/mesh-distance.ts'
@@ -43,6 +44,7 @@ function smoothed(
   const fixed = near.slice()
   const folded = new Set(foldedVertices(mesh))
   let count = passes
+  let looked: Float32Array | undefined
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
     const result = smoothMesh(mesh, { passes: count, limit, fixed })
@@ -50,7 +52,10 @@ function smoothed(
       count = Math.floor(count / 2)
       continue
     }
-    const crossing = [...faultyVertices(result), ...foldedVertices(result).filter((v) => !folded.has(v))]
+    // What lies as it lay at the last look crosses nothing that it did not cross then, and that was held since.
+    const part: TriangleMesh = looked ? aroundChanges(result, looked) : result
+    looked = result.positions
+    const crossing = [...faultyVertices(part), ...foldedVertices(part).filter((v) => !folded.has(v))]
     if (crossing.length === 0) return result
     for (const v of crossing) fixed[v] = 1
     spreadOver(mesh, fixed, 1 + attempt)
