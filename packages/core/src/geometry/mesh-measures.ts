@@ -19,8 +19,8 @@ export interface MeshMeasures extends MeshTopology {
   readonly unitSuspicion: SuspectedUnit | null
 }
 
-/** Measures a mesh of at least one triangle. A million triangles take a few seconds. @param walls false: the least wall is not measured, and null. */
-export function measureMesh(mesh: TriangleMesh, walls = true): MeshMeasures {
+/** Measures a mesh of at least one triangle. A million triangles take a few seconds. @param walls samples for the least wall; 0: it is not measured, and null. */
+export function measureMesh(mesh: TriangleMesh, walls?: number): MeshMeasures {
   const topology = meshTopology(mesh)
   const volume = signedVolume(mesh)
   const area = surfaceArea(mesh)
@@ -34,7 +34,7 @@ export function measureMesh(mesh: TriangleMesh, walls = true): MeshMeasures {
     area,
     bounds: boundsOf(mesh),
     selfIntersections: selfIntersections(meshTree(mesh.positions, mesh.triangles)).count,
-    minimumWall: solid && walls ? (minimumWall(mesh, area)?.thickness ?? null) : null,
+    minimumWall: solid && walls !== 0 ? (minimumWall(mesh, area, walls)?.thickness ?? null) : null,
     unitSuspicion: unitSuspicion(mesh),
   }
 }
