@@ -2,11 +2,12 @@ import { meshTree } from '@trabecula/kernels'
 import { dot, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
-import { meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { distancesTo, summarise } from '../geometry/mesh-distance.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
+import { withoutCrossings } from '../geometry/uncross.ts'
 import { pointOfIndex } from '../geometry/volume.ts'
 import { defineTask } from '../step.ts'
 
@@ -44,9 +45,11 @@ export const implantShapeTask = defineTask(
     const rough = shapeSurface(argument)
     if (rough.triangles.length === 0) return { mesh: rough, deviation: { mean: 0, p95: 0, max: 0 } }
     const mesh = await withManifold('implant', [rough.triangles.length / 3], (scope) =>
-      meshOf(scope, scope.keep(solidOf(scope, rough, 'implant').simplify(argument.tolerance))),
+      withoutCrossings(
+        exactMeshOf(scope.keep(solidOf(scope, rough, 'implant').simplify(argument.tolerance))),
+      ),
     )
-    const there = distancesTo(rough, meshTree(mesh.positions, mesh.triangles), 2 * argument.spacing)
+    const there = distancesTo(rough, meshTree(mesh.positions, mesh.triangles), 4 * argument.spacing)
     const back = distancesTo(mesh, meshTree(rough.positions, rough.triangles), argument.spacing)
     return { mesh, deviation: summarise([there, back]) }
   },

@@ -2,11 +2,12 @@ import type { Manifold } from 'manifold-3d'
 import { scale, type Vector3 } from '../base/vectors.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import type { LatticeArgument, LatticeResult } from '../geometry/lattice.ts'
-import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import { type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { PorousParams } from './implant-params.ts'
+import { withoutSlivers } from './implant-slivers.ts'
 import { axesOf, type PorousZone } from './implant-zones.ts'
 
 export interface JoinArgument {
@@ -28,6 +29,8 @@ export interface JoinResult {
 /** Greatest piece that may be left out, mm³, and share of the zones' volume that crumbs may be. */
 const CRUMB = 5
 const CRUMBS = 0.01
+/** Longest edge, mm, of what meets the lattice: among the boxes of large triangles the Boolean looks for a long time. */
+const EDGE = 2.5
 
 /**
  * The implant with its zones made porous: what the lattice leaves empty is cut out of the solid, so that lattice and core
@@ -41,14 +44,14 @@ export const joinLatticeTask = defineTask(
       where,
       [solid, ...lattices].map((mesh) => mesh.triangles.length / 3),
       (scope) => {
+        const small = (mesh: TriangleMesh) => scope.keep(solidOf(scope, mesh, where).refineToLength(EDGE))
         const pores = zones.map(({ cutout }, i) =>
-          scope.keep(solidOf(scope, cutout, where).subtract(solidOf(scope, lattices[i]!, where))),
+          scope.keep(small(cutout).subtract(solidOf(scope, lattices[i]!, where))),
         )
-        const whole = solidOf(scope, solid, where)
+        const whole = small(solid)
         const body = scope.keep(scope.wasm.Manifold.difference([whole, ...pores]))
         const { piece, removed } = onePiece(scope, body, zones, where)
-        // As one original, so that slivers on the cut faces, of one mesh on one side, can be collapsed.
-        const mesh = meshOf(scope, scope.keep(piece.asOriginal()))
+        const mesh = withoutSlivers(scope, piece)
         const measured = zones.map(({ plane, volume, back }) => ({
           volume,
           density: volume > 0 ? volumeBelow(mesh, { ...plane, offset: back }) / volume : 0,

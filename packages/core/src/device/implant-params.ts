@@ -66,7 +66,7 @@ export const implantParams = z.strictObject({
     .max(15)
     .default(5)
     .describe('mm from a cut over which the outline meets the bone’s'),
-  spacing: z.number().min(0.3).max(2).default(0.8).describe('mm: voxels that the shape is made in'),
+  spacing: z.number().min(0.3).max(2).default(1).describe('mm: voxels that the shape is made in'),
   tolerance: z.number().min(0.005).max(0.3).default(0.05).describe('mm: greatest distance when reduced'),
   porous: porous.optional().describe('lattice on the cut faces'),
   cup: cup.optional().describe('seat for a standard cup'),

@@ -3,11 +3,12 @@ import type { Manifold } from 'manifold-3d'
 import { add, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { outlineMismatch, segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
 import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
-import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { ImplantParams, ScrewParams } from './implant-params.ts'
+import { withoutSlivers } from './implant-slivers.ts'
 import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
 import { type PorousZone, porousZones } from './implant-zones.ts'
 
@@ -49,7 +50,7 @@ export const implantSolidTask = defineTask(
         solid = scope.keep(solid.trimByPlane([...plane.normal], plane.offset + params.gap))
       if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup)))
       solid = greatest(scope, solid, params.name)
-      const { tools, screws, drains } = toolsOf(scope, meshOf(scope, solid), argument)
+      const { tools, screws, drains } = toolsOf(scope, exactMeshOf(solid), argument)
       if (tools.length > 0) solid = scope.keep(scope.wasm.Manifold.difference([solid, ...tools]))
       const whole = greatest(scope, solid, params.name)
       const zones = porousZones(
@@ -58,7 +59,13 @@ export const implantSolidTask = defineTask(
         cuts.map(({ plane }) => plane),
         params,
       )
-      return { solid: meshOf(scope, whole), zones, screws, drains, outlines }
+      return {
+        solid: withoutSlivers(scope, whole),
+        zones,
+        screws,
+        drains,
+        outlines,
+      }
     })
   },
 )

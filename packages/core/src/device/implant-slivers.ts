@@ -1,0 +1,24 @@
+import type { Manifold } from 'manifold-3d'
+import { crossingsOf, exactMeshOf, type ManifoldScope } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { withoutCrossings } from '../geometry/uncross.ts'
+
+/** mm: edges shorter than this go where the surface stays; tried in this order until nothing crosses. */
+const SLIVERS = [0.001, 0.003, 0.0003, 0.008]
+
+/**
+ * A solid's mesh without crossings: nothing crosses in the solid itself, but rounded to float32 its slivers can. It is
+ * taken as one original, so that edges between what came from different meshes can be collapsed too.
+ */
+export function withoutSlivers(scope: ManifoldScope, solid: Manifold): TriangleMesh {
+  const original = scope.keep(solid.asOriginal())
+  let best: { mesh: TriangleMesh; crossings: number } | undefined
+  for (const sliver of SLIVERS) {
+    const rounded = exactMeshOf(scope.keep(original.simplify(sliver)))
+    const mesh = withoutCrossings(rounded)
+    const crossings = mesh === rounded ? 0 : crossingsOf(mesh)
+    if (!best || crossings < best.crossings) best = { mesh, crossings }
+    if (crossings === 0) break
+  }
+  return best!.mesh
+}
