@@ -143,6 +143,15 @@ function triangleSquares(row: usize, x: v128, y: v128, z: v128): v128 {
   return v128.bitselect(f32x4.mul(plane, plane), edges, inside)
 }
 
+/** Lays a node on the stack where it may hold something nearer for one of the four; returns the new height. */
+@inline
+function pushNearer(stack: usize, top: i32, node: i32, squares: v128, best: v128): i32 {
+  if (!v128.any_true(f32x4.lt(squares, best))) return top
+  store<i32>(stack + (<usize>top << 5), node)
+  v128.store(stack + (<usize>top << 5), squares, 16)
+  return top + 1
+}
+
 /**
  * The nearest triangle of every voxel that has one within the band: owners i32[nx·ny·nz], −1 elsewhere (set before).
  * `stack`: 32 bytes for each of 128 entries.
@@ -194,16 +203,8 @@ export function fieldOwners(
           const nearFirst = f32x4.extract_lane(left, 1) <= f32x4.extract_lane(right, 1)
           const far = nearFirst ? right : left
           const close = nearFirst ? left : right
-          if (v128.any_true(f32x4.lt(far, best))) {
-            store<i32>(stack + (<usize>top << 5), nearFirst ? from + 1 : from)
-            v128.store(stack + (<usize>top << 5), far, 16)
-            top++
-          }
-          if (v128.any_true(f32x4.lt(close, best))) {
-            store<i32>(stack + (<usize>top << 5), nearFirst ? from : from + 1)
-            v128.store(stack + (<usize>top << 5), close, 16)
-            top++
-          }
+          top = pushNearer(stack, top, nearFirst ? from + 1 : from, far, best)
+          top = pushNearer(stack, top, nearFirst ? from : from + 1, close, best)
         }
         const lane1 = i32x4.extract_lane(owner, 1)
         if (lane1 >= 0) last = lane1
@@ -267,9 +268,7 @@ function signedTo(
   const qy = py - uy * v - vy * w
   const qz = pz - uz * v - vz * w
   const size = sqrt(qx * qx + qy * qy + qz * qz)
-  const onA = 1 - v - w > 1e-5
-  const onB = v > 1e-5
-  const onC = w > 1e-5
+  const onA = 1 - v - w > 1e-5, onB = v > 1e-5, onC = w > 1e-5
   const corners = (onA ? 1 : 0) + (onB ? 1 : 0) + (onC ? 1 : 0)
   const row = table + <usize>t * ROW
   let nx = <f64>load<f32>(row, 120), ny = <f64>load<f32>(row, 124), nz = <f64>load<f32>(row, 128)

@@ -1,4 +1,11 @@
-import { CELL_KINDS, type CellKind, measureCell, printableCell, TrabeculaError } from '@trabecula/core'
+import {
+  CELL_KINDS,
+  type CellKind,
+  measureCell,
+  printableCell,
+  TrabeculaError,
+  type Warning,
+} from '@trabecula/core'
 import type { Command } from '../command.ts'
 import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
 import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
@@ -55,9 +62,16 @@ export const cellCommand: Command = {
       `largest sphere in a pore ${found.poreSize.toFixed(3)}, in the solid ${found.wallThickness.toFixed(3)} mm`,
     )
     io.say(`throat ${found.throat.toFixed(3)} mm; surface ${found.surfaceAreaPerVolume.toFixed(3)} 1/mm`)
-    if (!found.connected)
-      io.note('CELL_NOT_CONNECTED: the solid of the cell is not one piece that goes on in all directions')
-    const result = output === undefined ? found : { ...found, written: output }
+    const warnings: Warning[] = []
+    if (!found.connected) {
+      warnings.push({
+        code: 'CELL_NOT_CONNECTED',
+        message: 'the solid of the cell is not one piece that goes on in all directions',
+        where: `${kind} ${found.form}`,
+      })
+    }
+    for (const { code, where, message } of warnings) io.note(`${code}: ${where}: ${message}`)
+    const result = { ...found, ...(output === undefined ? {} : { written: output }), warnings }
     return { result, exitCode: found.connected ? 0 : 4 }
   },
 }

@@ -5,6 +5,19 @@ const UPRIGHT = 0.5 // Least cosine between a triangle's normal and the surface'
 const LONGEST = 0.4 // Of the cell: a longer edge would not tell which image of its end is meant.
 const ROUND = 0.02 // Least ratio of a triangle's area to the square of its longest edge.
 
+/** Where in a triangle its distance is taken (coordinates of its second and third corner), the centroid first. */
+const SMOOTH = [
+  [1 / 3, 1 / 3],
+  [0.5, 0],
+  [0.5, 0.5],
+  [0, 0.5],
+] as const
+/** Struts meet in creases, which a middle may miss. */
+const CREASED = [
+  ...SMOOTH,
+  [0.25, 0], [0.75, 0], [0.75, 0.25], [0.25, 0.75], [0, 0.25], [0, 0.75], [0.25, 0.25], [0.5, 0.25], [0.25, 0.5],
+] as const // biome-ignore format: rows
+
 /** A mesh while edges are collapsed. */
 interface Collapsing {
   readonly cell: UnitCell
@@ -213,7 +226,7 @@ function flatIn(faces: number): boolean {
   return false
 }
 
-/** Distance at the middles of the edges and the centroid; ∞ where the triangle is turned away, too long or too thin. */
+/** Distance at some places of the triangle; ∞ where the triangle is turned away, too long or too thin. */
 function triangleErrorUpTo(cell: UnitCell, limit: number): number {
   const c = corners
   const [ux, uy, uz] = [c[3]! - c[0]!, c[4]! - c[1]!, c[5]! - c[2]!]
@@ -228,8 +241,9 @@ function triangleErrorUpTo(cell: UnitCell, limit: number): number {
   )
   if (longest > LONGEST * LONGEST || area < ROUND * longest) return Infinity
   let worst = 0
-  for (let n = 0; n < 4; n++) {
-    const [a, b] = n === 0 ? [1 / 3, 1 / 3] : n === 1 ? [0.5, 0] : n === 2 ? [0.5, 0.5] : [0, 0.5]
+  const places = cell.kind === 'bcc' ? CREASED : SMOOTH
+  for (let n = 0; n < places.length; n++) {
+    const [a, b] = places[n]!
     const value = cell.slope(c[0]! + a * ux + b * vx, c[1]! + a * uy + b * vy, c[2]! + a * uz + b * vz, slope)
     const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
     worst = Math.max(worst, Math.abs(value) / Math.max(steep, 1e-9))
