@@ -26,7 +26,7 @@ function pointsOf(mesh: Pick<TriangleMesh, 'positions' | 'triangles'>): Float32A
 }
 
 /** Points within `margin` mm of the box. */
-function withinBox(points: Float32Array, min: Vector3, max: Vector3, margin: number): Float32Array {
+export function withinBox(points: Float32Array, min: Vector3, max: Vector3, margin: number): Float32Array {
   const kept: number[] = []
   for (let i = 0; i < points.length; i += 3) {
     const inside = [0, 1, 2].every(
@@ -41,7 +41,7 @@ function withinBox(points: Float32Array, min: Vector3, max: Vector3, margin: num
  * Least signed distance of moving points to a surface, step by step. A point at distance d cannot be inside before it
  * has moved d: so each is asked again only then, which is exact and spares nearly all questions.
  */
-function leastOnWay(surface: MeshTree, points: Float32Array, way: Vector3, steps: number) {
+export function leastOnWay(surface: MeshTree, points: Float32Array, way: Vector3, steps: number) {
   const least = new Float64Array(steps + 1).fill(Infinity)
   const due: number[][] = Array.from({ length: steps + 1 }, () => [])
   due[0] = Array.from({ length: points.length / 3 }, (_, n) => n)

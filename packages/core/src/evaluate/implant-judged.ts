@@ -1,0 +1,30 @@
+import { z } from 'zod'
+
+export const evaluateImplantParams = z.strictObject({
+  gap: z.number().positive().default(0.1).describe('mm: greatest error of the gap to a cut'),
+  outlineMean: z.number().positive().default(0.5).describe('mm: mean mismatch of the outlines at a cut'),
+  outlineMax: z.number().positive().default(1.5).describe('mm: greatest mismatch of the outlines at a cut'),
+  penetration: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0.05)
+    .describe('mm that implant and bone may lie in each other'),
+  seat: z.number().positive().default(0.1).describe('mm: error of the seat’s centre and diameter'),
+  inclination: z
+    .tuple([z.number(), z.number()])
+    .default([40, 45])
+    .describe('degrees, radiographic: from, to'),
+  anteversion: z
+    .tuple([z.number(), z.number()])
+    .default([15, 20])
+    .describe('degrees, radiographic: from, to'),
+  wall: z.number().positive().default(0.1).describe('mm that the wall of the seat may fall short'),
+  offset: z.number().positive().default(0.1).describe('mm: greatest offset of a screw hole to its axis'),
+  angle: z.number().positive().default(0.5).describe('degrees: greatest angle of a screw hole to its axis'),
+  density: z.number().positive().default(0.05).describe('greatest error of the lattice’s solid fraction'),
+  strut: z.number().positive().default(0.2).describe('mm: thinnest strut or wall of the lattice'),
+  chordError: z.number().positive().default(0.03).describe('mm: of the lattice’s triangles to its surface'),
+  triangles: z.number().int().positive().default(3_000_000).describe('greatest number of triangles'),
+})
+export type EvaluateImplantParams = z.output<typeof evaluateImplantParams>
