@@ -1,5 +1,5 @@
 import { isosurface } from '@trabecula/kernels'
-import type { UnitCell } from './cell.ts'
+import type { ImplicitBody, UnitCell } from './cell.ts'
 
 /** Surface of a periodic body in a cube of edge 1 whose opposite faces are one: no border. */
 export interface PeriodicMesh {
@@ -16,14 +16,34 @@ export interface PeriodicMesh {
 const CLAMP = 0.1 // Voxels that a vertex keeps from voxel centres before it is moved onto the surface.
 const STEPS = 5
 
-/** Marching cubes over n³ samples of one period, and every vertex moved onto the surface by Newton's method. */
+/**
+ * Marching cubes over n³ samples of one period, and every vertex moved onto the surface by Newton's method. The two sides of
+ * a sheet are found one by one, so that a wall may be thinner than the samples lie apart.
+ */
 export function periodicMesh(cell: UnitCell, n: number, blocks: number): PeriodicMesh {
+  const sides = cell.sides.map((side) => sideMesh(side, n, blocks))
+  const [first] = sides
+  if (sides.length === 1) return first!
+  const positions = new Float64Array(sides.reduce((sum, side) => sum + side.positions.length, 0))
+  const triangles = new Uint32Array(sides.reduce((sum, side) => sum + side.triangles.length, 0))
+  const onFace = new Uint8Array(positions.length / 3)
+  let [vertex, corner] = [0, 0]
+  for (const side of sides) {
+    positions.set(side.positions, 3 * vertex)
+    onFace.set(side.onFace, vertex)
+    for (const v of side.triangles) triangles[corner++] = v + vertex
+    vertex += side.onFace.length
+  }
+  return { positions, triangles, blocks, onFace }
+}
+
+function sideMesh(body: ImplicitBody, n: number, blocks: number): PeriodicMesh {
   const wide = n + 1
   const field = new Float32Array(wide * wide * wide)
   for (let k = 0; k < wide; k++) {
     for (let j = 0; j < wide; j++) {
       for (let i = 0; i < wide; i++)
-        field[i + wide * (j + wide * k)] = cell.value((i % n) / n, (j % n) / n, (k % n) / n)
+        field[i + wide * (j + wide * k)] = body.value((i % n) / n, (j % n) / n, (k % n) / n)
     }
   }
   const { indices, triangles } = isosurface(field, [wide, wide, wide], 0, CLAMP)
@@ -40,7 +60,7 @@ export function periodicMesh(cell: UnitCell, n: number, blocks: number): Periodi
     blocks,
     onFace: facesOf(positions, n / blocks),
   }
-  moveOnto(cell, mesh, 0.5 / n)
+  moveOnto(body, mesh, 0.5 / n)
   return mesh
 }
 
@@ -73,7 +93,7 @@ function facesOf(positions: readonly number[], step: number): Uint8Array {
 }
 
 /** Newton steps along the gradient; within faces of blocks for vertices that lie on them, and never across one. */
-export function moveOnto(cell: UnitCell, mesh: PeriodicMesh, longest: number): void {
+export function moveOnto(cell: ImplicitBody, mesh: PeriodicMesh, longest: number): void {
   const p = mesh.positions
   const slope = new Float64Array(3)
   const edge = 1 / mesh.blocks

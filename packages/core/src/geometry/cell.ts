@@ -15,17 +15,23 @@ const SAMPLES = 72
 const STANDS = [0.1271, 0.3829, 0.7193] as const
 const TURN = 2 * Math.PI
 
+/** A body as a function of the place: (x, y, z) in edges of the cell. */
+export interface ImplicitBody {
+  /** Positive inside the solid; for struts the depth under the surface. */
+  value(x: number, y: number, z: number): number
+  /** The same, with its gradient into `out`. */
+  slope(x: number, y: number, z: number, out: Float64Array): number
+}
+
 /** A cube of edge 1 that repeats along all axes, as an implicit body. */
-export interface UnitCell {
+export interface UnitCell extends ImplicitBody {
   readonly kind: CellKind
   readonly form: CellForm
   readonly density: number
   /** c of a surface; radius / edge of struts. */
   readonly level: number
-  /** At (x, y, z) in edges of the cell: positive inside the solid; for struts the depth under the surface. */
-  value(x: number, y: number, z: number): number
-  /** The same, with its gradient into `out`. */
-  slope(x: number, y: number, z: number, out: Float64Array): number
+  /** Bodies without thin walls that share the cell: of a sheet f ≤ c and f ≥ −c, else the cell itself. */
+  readonly sides: readonly ImplicitBody[]
 }
 
 const wave = new Float64Array(6)
@@ -154,37 +160,42 @@ export function unitCell(kind: CellKind, form: CellForm, density: number, where 
   }
   if (kind === 'bcc') {
     const level = levelOf(kind, 'network', density)
-    return {
-      kind,
-      form: 'network',
-      density,
-      level,
+    const struts: ImplicitBody = {
       value: (x, y, z) => level + strutDepth(x, y, z),
       slope: (x, y, z, out) => level + strutDepth(x, y, z, out),
     }
+    return { kind, form: 'network', density, level, ...struts, sides: [struts] }
   }
   const level = levelOf(kind, form, density)
   const surface = SURFACES[kind]
   if (form === 'network') {
-    return {
-      kind,
-      form,
-      density,
-      level,
-      value: (x, y, z) => surface(x, y, z) - level,
-      slope: (x, y, z, out) => surface(x, y, z, out) - level,
-    }
+    const network = above(surface, level, 1)
+    return { kind, form, density, level, ...network, sides: [network] }
   }
+  const sides = [above(surface, -level, 1), above(surface, -level, -1)] as const
   return {
     kind,
     form,
     density,
     level,
+    sides,
     value: (x, y, z) => level - Math.abs(surface(x, y, z)),
     slope: (x, y, z, out) => {
       const f = surface(x, y, z, out)
       if (f > 0) for (let axis = 0; axis < 3; axis++) out[axis] = -out[axis]!
       return level - Math.abs(f)
+    },
+  }
+}
+
+/** Where sign · f is at least `level`. */
+function above(surface: typeof gyroid, level: number, sign: 1 | -1): ImplicitBody {
+  return {
+    value: (x, y, z) => sign * surface(x, y, z) - level,
+    slope: (x, y, z, out) => {
+      const f = surface(x, y, z, out)
+      if (sign < 0) for (let axis = 0; axis < 3; axis++) out[axis] = -out[axis]!
+      return sign * f - level
     },
   }
 }

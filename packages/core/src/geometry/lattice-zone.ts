@@ -1,6 +1,6 @@
 import { type Matrix3, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
-import { type CellForm, type CellKind, type UnitCell, unitCell } from './cell.ts'
+import { type CellForm, type CellKind, type ImplicitBody, type UnitCell, unitCell } from './cell.ts'
 import type { PeriodicMesh } from './cell-mesh.ts'
 import { BLOCKS, rememberedSurface } from './cell-surface.ts'
 import { type BlockSet, blocksOf } from './lattice-blocks.ts'
@@ -56,14 +56,14 @@ const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
  */
 const SHIFT: Vector3 = [0.25, 0.25, 0.25]
 
-/** The same body, seen from SHIFT. */
+/** The same cell, seen from SHIFT. */
 function shifted(cell: UnitCell): UnitCell {
   const [a, b, c] = SHIFT
-  return {
-    ...cell,
-    value: (x, y, z) => cell.value(x + a, y + b, z + c),
-    slope: (x, y, z, out) => cell.slope(x + a, y + b, z + c, out),
-  }
+  const moved = (body: ImplicitBody): ImplicitBody => ({
+    value: (x, y, z) => body.value(x + a, y + b, z + c),
+    slope: (x, y, z, out) => body.slope(x + a, y + b, z + c, out),
+  })
+  return { ...cell, ...moved(cell), sides: cell.sides.map(moved) }
 }
 
 /** Between the patient's frame and the lattice's own, in mm, whose origin is at SHIFT. */
