@@ -103,23 +103,50 @@ function smoothMin(a: number, b: number, width: number): number {
   return Math.min(a, b) - (h * h * width) / 4
 }
 
-function regionPoints({ mirrored, bone, planes, cup }: ShapeArgument): Float32Array {
+/** Corners of both surfaces clipped to the region between the cuts, of the bone only what lies near a cut. f32[3n]; empty where nothing of the mirrored side lies there. */
+function regionPoints({ mirrored, bone, planes, cup, blend }: ShapeArgument): Float32Array {
   const kept: number[] = []
-  for (const [mesh, reach] of [
-    [mirrored, Infinity],
-    [bone, 5],
-  ] as const) {
-    for (let i = 0; i < mesh.positions.length; i += 3) {
-      const p: Vector3 = [mesh.positions[i]!, mesh.positions[i + 1]!, mesh.positions[i + 2]!]
-      const depth = depthOf(p, planes)
-      if (depth >= -PAST && depth <= reach) kept.push(...p)
+  let reached = false
+  for (const mesh of [mirrored, bone]) {
+    const { positions: p, triangles: t } = mesh
+    const corner = (v: number): Vector3 => [p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!]
+    for (let i = 0; i < t.length; i += 3) {
+      const polygon = clipped([corner(t[i]!), corner(t[i + 1]!), corner(t[i + 2]!)], planes, PAST)
+      if (mesh === mirrored && polygon.length > 0) reached ||= clipped(polygon, planes, 0).length > 0
+      for (const point of polygon)
+        if (mesh === mirrored || depthOf(point, planes) <= blend) kept.push(...point)
     }
   }
-  if (kept.length > 0 && cup) {
+  if (!reached) return new Float32Array(0)
+  if (cup) {
     const r = cup.diameter / 2 + (cup.wall ?? 0)
     for (const s of [-r, r]) kept.push(cup.centre[0] + s, cup.centre[1] + s, cup.centre[2] + s)
   }
   return Float32Array.from(kept)
+}
+
+/** Sutherland and Hodgman 1974: the part of a convex polygon that is at most `past` mm beyond each plane. */
+function clipped(
+  triangle: readonly Vector3[],
+  planes: readonly NamedPlane[],
+  past: number,
+): readonly Vector3[] {
+  let polygon = triangle
+  for (const { normal, offset } of planes) {
+    const heights = polygon.map((point) => dot(normal, point) - offset + past)
+    if (heights.every((height) => height >= 0)) continue
+    const next: Vector3[] = []
+    polygon.forEach((a, n) => {
+      const m = (n + 1) % polygon.length
+      const [b, from, to] = [polygon[m]!, heights[n]!, heights[m]!]
+      if (from >= 0) next.push(a)
+      if (from >= 0 === to >= 0) return
+      const part = from / (from - to)
+      next.push([a[0] + part * (b[0] - a[0]), a[1] + part * (b[1] - a[1]), a[2] + part * (b[2] - a[2])])
+    })
+    polygon = next
+  }
+  return polygon
 }
 
 /** By triangles: what is apart from it in the region is another part of the mirrored bone. */

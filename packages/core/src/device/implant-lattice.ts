@@ -1,5 +1,5 @@
 import type { Manifold } from 'manifold-3d'
-import { scale, type Vector3 } from '../base/vectors.ts'
+import { add, scale } from '../base/vectors.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import type { LatticeArgument, LatticeResult } from '../geometry/lattice.ts'
 import { type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
@@ -102,6 +102,9 @@ function apart(depth: number): number {
   return best
 }
 
+/** Cells that the lattice is moved along the cut: flat sides of an implant at round coordinates are not met either. */
+const ASIDE = 0.2718
+
 /** The lattice of one zone, its cell's third axis along the cut's normal. */
 export function latticeArgument(
   { plane, region }: PorousZone,
@@ -110,7 +113,8 @@ export function latticeArgument(
   device: string,
 ): LatticeArgument {
   const [u, v, w] = axesOf(plane)
-  const origin: Vector3 = scale(w, plane.offset + gap + depth + apart(depth / size) * size)
+  const height = plane.offset + gap + depth + apart(depth / size) * size
+  const origin = add(scale(w, height), add(scale(u, ASIDE * size), scale(v, ASIDE * size)))
   return {
     zone: region,
     cell,

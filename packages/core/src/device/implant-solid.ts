@@ -43,6 +43,7 @@ export const implantSolidTask = defineTask(
   'device/implant-solid',
   (argument: SolidArgument): Promise<SolidResult> => {
     const { shape, params, cuts, cup } = argument
+    if (shape.triangles.length === 0) throw nothingBetween(params.name)
     const outlines = outlinesOf(argument)
     return withManifold(params.name, [shape.triangles.length / 3], (scope) => {
       let solid = solidOf(scope, shape, params.name)
@@ -70,14 +71,26 @@ export const implantSolidTask = defineTask(
   },
 )
 
-function outlinesOf({ shape, mirrored, cuts, params: { gap } }: SolidArgument): ImplantDesign['outlines'] {
+function outlinesOf({
+  shape,
+  mirrored,
+  cuts,
+  params: { gap, name },
+}: SolidArgument): ImplantDesign['outlines'] {
   return cuts.map(({ plane, outlines }) => {
     const others = cuts.map((cut) => cut.plane).filter((other) => other !== plane)
     const bone = segmentsOf(outlines)
     const at = { ...plane, offset: plane.offset + gap }
     const against = (mesh: TriangleMesh) =>
       outlineMismatch(segmentsWithin(segmentsAt(mesh, at, -gap), others), bone)
-    return { plane, mirrored: against(mirrored), blended: against(shape) }
+    const found = { plane, mirrored: against(mirrored), blended: against(shape) }
+    if (found.mirrored.max < Infinity && found.blended.max < Infinity) return found
+    throw new StepError({
+      code: 'IMPLANT_EMPTY',
+      message: `expected a mirrored side that reaches the cut ${plane.name}, got one that does not`,
+      where: name,
+      remedy: 'Look at the mirrored side and the planes together: the healthy bone may end before the cut.',
+    })
   })
 }
 
@@ -88,7 +101,11 @@ function greatest(scope: ManifoldScope, solid: Manifold, where: string): Manifol
     undefined,
   )
   if (largest && largest.volume() > 1) return largest
-  throw new StepError({
+  throw nothingBetween(where)
+}
+
+function nothingBetween(where: string): StepError {
+  return new StepError({
     code: 'IMPLANT_EMPTY',
     message: 'expected a part of the mirrored side between the cuts, got none',
     where,

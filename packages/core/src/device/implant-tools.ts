@@ -12,7 +12,28 @@ const FLARE = 0.36397023426620234
 /** mm of flat rim beyond the wall. */
 const RIM = 0.6
 
-/** A cone or cylinder from `from` along the unit direction. */
+/** A solid of revolution about an axis from `from` along the unit direction: radius and height of its corners, mm. */
+export function turned(
+  scope: ManifoldScope,
+  profile: readonly (readonly [radius: number, height: number])[],
+  from: Vector3,
+  direction: Vector3,
+  sides = SIDES,
+): Manifold {
+  const w = direction
+  const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
+  const v = cross(w, u)
+  const matrix: Mat4 = [u[0], u[1], u[2], 0, v[0], v[1], v[2], 0, w[0], w[1], w[2], 0, ...from, 1]
+  const upright = scope.keep(
+    scope.wasm.Manifold.revolve(
+      profile.map(([radius, height]) => [radius, height]),
+      sides,
+    ),
+  )
+  return scope.keep(upright.transform(matrix))
+}
+
+/** A cone or cylinder. */
 export function coneAlong(
   scope: ManifoldScope,
   from: Vector3,
@@ -22,12 +43,13 @@ export function coneAlong(
   high: number,
   sides = SIDES,
 ): Manifold {
-  const w = direction
-  const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
-  const v = cross(w, u)
-  const matrix: Mat4 = [u[0], u[1], u[2], 0, v[0], v[1], v[2], 0, w[0], w[1], w[2], 0, ...from, 1]
-  const upright = scope.keep(scope.wasm.Manifold.cylinder(height, low, high, sides))
-  return scope.keep(upright.transform(matrix))
+  const profile = [
+    [0, 0],
+    [low, 0],
+    [high, height],
+    [0, height],
+  ] as const
+  return turned(scope, profile, from, direction, sides)
 }
 
 /** What a cup takes: the ball of its seat and a mouth that widens outwards from the rim, so that nothing stands before it. */
@@ -56,13 +78,20 @@ const ROUND = 1.0012060013 // 1 / cos(π / 64): the prism goes round the circle.
 export function holeCutter(scope: ManifoldScope, tool: HoleTool): Manifold {
   const { seat, direction, length } = tool
   const [hole, head] = [(tool.hole / 2) * ROUND, (tool.head / 2) * ROUND]
-  const back = add(seat, scale(direction, -FAR))
-  const parts = [coneAlong(scope, add(seat, scale(direction, -1)), direction, length + 1, hole, hole)]
-  if (head > hole) {
-    parts.push(coneAlong(scope, back, direction, FAR, head, head))
-    if (tool.conical) parts.push(coneAlong(scope, seat, direction, head - hole, head, hole))
-  }
-  return scope.keep(scope.wasm.Manifold.union(parts))
+  const end = [
+    [hole, length],
+    [0, length],
+  ] as const
+  // One profile: parts that met in a common circle would leave slivers.
+  if (head <= hole) return turned(scope, [[0, -FAR], [hole, -FAR], ...end], seat, direction)
+  const profile = [
+    [0, -FAR],
+    [head, -FAR],
+    [head, 0],
+    [hole, tool.conical ? head - hole : 0],
+    ...end,
+  ] as const
+  return turned(scope, profile, seat, direction)
 }
 
 /** Where a line runs inside a closed mesh: mm from `origin`, ascending pairs. */
