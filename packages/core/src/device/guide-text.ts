@@ -1,16 +1,20 @@
+import type { Vector3 } from '../base/vectors.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { GuideParams } from './guide-params.ts'
 import { textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
 
+const BEFORE = [3, 6, 9, 12] // mm that bone is moved on along the insertion: a text must not lie in its way.
+
 /**
- * The guide with its texts and arrows, none of them on the side of the bone.
+ * The guide with its texts and arrows, none of them on the side of the bone or where bone passes when it comes off.
  * @throws StepError TEXT_FIELD_UNKNOWN and those of textTask
  */
 export async function withGuideTexts(
   mesh: TriangleMesh,
   bone: TriangleMesh,
+  insertion: Vector3,
   params: GuideParams,
   context: StepContext,
 ): Promise<{ readonly mesh: TriangleMesh; readonly marking: readonly string[] }> {
@@ -26,13 +30,24 @@ export async function withGuideTexts(
         ...(up && { up }),
         upright: up !== undefined || text.text.includes('↑'),
       })),
-      neighbours: samplePoints(bone, 6000),
+      neighbours: inTheWay(samplePoints(bone, 6000), insertion),
       leastStroke: 0.4,
       leastLetter: 2.5,
       where: params.name,
     },
   ])
   return { mesh: result!.mesh, marking: texts.map(({ text }) => text.replace(/\s+/g, ' ')) }
+}
+
+/** Points of the bone, and the same moved on: over the contact surface they stand as far as over nothing else. */
+function inTheWay(points: Float32Array, insertion: Vector3): Float32Array {
+  const all = new Float32Array((BEFORE.length + 1) * points.length)
+  all.set(points)
+  BEFORE.forEach((far, n) => {
+    const moved = points.map((x, i) => x + far * insertion[i % 3]!)
+    all.set(moved, (n + 1) * points.length)
+  })
+  return all
 }
 
 function filledIn(template: string, params: GuideParams): string {

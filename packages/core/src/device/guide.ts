@@ -74,7 +74,13 @@ export async function makeGuide(
     context,
   )
   const solid = onePiece(cut, params, context)
-  const { mesh, marking } = await withGuideTexts(solid, nearFree(bone.mesh, params.free, 15), params, context)
+  const { mesh, marking } = await withGuideTexts(
+    solid,
+    nearFree(bone.mesh, params.free, 15),
+    insertion,
+    params,
+    context,
+  )
   context.progress(0.95, 'measuring the contact surface')
   const contact = contactDeviation(mesh, surface, insertion, params)
   const design: GuideDesign = {

@@ -39,26 +39,24 @@ export function withinBox(points: Float32Array, min: Vector3, max: Vector3, marg
 
 /**
  * Least signed distance of moving points to a surface, step by step. A point at distance d cannot be inside before it
- * has moved d: so each is asked again only then, which is exact and spares nearly all questions.
+ * has moved d: so each is asked again only then, which is exact and spares nearly all questions. Every round asks all
+ * points at once, each at its own step.
  */
 export function leastOnWay(surface: MeshTree, points: Float32Array, way: Vector3, steps: number) {
   const least = new Float64Array(steps + 1).fill(Infinity)
-  const due: number[][] = Array.from({ length: steps + 1 }, () => [])
-  due[0] = Array.from({ length: points.length / 3 }, (_, n) => n)
-  for (let step = 0; step <= steps; step++) {
-    const asked = due[step]!
-    if (asked.length === 0) continue
+  let asked = Array.from({ length: points.length / 3 }, (_, n) => n)
+  const step = new Uint16Array(asked.length)
+  while (asked.length > 0) {
     const moved = new Float32Array(3 * asked.length)
     asked.forEach((n, at) => {
-      for (let a = 0; a < 3; a++) moved[3 * at + a] = points[3 * n + a]! + step * way[a]!
+      for (let a = 0; a < 3; a++) moved[3 * at + a] = points[3 * n + a]! + step[n]! * way[a]!
     })
     const distances = insideDistances(surface, moved)
     asked.forEach((n, at) => {
-      least[step] = Math.min(least[step]!, distances[at]!)
-      const next = step + Math.max(1, Math.floor(distances[at]!))
-      if (next <= steps) due[next]!.push(n)
+      least[step[n]!] = Math.min(least[step[n]!]!, distances[at]!)
+      step[n] = Math.min(steps + 1, step[n]! + Math.max(1, Math.floor(distances[at]!)))
     })
-    due[step] = []
+    asked = asked.filter((n) => step[n]! <= steps)
   }
   return least
 }
