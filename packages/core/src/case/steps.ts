@@ -3,6 +3,7 @@ import { guideStep } from '../device/guide.ts'
 import { implantStep } from '../device/implant.ts'
 import { modelStep } from '../device/model.ts'
 import { guideFitStep } from '../evaluate/guide.ts'
+import { implantFitStep } from '../evaluate/implant.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
@@ -105,6 +106,7 @@ export const steps: readonly AnyStep[] = [
   seatStep,
   guideFitStep,
   implantStep,
+  implantFitStep,
   // print
   buildStep,
 ]

@@ -2,6 +2,7 @@ import { implantShapeTask } from '../device/implant-field.ts'
 import { joinLatticeTask } from '../device/implant-lattice.ts'
 import { implantSolidTask } from '../device/implant-solid.ts'
 import { textTask } from '../device/text-body.ts'
+import { implantZoneTask } from '../evaluate/implant-lattice.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
@@ -34,6 +35,7 @@ export const tasks: readonly AnyTask[] = [
   joinLatticeTask,
   // evaluate
   measureBodyTask,
+  implantZoneTask,
   // plan
   cutBoneTask,
   // print

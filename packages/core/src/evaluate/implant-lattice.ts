@@ -26,6 +26,7 @@ const STEP = 0.2 // mm between columns.
 const EDGE = 8 // Columns from the core's outline that are left out: the envelope leans there.
 const END = 0.1 // mm at both ends of the slab that are not measured.
 const BEHIND = 0.6 // mm of core behind the zone that must be solid.
+const FACE = 0.1 // mm beyond the zone's end within which the core's face is met.
 
 /** The zone's triangles only, and a little of the core. */
 function slabOf({ mesh, plane, gap, depth }: ZoneArgument): TriangleMesh {
@@ -55,6 +56,7 @@ function columns(
   const at = new Float64Array(starts.length)
   const skip = new Int32Array(starts.length).fill(-1)
   let open = Array.from(starts, (_, n) => n)
+  const face = core - BEHIND + FACE
   const { positions: p, triangles: t } = tree
   while (open.length > 0) {
     const origins = Float64Array.from(open.flatMap((n) => [...add(starts[n]!, scale(w, at[n]!))]))
@@ -70,7 +72,7 @@ function columns(
       if (owner < 0) {
         // The slab's triangles end within the core: still inside.
         if (entered[n]! >= 0) solid[n]! += Math.max(0, high - Math.max(entered[n]!, low))
-        if (entered[n]! <= high) whole[n] = 1
+        if (entered[n]! <= face) whole[n] = 1
         return
       }
       at[n]! += hits.ts[k]!
@@ -89,7 +91,7 @@ function columns(
       if (facing < 0) entered[n] = at[n]!
       else if (entered[n]! >= 0) {
         solid[n]! += Math.max(0, Math.min(at[n]!, high) - Math.max(entered[n]!, low))
-        if (entered[n]! <= high && at[n]! >= core) whole[n] = 1
+        if (entered[n]! <= face && at[n]! >= core) whole[n] = 1
         entered[n] = NaN
       }
       if (at[n]! < core) next.push(n)
