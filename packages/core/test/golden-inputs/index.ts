@@ -1,5 +1,6 @@
 import type { GoldenInput } from '../golden.ts'
 import { guide } from './guide.ts'
+import { implant } from './implant.ts'
 import {
   phantomBlock,
   phantomBody,
@@ -201,6 +202,7 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   ...registration,
   ...plan,
   ...guide,
+  ...implant,
   'device/assembly': { inputs: () => ({ of: [phantomDevice()] }), params: about },
   'device/export': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }), params: about },
   'device/model': {

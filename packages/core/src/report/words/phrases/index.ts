@@ -4,6 +4,7 @@ import { evaluatePhrases } from './evaluate.ts'
 import { formatPhrases } from './formats.ts'
 import { guidePhrases } from './guide.ts'
 import { imagePhrases } from './image.ts'
+import { implantPhrases } from './implant.ts'
 import { labelPhrases } from './label.ts'
 import { pagePhrases } from './page.ts'
 import type { PhrasePair } from './pair.ts'
@@ -26,4 +27,5 @@ export const phrases: readonly PhrasePair[] = [
   ...pagePhrases,
   ...printPhrases,
   ...registrationPhrases,
+  ...implantPhrases,
 ]

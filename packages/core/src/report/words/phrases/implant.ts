@@ -1,0 +1,94 @@
+import type { PhrasePair } from './pair.ts'
+
+/** What making an implant says. */
+export const implantPhrases: readonly PhrasePair[] = [
+  [
+    'Makes an implant that fills a resection, with lattice, cup seat and screw holes',
+    '制作填补切除缺损的植入物：点阵、髋臼杯座、螺钉孔',
+  ],
+  ['expected an implant of the side of {0}, {1}, got {2}', '植入物侧别应与{0}一致（{1}），实际为 {2}'],
+  ['expected the bone that is cut, {0}, got {1}', '应为被截的骨 {0}，实际为 {1}'],
+  [
+    'Check which side is operated on; then mend `side`, or name the bone of the resection.',
+    '请核对手术侧别，然后更正 `side`，或指定切除方案中的骨。',
+  ],
+  [
+    'expected planes of the resection ({0}) for the lattice, got {1}',
+    '点阵所在面应为切除方案的截骨面（{0}），实际为 {1}',
+  ],
+  [
+    'Name planes of the resection in `porous: on`, or leave it out for all.',
+    '请在 `porous: on` 中写切除方案的截骨面；省略则为全部。',
+  ],
+  ['expected one of the trajectories {0}, got {1}', '应为钉道之一（{0}），实际为 {1}'],
+  [
+    'Name a trajectory in `screws`, or give the implant its `trajectories`.',
+    '请在 `screws` 中写某一钉道，或为植入物给出 `trajectories`。',
+  ],
+  [
+    'a cup needs a side, the sphere {0} and the plane anterior_pelvic of the landmarks, got {1}',
+    '髋臼杯需要侧别、球 {0} 以及标志点中的平面 anterior_pelvic，实际：{1}',
+  ],
+  ['no landmarks', '没有标志点'],
+  ['spheres {0}', '球 {0}'],
+  ['no such plane', '没有该平面'],
+  [
+    'Give `landmarks` with both ASIS, both pubic tubercles and the healthy side’s head.',
+    '请给出 `landmarks`：双侧髂前上棘、双侧耻骨结节与健侧股骨头。',
+  ],
+  [
+    'expected the seat with its wall of {0} mm on the removed side of {1}, got {2} mm beyond it',
+    '杯座连同 {0} mm 壁厚应位于 {1} 的切除侧，实际超出 {2} mm',
+  ],
+  [
+    'Take a smaller cup or wall, or move the plane away from the hip joint.',
+    '请选用较小的髋臼杯或壁厚，或将截骨面移离髋关节。',
+  ],
+  [
+    'along its way in the implant comes nearer to a cut than it lies in the end (cosine {0})',
+    '植入物在就位途中比就位后更靠近某一截骨面（余弦 {0}）',
+  ],
+  [
+    'a text of an implant knows {case}, {side} and {device} where they are given, got {{0}}',
+    '植入物标识可用 {case}、{side}、{device}（须已给出），实际为 {{0}}',
+  ],
+  [
+    'Mend the text, or give the implant what the text asks for.',
+    '请更正标识文字，或为植入物给出其所需内容。',
+  ],
+  ['expected a part of the mirrored side between the cuts, got none', '截骨面之间应有镜像侧的一部分，实际没有'],
+  [
+    'Look at the mirrored side and the planes together: the mirror may lie elsewhere, or a plane the wrong way.',
+    '请对照查看镜像侧与各截骨面：镜像可能不在此处，或某一平面方向相反。',
+  ],
+  [
+    'expected a mirrored side that reaches the cut {0}, got one that does not',
+    '镜像侧应到达截骨面 {0}，实际没有到达',
+  ],
+  [
+    'Look at the mirrored side and the planes together: the healthy bone may end before the cut.',
+    '请对照查看镜像侧与各截骨面：健侧骨可能在截骨面之前就已结束。',
+  ],
+  [
+    'expected at least {0} mm of implant under the head of {1}, got {2} mm',
+    '{1} 的钉头下方植入物厚度至少应为 {0} mm，实际为 {2} mm',
+  ],
+  [
+    'expected the axis of {0} to pass through the implant, got one that misses it',
+    '{0} 的轴线应穿过植入物，实际未穿过',
+  ],
+  ['Move the trajectory, or let the head lie less deep.', '请移动钉道，或减小钉头沉入深度。'],
+  [
+    'expected the drain’s axis to pass through the implant within 30 mm of its point, got one that does not',
+    '引流孔轴线应在给定点 30 mm 内穿过植入物，实际没有',
+  ],
+  ['Move the point onto the implant, or turn the direction.', '请将该点移到植入物上，或改变方向。'],
+  [
+    'expected core and lattice in one piece, got {0} pieces, {1} mm³ that hang on nothing, the largest of {2} mm³',
+    '实体与点阵应连成一体，实际为 {0} 块，其中 {1} mm³ 悬空，最大一块 {2} mm³',
+  ],
+  [
+    'Take a smaller cell, a higher density, or a zone that is less deep.',
+    '请减小单胞、提高密度，或减小多孔层深度。',
+  ],
+]
