@@ -40,8 +40,9 @@ export function evaluateSeat(
     })
   }
   context.progress(0.1, 'measuring the contact')
-  const score = seatScore(guide.mesh, bone.mesh, params.within)
-  const own = undercutOf(contactOf(guide.mesh, bone.mesh, params.within), device.design.insertion)
+  const contact = contactOf(guide.mesh, bone.mesh, params.within)
+  const score = seatScore(guide.mesh, bone.mesh, params.within, contact)
+  const own = undercutOf(contact, device.design.insertion)
   context.progress(1)
   return {
     checks: seatChecks(device.name, bone.name, score, params),
