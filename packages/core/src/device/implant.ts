@@ -1,12 +1,12 @@
 import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
 import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
-import { latticeTask } from '../geometry/lattice.ts'
+import { type LatticeResult, latticeTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { implantShapeTask } from './implant-field.ts'
+import { implantShapeTask, type ShapeResult } from './implant-field.ts'
 import { clearance, searchWayIn } from './implant-insertion.ts'
 import { joinLatticeTask, latticeArgument, porousDesign } from './implant-lattice.ts'
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
@@ -43,24 +43,12 @@ export async function makeImplant(
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')
-  const { planes } = resection
-  const [shape] = await context.parallel(implantShapeTask, [
-    {
-      mirrored: mirror.body.mesh,
-      bone: bone.mesh,
-      planes,
-      gap: params.gap,
-      blend: params.blend,
-      spacing: params.spacing,
-      tolerance: params.tolerance,
-      ...(cup && { cup }),
-    },
-  ])
+  const shape = await shapeOf(inputs, params, cup, context)
   context.checkCancelled()
   context.progress(0.45, 'cutting seat and holes')
   const [solid] = await context.parallel(implantSolidTask, [
     {
-      shape: shape!.mesh,
+      shape: shape.mesh,
       mirrored: mirror.body.mesh,
       cuts: resection.cuts,
       params,
@@ -69,10 +57,12 @@ export async function makeImplant(
     },
   ])
   context.checkCancelled()
-  context.progress(0.6, 'setting texts')
-  const { body: marked, marking } = await withTexts(solid!, inputs, params, context)
-  context.progress(0.7, 'filling the porous zones')
-  const { mesh, porous } = await withLattice(marked, solid!.zones, params, context)
+  context.progress(0.6, 'setting texts, filling the porous zones')
+  const [{ body: marked, marking }, lattices] = await Promise.all([
+    withTexts(solid!, inputs, params, context),
+    latticesOf(solid!.zones, params, context),
+  ])
+  const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, params, context)
   const design: ImplantDesign = {
     kind: 'implant',
     bone: bone.name,
@@ -86,23 +76,37 @@ export async function makeImplant(
     drains: solid!.drains,
   }
   context.progress(1)
-  const body: Body = {
-    name: params.name,
-    mesh,
-    side: params.side,
-    colour: params.colour,
-    deviations: [{ operation: 'reduce', ...shape!.deviation }],
-  }
   return {
     name: params.name,
     kind: 'implant',
     side: params.side,
-    bodies: [body],
+    bodies: [
+      {
+        name: params.name,
+        mesh,
+        side: params.side,
+        colour: params.colour,
+        deviations: [{ operation: 'reduce', ...shape.deviation }],
+      },
+    ],
     scale: 1,
     material: params.material,
     marking,
     design,
   }
+}
+
+async function shapeOf(
+  { bone, mirror, resection }: ImplantInputs,
+  { gap, blend, spacing, tolerance }: ImplantParams,
+  cup: CupDesign | undefined,
+  context: StepContext,
+): Promise<ShapeResult> {
+  const surfaces = { mirrored: mirror.body.mesh, bone: bone.mesh, planes: resection.planes }
+  const [shape] = await context.parallel(implantShapeTask, [
+    { ...surfaces, gap, blend, spacing, tolerance, ...(cup && { cup }) },
+  ])
+  return shape!
 }
 
 export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
@@ -276,19 +280,26 @@ function filledIn(template: string, params: ImplantParams): string {
   })
 }
 
-async function withLattice(
-  solid: TriangleMesh,
+async function latticesOf(
   zones: SolidResult['zones'],
   { porous, gap, name }: ImplantParams,
   context: StepContext,
+): Promise<readonly LatticeResult[]> {
+  if (!porous) return []
+  const lattices = zones.map((zone) => latticeArgument(zone, porous, gap, name))
+  return context.parallel(latticeTask, lattices)
+}
+
+async function withLattice(
+  solid: TriangleMesh,
+  zones: SolidResult['zones'],
+  lattices: readonly LatticeResult[],
+  { porous, name }: ImplantParams,
+  context: StepContext,
 ) {
   if (!porous || zones.length === 0) return { mesh: solid }
-  const lattices = await context.parallel(
-    latticeTask,
-    zones.map((zone) => latticeArgument(zone, porous, gap, name)),
-  )
   context.checkCancelled()
-  context.progress(0.85, 'joining core and lattice')
+  context.progress(0.8, 'joining core and lattice')
   const [joined] = await context.parallel(joinLatticeTask, [
     { solid, zones, lattices: lattices.map(({ mesh }) => mesh), where: name },
   ])
