@@ -82,7 +82,12 @@ test('a changed parameter recomputes what hangs on it; a step with the same resu
   const wall = await runCase(graphOf(226, 1.5), portsOf(store), options)
   expect(computed(wall)).toEqual(['evaluate.model', 'report', 'report-pdf'])
   const threshold = await runCase(graphOf(300), portsOf(store), options)
-  expect(computed(threshold)).toEqual(['labels.bones.1-threshold', 'labels.bones.2-close', 'report', 'report-pdf'])
+  expect(computed(threshold)).toEqual([
+    'labels.bones.1-threshold',
+    'labels.bones.2-close',
+    'report',
+    'report-pdf',
+  ])
 })
 
 test('a refused step stops only what hangs on it; the report is made and names the cause', async () => {

@@ -1,6 +1,6 @@
 import { meshTree } from '@trabecula/kernels'
 import type { Manifold } from 'manifold-3d'
-import { add, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import { add, dot, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { outlineMismatch, segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
 import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
 import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
@@ -120,18 +120,19 @@ interface Tools {
   readonly drains: ImplantDesign['drains'][number][]
 }
 
-function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, { params, trajectories }: SolidArgument): Tools {
+function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgument): Tools {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const result: Tools = { tools: [], screws: [], drains: [] }
   for (const screw of params.screws) {
     const path = trajectories.find(({ name }) => name === screw.name)!
     const inside = insideAlong(tree, add(path.entry, scale(path.direction, -BEFORE)), path.direction)
     const last = inside.filter(([start]) => start - BEFORE < path.length).at(-1)
-    const leads = last ? last[1] - last[0] - screw.head.depth : 0
-    if (!last || leads < UNDER_HEAD) throw screwMisses(screw, path, last, params.name)
+    const hole = screw.hole ?? path.diameter + 0.3
+    const solid = last ? solidUnderHead(last, path, screw, hole, argument) : 0
+    if (!last || solid < UNDER_HEAD) throw screwMisses(screw, path, last && solid, params.name)
+    const leads = last[1] - last[0] - screw.head.depth
     const at = last[0] + screw.head.depth - BEFORE
     const seat = add(path.entry, scale(path.direction, at))
-    const hole = screw.hole ?? path.diameter + 0.3
     const tool = {
       seat,
       direction: path.direction,
@@ -172,16 +173,35 @@ function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, { params, trajectorie
   return result
 }
 
+/** mm of solid along the axis under the head and its seat: without what will be porous. */
+function solidUnderHead(
+  [start, end]: readonly [number, number],
+  { entry, direction }: Trajectory,
+  { head, seat }: ScrewParams,
+  hole: number,
+  { cuts, params: { porous, gap } }: SolidArgument,
+): number {
+  let until = end
+  for (const { plane } of porous ? cuts : []) {
+    if (porous!.on && !porous!.on.includes(plane.name)) continue
+    const towards = -dot(plane.normal, direction)
+    const height = dot(plane.normal, entry) - plane.offset - gap - porous!.depth
+    if (towards > 0) until = Math.min(until, height / towards + BEFORE)
+  }
+  const cone = seat === 'conical' ? Math.max(0, (head.diameter - hole) / 2) : 0
+  return until - start - head.depth - cone
+}
+
 function screwMisses(
-  { name, head }: ScrewParams,
+  { name }: ScrewParams,
   path: Trajectory,
-  last: readonly [number, number] | undefined,
+  solid: number | undefined,
   device: string,
 ): StepError {
   return new StepError({
     code: 'SCREW_MISSES_IMPLANT',
-    message: last
-      ? `expected at least ${UNDER_HEAD} mm of implant under the head of ${name}, got ${(last[1] - last[0] - head.depth).toFixed(1)} mm`
+    message: solid !== undefined
+      ? `expected at least ${UNDER_HEAD} mm of solid implant under the head of ${name}, got ${solid.toFixed(1)} mm`
       : `expected the axis of ${name} to pass through the implant, got one that misses it`,
     where: `${device}, screw ${name}, entry ${path.entry.map((x) => x.toFixed(1)).join(' ')}`,
     remedy: 'Move the trajectory, or let the head lie less deep.',

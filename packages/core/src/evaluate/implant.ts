@@ -5,8 +5,8 @@ import type { Check } from '../geometry/check.ts'
 import { cupAngles, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { ChecksResult, CupDesign, Device, DocumentsResult, ImplantDesign } from '../geometry/device.ts'
 import { insideDistances } from '../geometry/inside.ts'
-import { type Body, boundsOf, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { connectedParts, meshTopology, selectTriangles } from '../geometry/mesh-topology.ts'
+import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import { connectedParts, meshTopology } from '../geometry/mesh-topology.ts'
 import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
@@ -14,6 +14,7 @@ import { leastOnWay, withinBox } from './guide-way.ts'
 import { type EvaluateImplantParams, evaluateImplantParams } from './implant-judged.ts'
 import { implantZoneTask } from './implant-lattice.ts'
 import { measureHole, measureSeat, rodPasses } from './implant-measures.ts'
+import { latticeChecks } from './implant-porous.ts'
 
 export interface EvaluateImplantInputs {
   readonly of: Device
@@ -101,7 +102,7 @@ function soundChecks(
 ): Check[] {
   const { closed, manifold, oriented } = meshTopology(mesh)
   const sound = closed && manifold && oriented
-  const { part, count } = connectedParts(mesh)
+  const { count } = connectedParts(mesh)
   const triangles = mesh.triangles.length / 3
   const checks: Check[] = [
     {
@@ -125,54 +126,7 @@ function soundChecks(
       remedy: 'Take larger cells, a greater chord error or fewer porous faces.',
     },
   ]
-  if (!design.porous) return checks
-  // A floating piece is a shell of its own that looks outwards, a closed pore one that looks inwards.
-  let [greatest, loose, shut] = [0, 0, 0]
-  for (let n = 0; n < Math.min(count, 1000); n++) {
-    const volume =
-      count === 1 ? signedVolume(mesh) : signedVolume(selectTriangles(mesh, (t) => part[t] === n))
-    if (volume < 0) shut -= volume
-    else loose += volume
-    greatest = Math.max(greatest, volume)
-  }
-  const pores = design.porous.zones.reduce((sum, zone) => sum + zone.volume * (1 - zone.density), 0)
-  const open = pores > 0 ? Math.max(0, 1 - shut / pores) : 0
-  return [
-    ...checks,
-    {
-      id: `${name}.porous.connected`,
-      title: `every strut of the lattice of ${name} hangs on its core`,
-      passed: loose - greatest <= 0 && count <= 1000,
-      required: true,
-      value: Number((loose - greatest).toFixed(4)),
-      limit: '<= 0',
-      unit: 'mm³',
-      source: 'volume of loose pieces in the exported file',
-      remedy: 'Make the lattice denser, or its cells smaller than the depth.',
-    },
-    {
-      id: `${name}.porous.open`,
-      title: `the pores of ${name} are open to the outside`,
-      passed: open >= 0.99,
-      required: true,
-      value: Number((100 * open).toFixed(2)),
-      limit: '>= 99',
-      unit: '%',
-      source: 'volume of closed pores in the exported file; powder must come out',
-      remedy: 'Make the lattice less dense, or take another cell.',
-    },
-    {
-      id: `${name}.porous.chord-error`,
-      title: `the triangles of the lattice of ${name} follow its surface`,
-      passed: design.porous.chordError <= params.chordError,
-      required: true,
-      value: figure(design.porous.chordError, 4),
-      limit: `<= ${params.chordError}`,
-      unit: 'mm',
-      source: 'the case; measured when the lattice was made',
-      remedy: 'Give a smaller `chordError`.',
-    },
-  ]
+  return design.porous ? [...checks, ...latticeChecks(name, mesh, design.porous, params)] : checks
 }
 
 function cutChecks(
@@ -296,34 +250,14 @@ function sideCheck(device: Device, { bone, resection }: EvaluateImplantInputs): 
   }
 }
 
-function cupChecks(
-  { name, side }: Device,
-  tree: MeshTree,
-  cup: CupDesign,
-  design: ImplantDesign,
-  landmarks: LandmarkSet | undefined,
+/** How the cup's mouth looks, in the anterior pelvic plane. */
+function angleChecks(
+  name: string,
+  angles: { readonly inclination: number; readonly anteversion: number } | undefined,
   params: EvaluateImplantParams,
 ): Check[] {
-  const seat = measureSeat(tree, cup, design.screws)
-  const frame = landmarks && pelvicFrame(landmarks)
-  const angles =
-    seat.axis && frame && (side === 'left' || side === 'right')
-      ? cupAngles(frame, side, seat.axis)
-      : undefined
   const within = (x: number, [from, to]: readonly [number, number]) => x >= from && x <= to
-  const wall = (cup.wall ?? 0) - params.wall
   return [
-    {
-      id: `${name}.cup.seat`,
-      title: `the cup’s seat of ${name} lies at the mirrored centre (diameter ${figure(seat.diameter, 3)} mm)`,
-      passed: seat.offset <= params.seat && Math.abs(seat.diameter - cup.diameter) <= params.seat,
-      required: true,
-      value: figure(seat.offset, 3),
-      limit: `<= ${params.seat}, diameter ${cup.diameter} ± ${params.seat}`,
-      unit: 'mm',
-      source: 'the case; a sphere laid through the seat of the exported file',
-      remedy: 'Make the implant again from this plan.',
-    },
     {
       id: `${name}.cup.inclination`,
       title: `the cup’s inclination in ${name} is as wanted`,
@@ -348,6 +282,37 @@ function cupChecks(
       source: 'the case; radiographic angles (Murray 1993) of the seat’s flat rim on the exported file',
       remedy: 'Change `anteversion`, or give `landmarks`.',
     },
+  ]
+}
+
+function cupChecks(
+  { name, side }: Device,
+  tree: MeshTree,
+  cup: CupDesign,
+  design: ImplantDesign,
+  landmarks: LandmarkSet | undefined,
+  params: EvaluateImplantParams,
+): Check[] {
+  const seat = measureSeat(tree, cup, design.screws)
+  const frame = landmarks && pelvicFrame(landmarks)
+  const angles =
+    seat.axis && frame && (side === 'left' || side === 'right')
+      ? cupAngles(frame, side, seat.axis)
+      : undefined
+  const wall = (cup.wall ?? 0) - params.wall
+  return [
+    {
+      id: `${name}.cup.seat`,
+      title: `the cup’s seat of ${name} lies at the mirrored centre (diameter ${figure(seat.diameter, 3)} mm)`,
+      passed: seat.offset <= params.seat && Math.abs(seat.diameter - cup.diameter) <= params.seat,
+      required: true,
+      value: figure(seat.offset, 3),
+      limit: `<= ${params.seat}, diameter ${cup.diameter} ± ${params.seat}`,
+      unit: 'mm',
+      source: 'the case; a sphere laid through the seat of the exported file',
+      remedy: 'Make the implant again from this plan.',
+    },
+    ...angleChecks(name, angles, params),
     {
       id: `${name}.cup.surface`,
       title: `nothing of ${name} stands where the cup goes: no mirrored joint surface bears`,

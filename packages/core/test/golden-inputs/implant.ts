@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto'
 import type { Matrix4 } from '../../src/base/vectors.ts'
-import type { ImplantInputs } from '../../src/device/implant.ts'
+import { type ImplantInputs, makeImplant } from '../../src/device/implant.ts'
+import { implantParams } from '../../src/device/implant-params.ts'
+import { writeStl } from '../../src/formats/stl.ts'
 import { type Body, boxMesh } from '../../src/geometry/mesh.ts'
 import type {
   CutFace,
@@ -8,6 +11,7 @@ import type {
   ResectionPlan,
   TrajectorySet,
 } from '../../src/geometry/plan.ts'
+import { plainContext } from '../../src/step.ts'
 import type { GoldenInput } from '../golden.ts'
 
 const body = (name: string, mesh: Body['mesh'], side: Body['side'] = 'left'): Body => ({
@@ -91,4 +95,13 @@ export const columnParams = {
 
 export const implant: Readonly<Record<string, GoldenInput>> = {
   'device/implant': { inputs: () => columnInputs, params: columnParams },
+  'evaluate/implant': {
+    inputs: async () => {
+      const context = plainContext((bytes) => createHash('sha256').update(bytes).digest('hex'))
+      const of = await makeImplant(columnInputs, implantParams.parse(columnParams), context)
+      const bytes = writeStl(of.bodies[0]!.mesh)
+      const files = [{ path: `${of.name}/${of.bodies[0]!.name}.stl`, bytes, mediaType: 'model/stl' }]
+      return { of, files: { files }, bone: column, resection: columnResection }
+    },
+  },
 }

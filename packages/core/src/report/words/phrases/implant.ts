@@ -56,7 +56,10 @@ export const implantPhrases: readonly PhrasePair[] = [
     'Mend the text, or give the implant what the text asks for.',
     '请更正标识文字，或为植入物给出其所需内容。',
   ],
-  ['expected a part of the mirrored side between the cuts, got none', '截骨面之间应有镜像侧的一部分，实际没有'],
+  [
+    'expected a part of the mirrored side between the cuts, got none',
+    '截骨面之间应有镜像侧的一部分，实际没有',
+  ],
   [
     'Look at the mirrored side and the planes together: the mirror may lie elsewhere, or a plane the wrong way.',
     '请对照查看镜像侧与各截骨面：镜像可能不在此处，或某一平面方向相反。',
@@ -70,8 +73,8 @@ export const implantPhrases: readonly PhrasePair[] = [
     '请对照查看镜像侧与各截骨面：健侧骨可能在截骨面之前就已结束。',
   ],
   [
-    'expected at least {0} mm of implant under the head of {1}, got {2} mm',
-    '{1} 的钉头下方植入物厚度至少应为 {0} mm，实际为 {2} mm',
+    'expected at least {0} mm of solid implant under the head of {1}, got {2} mm',
+    '{1} 的钉头下方植入物实体厚度至少应为 {0} mm，实际为 {2} mm',
   ],
   [
     'expected the axis of {0} to pass through the implant, got one that misses it',

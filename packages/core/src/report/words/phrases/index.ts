@@ -5,6 +5,7 @@ import { formatPhrases } from './formats.ts'
 import { guidePhrases } from './guide.ts'
 import { imagePhrases } from './image.ts'
 import { implantPhrases } from './implant.ts'
+import { implantFitPhrases } from './implant-fit.ts'
 import { labelPhrases } from './label.ts'
 import { pagePhrases } from './page.ts'
 import type { PhrasePair } from './pair.ts'
@@ -28,4 +29,5 @@ export const phrases: readonly PhrasePair[] = [
   ...printPhrases,
   ...registrationPhrases,
   ...implantPhrases,
+  ...implantFitPhrases,
 ]
