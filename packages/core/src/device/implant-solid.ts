@@ -121,6 +121,7 @@ interface Tools {
 }
 
 function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgument): Tools {
+  const { params, trajectories } = argument
   const tree = meshTree(mesh.positions, mesh.triangles)
   const result: Tools = { tools: [], screws: [], drains: [] }
   for (const screw of params.screws) {
@@ -200,9 +201,10 @@ function screwMisses(
 ): StepError {
   return new StepError({
     code: 'SCREW_MISSES_IMPLANT',
-    message: solid !== undefined
-      ? `expected at least ${UNDER_HEAD} mm of solid implant under the head of ${name}, got ${solid.toFixed(1)} mm`
-      : `expected the axis of ${name} to pass through the implant, got one that misses it`,
+    message:
+      solid !== undefined
+        ? `expected at least ${UNDER_HEAD} mm of solid implant under the head of ${name}, got ${solid.toFixed(1)} mm`
+        : `expected the axis of ${name} to pass through the implant, got one that misses it`,
     where: `${device}, screw ${name}, entry ${path.entry.map((x) => x.toFixed(1)).join(' ')}`,
     remedy: 'Move the trajectory, or let the head lie less deep.',
   })
