@@ -93,6 +93,69 @@ function checks(): readonly Check[] {
   ]
 }
 
+const gates: ReportInputs['gates'] = [
+  {
+    verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
+    findings: [
+      {
+        rule: 'slice-spacing',
+        title: 'Distance of slices',
+        value: 3,
+        limit: 'model: warn >= 3, refuse > 6; guide, implant: warn > 1.25, refuse >= 3',
+        unit: 'mm',
+        source:
+          'between slices the surface is a guess (George et al. 2017, RadioGraphics 37:1424 (the scan’s resolution bounds the accuracy); figures: engineering judgement)',
+        verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
+        remedy: 'reconstruct slices of 1 mm or less, every 1 mm or less',
+      },
+    ],
+  },
+]
+
+const provenance: ReportInputs['provenance'] = {
+  program: 'Trabecula',
+  version: '9.8.7',
+  steps: [
+    {
+      id: 'labels.bones.1',
+      kind: 'label/split',
+      version: 4,
+      title: 'Split bones that touch',
+      key: 'a'.repeat(64),
+      content: 'b'.repeat(64),
+      params: { seeds: { hip_left: { points: [[1, 2, 3]], by: 'demonstration' } }, snap: 2 },
+      inputs: {},
+      warnings: [
+        {
+          code: 'PIECES_LEFT_OUT',
+          message: '12 pieces under 50 mm³ that hang on no bone are left out (or beyond 8 bones)',
+          where: 'labels.bones.1',
+        },
+        { code: 'NOBODY_KNOWS', message: 'A sentence of tomorrow that no catalogue has.', where: 'here' },
+      ],
+    },
+  ],
+  sources: [{ id: 'images.ct', name: 'ct.zip', sha256: 'c'.repeat(64) }],
+  faults: [
+    {
+      step: 'surfaces.l5',
+      state: 'refused',
+      code: 'SURFACE_OPEN',
+      message: 'expected a closed, manifold surface, got 3 open and 0 overfull edges',
+      where: 'vertebra_l5',
+      remedy: 'report this input as a fault of the program',
+    },
+    {
+      step: 'devices.implant',
+      state: 'skipped',
+      code: 'INPUT_MISSING',
+      message: 'not made, because surfaces.l5 was refused',
+      where: 'devices.implant',
+      remedy: 'mend surfaces.l5 first',
+    },
+  ],
+}
+
 /** Inputs that fill every part of the report. */
 export function richInputs(): ReportInputs {
   const views = ['anterior', 'left'] as const
@@ -139,71 +202,12 @@ export function richInputs(): ReportInputs {
         png: png(200),
       },
     ],
-    gates: [
-      {
-        verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
-        findings: [
-          {
-            rule: 'slice-spacing',
-            title: 'Distance of slices',
-            value: 3,
-            limit: 'model: warn >= 3, refuse > 6; guide, implant: warn > 1.25, refuse >= 3',
-            unit: 'mm',
-            source:
-              'between slices the surface is a guess (George et al. 2017, RadioGraphics 37:1424 (the scan’s resolution bounds the accuracy); figures: engineering judgement)',
-            verdicts: { model: 'warn', guide: 'refuse', implant: 'refuse' },
-            remedy: 'reconstruct slices of 1 mm or less, every 1 mm or less',
-          },
-        ],
-      },
-    ],
+    gates,
     devices: [
       device('model', 'model', ['hip_left', 'tumour', 'vertebra_l5']),
       device('guide_ilium', 'guide', ['guide_ilium']),
     ],
-    provenance: {
-      program: 'Trabecula',
-      version: '9.8.7',
-      steps: [
-        {
-          id: 'labels.bones.1',
-          kind: 'label/split',
-          version: 4,
-          title: 'Split bones that touch',
-          key: 'a'.repeat(64),
-          content: 'b'.repeat(64),
-          params: { seeds: { hip_left: { points: [[1, 2, 3]], by: 'demonstration' } }, snap: 2 },
-          inputs: {},
-          warnings: [
-            {
-              code: 'PIECES_LEFT_OUT',
-              message: '12 pieces under 50 mm³ that hang on no bone are left out (or beyond 8 bones)',
-              where: 'labels.bones.1',
-            },
-            { code: 'NOBODY_KNOWS', message: 'A sentence of tomorrow that no catalogue has.', where: 'here' },
-          ],
-        },
-      ],
-      sources: [{ id: 'images.ct', name: 'ct.zip', sha256: 'c'.repeat(64) }],
-      faults: [
-        {
-          step: 'surfaces.l5',
-          state: 'refused',
-          code: 'SURFACE_OPEN',
-          message: 'expected a closed, manifold surface, got 3 open and 0 overfull edges',
-          where: 'vertebra_l5',
-          remedy: 'report this input as a fault of the program',
-        },
-        {
-          step: 'devices.implant',
-          state: 'skipped',
-          code: 'INPUT_MISSING',
-          message: 'not made, because surfaces.l5 was refused',
-          where: 'devices.implant',
-          remedy: 'mend surfaces.l5 first',
-        },
-      ],
-    },
+    provenance,
   }
 }
 

@@ -74,7 +74,7 @@ function implantOf(device: Device): { design: ImplantDesign; body: Body } {
 }
 
 function exported(device: Device, body: Body, { files }: DocumentsResult): TriangleMesh {
-  const path = `${device.name}/${body.name}.stl`
+  const path = [device.name, `${body.name}.stl`].join('/')
   const file = files.find((one) => one.path === path)
   if (!file) {
     throw new StepError({

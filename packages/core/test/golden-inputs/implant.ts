@@ -94,7 +94,7 @@ export const columnParams = {
 }
 
 export const implant: Readonly<Record<string, GoldenInput>> = {
-  'device/implant': { inputs: () => columnInputs, params: columnParams },
+  'device/implant': { inputs: () => ({ ...columnInputs }), params: columnParams },
   'evaluate/implant': {
     inputs: async () => {
       const context = plainContext((bytes) => createHash('sha256').update(bytes).digest('hex'))

@@ -113,5 +113,4 @@ export const implantFitPhrases: readonly PhrasePair[] = [
   ['{0} goes in and comes out without meeting bone', '{0}就位和取出时不与骨相碰'],
   ['{0} is of the side of the plan', '{0}与方案的侧别一致'],
   ['{0} keeps its gap to the cut {1}', '{0}与截面 {1} 保持间隙'],
-  ['{0}/{1}.stl', '{0}/{1}.stl'],
 ]

@@ -125,7 +125,7 @@ export const printPhrases: readonly PhrasePair[] = [
   ['HP 3D High Reusability PA 12 data sheet, printed part', 'HP 3D High Reusability PA 12 数据表，打印件'],
   [
     'Boyer, Welsch, Collings 1994, Materials Properties Handbook: Titanium Alloys',
-    'Boyer、Welsch、Collings 1994，《Materials Properties Handbook: Titanium Alloys》',
+    'Boyer、Welsch、Collings 1994，《Materials Properties Handbook: Titanium Alloys》（材料手册）',
   ],
   [
     'printer makers’ design guides, supported walls: a working value, no norm',
