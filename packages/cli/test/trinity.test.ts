@@ -74,7 +74,12 @@ test('what did not pass and is required carries a decision, and nothing else is 
     readonly decision?: { readonly role: string }
   }[]
   const required = open.filter((check) => check.required)
-  expect(required.map(({ id }) => id)).toEqual(['resection.margin.femur_left'])
+  expect(required.map(({ id }) => id)).toEqual([
+    // The computed heads are wavy by a millimetre; the cartilage counts as a barrier.
+    'landmarks.sphere.head_left',
+    'landmarks.sphere.head_right',
+    'resection.margin.femur_left',
+  ])
   for (const { decision } of required) expect(decision?.role).toBe('demonstration')
 })
 
@@ -182,7 +187,7 @@ test('a moved plane: only what hangs on it is computed again, and no mesh is ope
   expect(computed).toContain('devices.implant')
   expect(computed).toContain('devices.guide_pubis')
   const still =
-    /^(images|labels|surfaces)\.|^devices\.model$|^plan\.(landmarks|midsagittal|mirror|wires)$|^pictures\.(model|bones|tumour|mirror|mr)/
+    /^(images|labels|surfaces)\.|^devices\.model$|^plan\.(landmarks|midsagittal|mirror)$|^pictures\.(model|bones|tumour|mirror|mr)/
   expect(computed.filter((id) => still.test(id))).toEqual([])
   for (const { id, passed } of moved.result.checks)
     if (/\.(closed|oriented|self-intersections)$/.test(id)) expect(passed, id).toBe(true)
