@@ -1,7 +1,9 @@
 // Every kernel: arrays by pointer and numbers only; no heap, no globals that change, no strings.
 export { thresholdInt16, thresholdFloat32 } from './threshold'
 export { isosurfaceCount, isosurfaceEmit } from './isosurface'
-export { rasterBlend, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve } from './rasterise'
+export {
+  rasterBlend, rasterClear, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve,
+} from './rasterise'
 export { bandDistance, smoothAxis } from './narrow-band'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { treeSelfPairs } from './self-intersection'

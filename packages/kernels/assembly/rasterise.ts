@@ -135,14 +135,30 @@ export function rasterFill(
     const lb = cornerLight(view, normals + b, nx, ny, nz, turn)
     const lc = cornerLight(view, normals + c, nx, ny, nz, turn)
     const over = 1.0 / twice
+    const wide = x1 - x0 > 6
     for (let y = <i32>y0; y <= <i32>y1; y++) {
       const py = <f64>y + 0.5
+      const ra = (cx - bx) * (py - by)
+      const rb = (ax - cx) * (py - cy)
+      const rc = (bx - ax) * (py - ay)
+      let from = x0
+      let to = x1
+      if (wide) {
+        // Samples that lie outside by more than rounding are passed over; those at the ends are asked like all others.
+        from = spanFrom(from, ra, cy - by, bx, over)
+        from = spanFrom(from, rb, ay - cy, cx, over)
+        from = spanFrom(from, rc, by - ay, ax, over)
+        to = spanTo(to, ra, cy - by, bx, over)
+        to = spanTo(to, rb, ay - cy, cx, over)
+        to = spanTo(to, rc, by - ay, ax, over)
+        if (!(from <= to)) continue
+      }
       const row = <usize>y * <usize>width
-      for (let x = <i32>x0; x <= <i32>x1; x++) {
+      for (let x = <i32>from; x <= <i32>to; x++) {
         const px = <f64>x + 0.5
-        const wa = ((cx - bx) * (py - by) - (cy - by) * (px - bx)) * over
-        const wb = ((ax - cx) * (py - cy) - (ay - cy) * (px - cx)) * over
-        const wc = ((bx - ax) * (py - ay) - (by - ay) * (px - ax)) * over
+        const wa = (ra - (cy - by) * (px - bx)) * over
+        const wb = (rb - (ay - cy) * (px - cx)) * over
+        const wc = (rc - (by - ay) * (px - ax)) * over
         if (wa < 0 || wb < 0 || wc < 0) continue
         const depth = <f32>(wa * az + wb * bz + wc * cz)
         const place = (row + <usize>x) << 2
@@ -151,6 +167,31 @@ export function rasterFill(
         store<u32>(samples + place, shade(wa * la + wb * lb + wc * lc, red, green, blue))
       }
     }
+  }
+}
+
+/** Where a row enters the side of an edge, weight (row − rise · (x + 0.5 − base)) · over ≥ 0, one sample early. */
+function spanFrom(from: f64, row: f64, rise: f64, base: f64, over: f64): f64 {
+  return rise * over < 0 ? Math.max(from, Math.floor(base + row / rise - 1.5)) : from
+}
+
+/** Where it leaves it, one sample late. */
+function spanTo(to: f64, row: f64, rise: f64, base: f64, over: f64): f64 {
+  return rise * over > 0 ? Math.min(to, Math.ceil(base + row / rise + 0.5)) : to
+}
+
+/** Empty frame: every sample of the paper's colour, infinitely far. */
+export function rasterClear(samples: usize, depths: usize, count: i32, colour: u32): void {
+  const paper = i32x4.splat(colour)
+  const far = f32x4.splat(Infinity)
+  const whole = count & ~3
+  for (let i = 0; i < whole; i += 4) {
+    v128.store(samples + (<usize>i << 2), paper)
+    v128.store(depths + (<usize>i << 2), far)
+  }
+  for (let i = whole; i < count; i++) {
+    store<u32>(samples + (<usize>i << 2), colour)
+    store<f32>(depths + (<usize>i << 2), Infinity)
   }
 }
 

@@ -134,20 +134,30 @@ export function rasterise(bodies: readonly RasterBody[], view: RasterView): Uint
   return withArena((arena) => {
     const count = 4 * view.width * view.height
     const parameters = arena.put(rasterParameters(view))
-    const far = new Float32Array(count).fill(Infinity)
-    const samples = arena.put(new Uint32Array(count).fill(packColour(view.background)))
-    const frame = { samples, depths: arena.put(far) }
+    const emptyFrame = (samples: number): Frame => {
+      const depths = arena.reserve(4 * count)
+      arena.kernel.rasterClear!(samples, depths, count, packColour(view.background))
+      return { samples, depths }
+    }
+    const frame = emptyFrame(arena.reserve(4 * count))
     const outlined = arena.reserve(4 * count)
     for (const body of drawingOrder(bodies, view)) {
       if (body.opacity >= 1) {
         fill(arena, body, view, parameters, frame)
         continue
       }
-      const layer = { samples: outlined, depths: arena.put(far) }
+      const layer = emptyFrame(outlined)
       fill(arena, body, view, parameters, layer)
-      arena.kernel.rasterBlend!(outlined, layer.depths, samples, frame.depths, count, opacityOf(body))
+      arena.kernel.rasterBlend!(outlined, layer.depths, frame.samples, frame.depths, count, opacityOf(body))
     }
-    arena.kernel.rasterOutline!(samples, frame.depths, 2 * view.width, 2 * view.height, outlineStep, outlined)
+    arena.kernel.rasterOutline!(
+      frame.samples,
+      frame.depths,
+      2 * view.width,
+      2 * view.height,
+      outlineStep,
+      outlined,
+    )
     const target = arena.reserve(3 * view.width * view.height)
     arena.kernel.rasterResolve!(outlined, view.width, view.height, target)
     return arena.take(Uint8Array, target, 3 * view.width * view.height)

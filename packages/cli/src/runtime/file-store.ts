@@ -15,6 +15,10 @@ interface SealedEntry {
 
 const sealOf = (entry: StoredEntry) => sha256(new TextEncoder().encode(JSON.stringify(entry)))
 
+/** The same memory, without a copy. */
+const bytesOf = ({ buffer, byteOffset, length }: Buffer) =>
+  new Uint8Array(buffer as ArrayBuffer, byteOffset, length)
+
 /** A store in a folder: `content/ab/<sha256>` and `keys/ab/<key>.json`. Safe for several programs at once. */
 export class FileStore implements ResultStore {
   readonly #folder: string
@@ -59,7 +63,7 @@ export class FileStore implements ResultStore {
 
   read(content: string): Uint8Array {
     const path = this.#contentPath(content)
-    const bytes = existsSync(path) ? new Uint8Array(readFileSync(path)) : undefined
+    const bytes = existsSync(path) ? bytesOf(readFileSync(path)) : undefined
     if (bytes && sha256(bytes) === content) return bytes
     rmSync(path, { force: true })
     throw new TrabeculaError(

@@ -88,7 +88,7 @@ export const pdfTemplate = `
 }
 
 #let figure-of(f) = block(width: 100%, stroke: 0.35pt + rule, breakable: false, {
-  block(width: 100%, height: 39mm, inset: 0.6mm, below: 0mm, align(center + horizon, image(f.file, width: 100%, height: 100%, fit: "contain", alt: f.alt)))
+  block(width: 100%, height: if f.wide { 112mm } else { 39mm }, inset: 0.6mm, below: 0mm, align(center + horizon, image(f.file, width: 100%, height: 100%, fit: "contain", alt: f.alt)))
   block(width: 100%, above: 0mm, stroke: (top: 0.35pt + rule), inset: 1.2mm, { set par(leading: 0.4em); text(size: 7.2pt, fill: soft, line-of(f.caption) + linebreak() + text(size: 0.85em, f.path)) })
 })
 
@@ -112,7 +112,9 @@ export const pdfTemplate = `
       b.title + (if zh { "：" } else { ": " }) + b.sources.enumerate().map(((i, s)) => [#strong(str(i + 1)) ] + line-of(s)).join(h(2mm)) })
   }
   else if b.kind == "figures" {
-    grid(columns: (1fr, 1fr, 1fr), gutter: 2.5mm, ..b.figures.map(figure-of))
+    let small-ones = b.figures.filter(f => not f.wide)
+    for f in b.figures.filter(f => f.wide) { figure-of(f); v(0.8mm) }
+    if small-ones.len() > 0 { grid(columns: (1fr, 1fr, 1fr), gutter: 2.5mm, ..small-ones.map(figure-of)) }
     v(1.5mm)
   }
   else if b.kind == "terms" {
