@@ -97,8 +97,6 @@ export function rasterFill(
   frame: usize, normals: usize, triangles: usize, count: i32, view: usize,
   red: f64, green: f64, blue: f64, width: i32, height: i32, samples: usize, depths: usize,
 ): void {
-  const right = <f64>(width - 1)
-  const bottom = <f64>(height - 1)
   for (let t = 0; t < count; t++) {
     const at = triangles + <usize>t * 12
     const a = <usize>load<u32>(at) * 24
@@ -112,10 +110,10 @@ export function rasterFill(
     const cy = load<f64>(frame + c, 8)
     // Sample i has its centre at i + 0.5.
     const x0 = Math.max(Math.ceil(Math.min(ax, Math.min(bx, cx)) - 0.5), 0.0)
-    const x1 = Math.min(Math.floor(Math.max(ax, Math.max(bx, cx)) - 0.5), right)
+    const x1 = Math.min(Math.floor(Math.max(ax, Math.max(bx, cx)) - 0.5), <f64>(width - 1))
     if (!(x0 <= x1)) continue
     const y0 = Math.max(Math.ceil(Math.min(ay, Math.min(by, cy)) - 0.5), 0.0)
-    const y1 = Math.min(Math.floor(Math.max(ay, Math.max(by, cy)) - 0.5), bottom)
+    const y1 = Math.min(Math.floor(Math.max(ay, Math.max(by, cy)) - 0.5), <f64>(height - 1))
     if (!(y0 <= y1)) continue
     const twice = (bx - ax) * (cy - ay) - (by - ay) * (cx - ax)
     if (twice == 0) continue
@@ -145,12 +143,8 @@ export function rasterFill(
       let to = x1
       if (wide) {
         // Samples that lie outside by more than rounding are passed over; those at the ends are asked like all others.
-        from = spanFrom(from, ra, cy - by, bx, over)
-        from = spanFrom(from, rb, ay - cy, cx, over)
-        from = spanFrom(from, rc, by - ay, ax, over)
-        to = spanTo(to, ra, cy - by, bx, over)
-        to = spanTo(to, rb, ay - cy, cx, over)
-        to = spanTo(to, rc, by - ay, ax, over)
+        from = spanFrom(spanFrom(spanFrom(x0, ra, cy - by, bx, over), rb, ay - cy, cx, over), rc, by - ay, ax, over)
+        to = spanTo(spanTo(spanTo(x1, ra, cy - by, bx, over), rb, ay - cy, cx, over), rc, by - ay, ax, over)
         if (!(from <= to)) continue
       }
       const row = <usize>y * <usize>width
