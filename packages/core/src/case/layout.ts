@@ -62,7 +62,10 @@ export class Layout {
   operations(): readonly string[] {
     return [...this.#steps.values()]
       .filter(
-        (step) => step.kind.startsWith('label/') && step.output === 'LabelMap' && !('files' in step.inputs),
+        (step) =>
+          step.kind.startsWith('label/') &&
+          step.output === 'LabelMap' &&
+          Object.keys(step.inputs).some((input) => input !== 'files'), // Not an import: that is `from` of the entry.
       )
       .map((step) => step.kind.slice('label/'.length))
   }

@@ -73,18 +73,63 @@ function imageOffer(layout: Layout, id: string | undefined): Offer | undefined {
   return [...layout.offered('images').values()].find((offer) => offer.image === id)
 }
 
-/** Wires one label operation: `of` to what was made before, `image` to the chain's image. */
+/** What a label operation takes beside its parameters: another entry of labels, and files beside the case. */
+interface OperationWiring {
+  readonly with?: unknown
+  readonly from?: unknown
+}
+
+/** Fields of a label operation that wire it, where its step has such inputs. */
+function operationFields(step: AnyStep): readonly string[] {
+  return [...('with' in step.inputs ? ['with'] : []), ...('files' in step.inputs ? ['from'] : [])]
+}
+
+/** The input that `with` or `from` names. @returns undefined where there was a fault. */
+function wiredInput(
+  name: 'with' | 'from',
+  given: unknown,
+  layout: Layout,
+  path: Path,
+): InputReference | undefined {
+  if (name === 'with') {
+    const other = layout.refer([...path, 'with'], given, ['labels'])
+    return other && single(other)
+  }
+  if (typeof given === 'string' && given !== '') return { source: given }
+  layout.fault(
+    [...path, 'from'],
+    "expected a file's name in 'from'",
+    'name a file, relative to the case file',
+  )
+  return undefined
+}
+
+/**
+ * Wires one label operation: `of` to what was made before, `image` to the chain's image, `with` to another entry of
+ * labels, `files` to what `from` names.
+ */
 function operationInputs(
   step: AnyStep,
   before: Offer,
+  wiring: OperationWiring,
   layout: Layout,
   path: Path,
 ): Record<string, InputReference> | undefined {
   const inputs: Record<string, InputReference> = {}
   for (const [name, type] of Object.entries(step.inputs)) {
-    if (type === 'LabelMap' && before.type === 'LabelMap') inputs[name] = single(before)
+    const field = name === 'files' ? 'from' : name === 'with' ? 'with' : undefined
+    if (field !== undefined && wiring[field] !== undefined) {
+      const input = wiredInput(field, wiring[field], layout, path)
+      if (!input) return undefined
+      inputs[name] = input
+    } else if (field === undefined && type === 'LabelMap' && before.type === 'LabelMap')
+      inputs[name] = single(before)
     else if (type === 'Image' && before.image !== undefined) inputs[name] = { node: before.image }
-    else {
+    else if (step.optional?.includes(name)) continue
+    else if (field === 'from') {
+      layout.fault(path, "the field 'from' is missing", 'name a file or folder, relative to the case file')
+      return undefined
+    } else {
       const missing = type === 'LabelMap' ? 'a label map made before it' : 'an image'
       layout.fault(
         path,
@@ -139,9 +184,14 @@ export function layLabels(layout: Layout, path: Path, name: string, entry: Entry
       return
     }
     const step = layout.step(`label/${kind}`)
-    const params = layout.params(step, [...at, kind], (operation as Entry)[kind])
+    const given = (operation as Entry)[kind]
+    const fields = operationFields(step)
+    const isEntry = typeof given === 'object' && given !== null && !Array.isArray(given)
+    const own = isEntry ? parametersOf(given as Entry, fields) : given
+    const params = layout.params(step, [...at, kind], own, fields)
     if (params === undefined || current === undefined) return
-    const inputs = operationInputs(step, current, layout, at)
+    const wiring = isEntry && fields.length > 0 ? (given as OperationWiring) : {}
+    const inputs = operationInputs(step, current, wiring, layout, [...at, kind])
     if (!inputs) return
     const id = `labels.${name}.${index + 1}-${kind}`
     layout.add({ id, step, params, inputs, line: layout.line(at) })

@@ -17,17 +17,24 @@ import { gateStep } from '../image/gate.ts'
 import { readImageStep } from '../image/read.ts'
 import { registerStep } from '../image/register.ts'
 import { closeStep } from '../label/close.ts'
+import { combineStep } from '../label/combine.ts'
 import { cropStep } from '../label/crop.ts'
 import { dilateStep } from '../label/dilate.ts'
 import { erodeStep } from '../label/erode.ts'
 import { exportLabelsStep } from '../label/export.ts'
 import { fillStep } from '../label/fill.ts'
 import { growStep } from '../label/grow.ts'
+import { hollowStep } from '../label/hollow.ts'
+import { hysteresisStep } from '../label/hysteresis.ts'
 import { importLabelsStep } from '../label/import.ts'
+import { interpolateStep } from '../label/interpolate.ts'
 import { keepStep } from '../label/keep.ts'
+import { marginStep } from '../label/margin.ts'
 import { openStep } from '../label/open.ts'
+import { scissorsStep } from '../label/scissors.ts'
 import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
+import { strokesStep } from '../label/strokes.ts'
 import { thresholdStep } from '../label/threshold.ts'
 import { exportPlanStep } from '../plan/export.ts'
 import { landmarksStep } from '../plan/landmarks.ts'
@@ -58,13 +65,20 @@ export const steps: readonly AnyStep[] = [
   // label
   importLabelsStep,
   thresholdStep,
+  hysteresisStep,
   growStep,
+  strokesStep,
+  scissorsStep,
+  interpolateStep,
+  combineStep,
   keepStep,
   openStep,
   closeStep,
   cropStep,
   dilateStep,
   erodeStep,
+  marginStep,
+  hollowStep,
   fillStep,
   exportLabelsStep,
   splitStep,

@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { centredGrid, forEachVoxel } from '../../test/label-phantoms.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { plainContext } from '../step.ts'
 import { fillSchema, fillStep, fillStructures } from './fill.ts'
@@ -55,4 +56,45 @@ test('a cavity that is open at the border of the volume is none', () => {
     values: whole.values.slice(0, 405),
   }
   expect(fillStructures(half, fillSchema.parse({})).values).toEqual(half.values)
+})
+
+describe('the medullary canal', () => {
+  /** A closed tube of cortex along z, with trabecular pores at one end and a wide canal in the middle. */
+  function shaft(): LabelMap {
+    const grid = centredGrid([33, 33, 60], [0.8, 0.8, 1])
+    const values = new Uint8Array(33 * 33 * 60)
+    forEachVoxel(grid, (voxel, [x, y, z]) => {
+      const r = Math.sqrt(x * x + y * y)
+      if (r > 12 || Math.abs(z) > 27) return
+      const canal = r < 6 && Math.abs(z) < 22
+      const pore = r > 7.5 && r < 9.2 && z > 5 && z < 15
+      const cyst = (x - 9) ** 2 + y * y + (z + 12) ** 2 < 2
+      values[voxel] = canal || pore || cyst ? 0 : 1
+    })
+    return { grid, values, structures: [{ value: 1, name: 'femur_left', side: 'left', colour: [1, 2, 3] }] }
+  }
+  const filledBy = (params: unknown) => fillStructures(shaft(), fillSchema.parse(params)).values
+  const emptyIn = (values: ArrayLike<number>, inside: (r: number, z: number) => boolean) => {
+    let count = 0
+    forEachVoxel(shaft().grid, (voxel, [x, y, z]) => {
+      if (inside(Math.sqrt(x * x + y * y), z) && values[voxel] === 0) count++
+    })
+    return count
+  }
+
+  test('is filled unless it is asked for', () => {
+    expect(emptyIn(filledBy({}), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
+  })
+
+  test('stays empty when asked for, pores and cysts are filled', () => {
+    const values = filledBy({ canal: { radius: 3 } })
+    const wanted = emptyIn(shaft().values, (r, z) => r < 6 && Math.abs(z) < 22)
+    const kept = emptyIn(values, (r, z) => r < 6 && Math.abs(z) < 22)
+    expect(kept / wanted).toBeGreaterThan(0.94) // A ball does not reach into the edges of its two ends.
+    expect(emptyIn(values, (r, z) => r >= 6 && r < 12 && Math.abs(z) < 27)).toBe(0)
+  })
+
+  test('a cavity shorter than a canal is none', () => {
+    expect(emptyIn(filledBy({ canal: { length: 60 } }), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
+  })
 })

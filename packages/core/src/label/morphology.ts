@@ -26,7 +26,7 @@ interface Grown {
 type Spacing = readonly [number, number, number]
 
 /** Voxels of margin that `times` balls one after the other reach into, and one of background. */
-function marginOf(radius: number, spacing: Spacing, times: number): [number, number, number] {
+export function marginOf(radius: number, spacing: Spacing, times: number): [number, number, number] {
   return spacing.map((s) => times * (Math.floor((radius + ROUNDING) / s) + 1)) as [number, number, number]
 }
 

@@ -12,6 +12,8 @@ import {
   phantomLabelFiles,
   phantomLabels,
   phantomProvenance,
+  phantomSlices,
+  phantomStrokeFile,
 } from './phantom.ts'
 import {
   growth,
@@ -33,6 +35,10 @@ const about = { case: 'GOLDEN-1', version: '0.0.0', date: '20000101' }
 
 const label: Readonly<Record<string, GoldenInput>> = {
   'label/close': { inputs: () => ({ of: phantomBone() }), params: { radius: 2.5 } },
+  'label/combine': {
+    inputs: () => ({ of: phantomLabels(), with: phantomBone() }),
+    params: { operation: 'intersection', a: ['hip_right'], name: 'cortex', keep: true },
+  },
   'label/crop': {
     inputs: () => ({ of: phantomLabels() }),
     params: { min: [-100, -100, -100], max: [100, 5, 100] },
@@ -42,6 +48,10 @@ const label: Readonly<Record<string, GoldenInput>> = {
   'label/export': { inputs: () => ({ of: phantomLabels() }), params: { name: 'bones' } },
   'label/fill': { inputs: () => ({ of: phantomBone() }) },
   'label/fill: holes': { inputs: () => ({ of: phantomBone() }), params: { what: 'holes', axis: 'j' } },
+  'label/fill: canal': {
+    inputs: () => ({ of: phantomBone() }),
+    params: { canal: { radius: 3, length: 6 } },
+  },
   'label/grow': {
     inputs: () => ({ image: phantomImage() }),
     params: {
@@ -54,18 +64,41 @@ const label: Readonly<Record<string, GoldenInput>> = {
       reviewed: 'test',
     },
   },
+  'label/hollow': { inputs: () => ({ of: phantomLabels() }), params: { wall: 2, from: 'middle' } },
+  'label/hysteresis': { inputs: () => ({ image: phantomImage() }), params: { low: 120, sure: 800 } },
   'label/import': {
     inputs: () => ({ files: phantomLabelFiles() }),
     params: { structures: { hip_right: { value: 1 }, hip_left: { value: 2 } } },
   },
+  'label/interpolate': { inputs: () => ({ of: phantomSlices() }) },
   'label/keep': { inputs: () => ({ of: phantomLabels() }), params: { minimum: 900 } },
+  'label/margin': {
+    inputs: () => ({ of: phantomLabels() }),
+    params: { distance: 2.5, zone: 'safety_margin', structures: ['hip_right'] },
+  },
   'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
+  'label/scissors': {
+    inputs: () => ({ of: phantomLabels() }),
+    params: {
+      outline: [
+        [-20, -4, 20],
+        [20, -5, 20],
+        [18, 6, 20],
+      ],
+      along: [0.1, 0, 1],
+      by: 'test',
+    },
+  },
   'label/solid': { inputs: () => ({ image: phantomImage(), of: phantomLabels() }) },
   'label/split': {
     inputs: () => ({ image: phantomImage(), of: phantomBone() }),
     params: {
       seeds: { hip_right: { points: [[-13, 0, 20]] }, hip_left: { points: [[7.4, 7, 24]] } },
     },
+  },
+  'label/strokes': {
+    inputs: () => ({ image: phantomImage(), of: phantomLabels(), files: phantomStrokeFile() }),
+    params: { strokes: [{ tool: 'brush', at: [[-7, 0, 20]], radius: 3, erase: true, by: 'test' }] },
   },
   'label/threshold': { inputs: () => ({ image: phantomImage() }), params: { preset: 'bone' } },
   'label/threshold: range': {

@@ -74,6 +74,33 @@ export function phantomLabels(): LabelMap {
   }
 }
 
+/** The two balls painted in every fourth slice only. */
+export function phantomSlices(): LabelMap {
+  const labels = phantomLabels()
+  const [nx, ny] = labels.grid.size
+  const slice = (voxel: number) => Math.floor(voxel / (nx * ny))
+  return { ...labels, values: labels.values.map((value, voxel) => (slice(voxel) % 4 === 0 ? value : 0)) }
+}
+
+/** A file with two strokes. */
+export function phantomStrokeFile(): FileSet {
+  const way = [
+    [-12, 0, 20],
+    [10, 2, 24],
+  ]
+  const outline = [
+    [0, -4, 20],
+    [8, -4, 20],
+    [8, 5, 20],
+  ]
+  const strokes = [
+    { tool: 'brush', structure: 'tumour', at: way, radius: 2, over: true, by: 'test' },
+    { tool: 'polygon', structure: 'tumour', outline },
+  ]
+  const bytes = new TextEncoder().encode(JSON.stringify({ strokes }))
+  return { files: [{ name: 'strokes.json', size: bytes.length, read: () => bytes }] }
+}
+
 /** All bone as one structure with the shells' cavities open, as a threshold leaves it. */
 export function phantomBone(): LabelMap {
   const values = new Uint8Array(voxelCountOf(grid))

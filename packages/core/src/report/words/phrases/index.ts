@@ -7,6 +7,7 @@ import { imagePhrases } from './image.ts'
 import { implantPhrases } from './implant.ts'
 import { implantFitPhrases } from './implant-fit.ts'
 import { labelPhrases } from './label.ts'
+import { labelToolPhrases } from './label-tools.ts'
 import { pagePhrases } from './page.ts'
 import type { PhrasePair } from './pair.ts'
 import { planPhrases } from './plan.ts'
@@ -18,6 +19,7 @@ import { surfacePhrases } from './surface.ts'
 export const phrases: readonly PhrasePair[] = [
   ...imagePhrases,
   ...labelPhrases,
+  ...labelToolPhrases,
   ...surfacePhrases,
   ...devicePhrases,
   ...guidePhrases,
