@@ -1,63 +1,20 @@
 import { byCodeUnit } from '../base/canonical.ts'
 import type { Warning } from '../base/errors.ts'
-import { type CodedFrame, decodeFramesTask } from '../formats/dicom/decode.ts'
-import { readFrame } from '../formats/dicom/frames.ts'
 import { TAGS } from '../formats/dicom/tags.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { type Grid, type VolumeSource, voxelCountOf } from '../geometry/volume.ts'
 import { type StepContext, StepError } from '../step.ts'
-import { type ImageFrame, isDate } from './frame.ts'
+import type { ImageFrame } from './frame.ts'
 import { enclosingGrid, type GridFit } from './grid.ts'
-import { resampleSlices } from './resample.ts'
-import {
-  emptyValue,
-  keepingOf,
-  newVoxels,
-  rangeOf,
-  roundHalfAway,
-  type Stored,
-  writeMeasured,
-} from './values.ts'
+import { isDate } from './object-checks.ts'
+import { SliceResampler } from './resample.ts'
+import { forEachStored } from './stored-frames.ts'
+import { VoxelSink } from './voxel-sink.ts'
 
-/** Fixed, so that pieces never depend on the number of workers. */
-const CHUNK_FRAMES = 8
-/** Chunks handed out at a time; between them progress is shown and cancelling is possible. */
-const BATCH_CHUNKS = 8
 const VOXEL_LIMIT = 2 ** 31 - 1
-
-/** Decodes frames on the workers. @throws StepError PIXELS_UNREADABLE */
-export async function decodeFrames(frames: readonly ImageFrame[], context: StepContext): Promise<Stored[]> {
-  const stored: Stored[] = []
-  const coded = (frame: ImageFrame): CodedFrame => ({
-    // A copy of its own: it goes to a worker, which must not take the file's whole buffer along.
-    coded: readFrame(frame.file, frame.ranges).slice(),
-    coding: frame.file.transferSyntax.coding,
-    littleEndian: frame.file.transferSyntax.littleEndian,
-    format: frame.format,
-  })
-  while (stored.length < frames.length) {
-    context.checkCancelled()
-    context.progress(stored.length / frames.length, 'reading slices')
-    const batch = frames.slice(stored.length, stored.length + CHUNK_FRAMES * BATCH_CHUNKS)
-    const chunks = Array.from({ length: Math.ceil(batch.length / CHUNK_FRAMES) }, (_, i) =>
-      batch.slice(i * CHUNK_FRAMES, (i + 1) * CHUNK_FRAMES).map(coded),
-    )
-    const results = (await context.parallel(decodeFramesTask, chunks)).flat()
-    results.forEach((result, i) => {
-      if ('values' in result) {
-        stored.push(result.values)
-        return
-      }
-      throw new StepError({
-        code: 'PIXELS_UNREADABLE',
-        message: result.fault,
-        where: batch[i]!.name,
-        remedy: 'the pixels are damaged or packed in a way that is not read: export the series uncompressed',
-      })
-    })
-  }
-  return stored
-}
+/** A mended volume may be this many times what its slices hold, and this many voxels more. */
+const MOST_EMPTY = 16
+const EMPTY_FREE = 2 ** 24
 
 /** What the record keeps of where a series came from; nothing that names the patient. */
 export function sourceOf(frames: readonly ImageFrame[]): VolumeSource {
@@ -84,13 +41,16 @@ export function sourceOf(frames: readonly ImageFrame[]): VolumeSource {
   ]) as unknown as VolumeSource
 }
 
-function checkSize(grid: Grid, where: string): void {
-  if (voxelCountOf(grid) <= VOXEL_LIMIT) return
+// Slices far away from the others, or far beside them, would make a volume that is nearly all empty.
+function checkSize(grid: Grid, frames: readonly ImageFrame[]): void {
+  const { rows, columns } = frames[0]!.format
+  const limit = Math.min(VOXEL_LIMIT, rows * columns * frames.length * MOST_EMPTY + EMPTY_FREE)
+  if (voxelCountOf(grid) <= limit) return
   throw new StepError({
     code: 'IMAGE_TOO_LARGE',
-    message: `expected at most ${VOXEL_LIMIT} voxels, got ${grid.size.join(' × ')}`,
-    where,
-    remedy: 'crop the series before giving it to Trabecula',
+    message: `expected at most ${limit} voxels for ${frames.length} slices, got ${grid.size.join(' × ')}`,
+    where: frames[0]!.file.name,
+    remedy: 'crop the series before giving it to Trabecula, and leave slices out that lie far away',
   })
 }
 
@@ -107,46 +67,30 @@ export async function assembleSeries(
 ): Promise<ImageResult> {
   const resample = mend && fit.fault !== 'none' && fit.fault !== 'rounding'
   const grid = resample ? enclosingGrid(frames, fit) : fit.grid
-  checkSize(grid, frames[0]!.file.name)
-  const stored = await decodeFrames(frames, context)
-  const ranges = frames.map((frame, i) => rangeOf(frame, stored[i]!)).filter((range) => range !== undefined)
-  const empty = emptyValue(modality)
-  const range: [number, number] =
-    ranges.length === 0
-      ? [empty, empty]
-      : [Math.min(...ranges.map((r) => r[0])), Math.max(...ranges.map((r) => r[1]))]
-  const keeping = keepingOf(modality, frames, range)
-  const placed = resample
-    ? resampleSlices(frames, stored, fit.along, grid, keeping, empty)
-    : place(frames, stored, fit, grid, keeping, empty)
+  checkSize(grid, frames)
+  const sink = new VoxelSink(modality, frames, voxelCountOf(grid), fit.finding.missing.length > 0)
+  if (resample) {
+    const resampler = new SliceResampler(frames, fit.along, grid, sink)
+    await forEachStored(frames, context, (stored, i) => resampler.push(stored, i))
+    resampler.finish()
+  } else {
+    const plane = grid.size[0] * grid.size[1]
+    sink.addPadding(fit.finding.missing.length * plane)
+    await forEachStored(frames, context, (stored, i) =>
+      sink.place(frames[i]!, stored, fit.indices[i]! * plane),
+    )
+  }
+  const { values, valueRange, padding } = sink.finish()
   return {
-    volume: { grid, values: placed.values, modality, source: sourceOf(frames) },
+    volume: { grid, values, modality, source: sourceOf(frames) },
     geometry: fit.finding,
     resampled: resample,
-    padding: placed.padding,
+    padding,
     transferSyntax: [...new Set(frames.map((frame) => frame.file.transferSyntax.uid))]
       .sort(byCodeUnit)
       .join(', '),
-    valueRange: keeping.round ? [roundHalfAway(range[0]), roundHalfAway(range[1])] : range,
+    valueRange,
   }
-}
-
-function place(
-  frames: readonly ImageFrame[],
-  stored: readonly Stored[],
-  fit: GridFit,
-  grid: Grid,
-  keeping: ReturnType<typeof keepingOf>,
-  empty: number,
-) {
-  const plane = grid.size[0] * grid.size[1]
-  const values = newVoxels(keeping, voxelCountOf(grid))
-  if (fit.finding.missing.length > 0) values.fill(empty)
-  let padding = fit.finding.missing.length * plane
-  frames.forEach((frame, i) => {
-    padding += writeMeasured(frame, stored[i]!, keeping, empty, values, fit.indices[i]! * plane)
-  })
-  return { values, padding }
 }
 
 /** Oddities of a series' tags that positions overrule: said, never used. */

@@ -1,13 +1,16 @@
 import type { Warning } from '../base/errors.ts'
 import type { StepContext } from '../step.ts'
-import { decodeFrames } from './assemble.ts'
 import type { ImageFrame } from './frame.ts'
 import { samePlane } from './grid.ts'
+import { forEachStored } from './stored-frames.ts'
+import type { Stored } from './values.ts'
 
 async function samePixels(a: ImageFrame, b: ImageFrame, context: StepContext): Promise<boolean> {
   if (a.slope !== b.slope || a.intercept !== b.intercept) return false
-  const [first, second] = await decodeFrames([a, b], context)
-  return first!.length === second!.length && first!.every((value, i) => value === second![i])
+  const pair: Stored[] = []
+  await forEachStored([a, b], context, (stored) => void pair.push(stored))
+  const [first, second] = pair as [Stored, Stored]
+  return first.length === second.length && first.every((value, i) => value === second[i])
 }
 
 /**

@@ -4,7 +4,8 @@ import type { ByteRange, DataSet } from '../formats/dicom/data-set.ts'
 import { frameRanges } from '../formats/dicom/frames.ts'
 import type { DicomFile } from '../formats/dicom/parse.ts'
 import { type PixelFormat, pixelFormatOf, refusal } from '../formats/dicom/pixel-format.ts'
-import { TAGS, type Tag, tagText } from '../formats/dicom/tags.ts'
+import { TAGS, type Tag } from '../formats/dicom/tags.ts'
+import { refuseUnmeasured, warnOfTexts } from './object-checks.ts'
 
 /** One slice: where it lies, how its stored values become measured ones, and where its pixels are. */
 export interface ImageFrame {
@@ -26,6 +27,8 @@ export interface ImageFrame {
   readonly paddingRange: readonly [number, number] | undefined
   readonly sopInstanceUid: string
   readonly imageType: string
+  /** What always tells volumes apart, wherever their slices lie: image type, kernel, echo, time, b-value, stack. */
+  readonly kind: string
   /** What may tell volumes of one series apart where they overlap. */
   readonly discriminators: readonly string[]
   readonly sliceThickness: number | undefined
@@ -178,40 +181,20 @@ function positive(value: number | undefined): number | undefined {
   return value !== undefined && Number.isFinite(value) && value > 0 ? value : undefined
 }
 
-// Objects with pixels that are no measured slices: segmentations, dose, presentation, parametric maps.
-const OTHER_OBJECTS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.(66|30|481|11|104|88)(\.|$)/
-
-function refuseOtherObjects(file: DicomFile): void {
-  const sopClass = file.dataSet.text(TAGS.SopClassUid) ?? ''
-  if (!OTHER_OBJECTS.test(sopClass)) return
-  throw refusal(file, 'NOT_AN_IMAGE', `expected a slice, got an object of class ${sopClass}`, 'leave it out')
-}
-
-function refuseLocalizer(file: DicomFile): void {
-  const types = file.dataSet.texts(TAGS.ImageType)
-  if (!types.some((type) => /LOCALI[SZ]ER|SURVIEW|SCOUT/i.test(type))) return
-  const message = 'the image calls itself a localizer; set aside'
-  throw refusal(file, 'LOCALIZER', message, 'nothing to do')
-}
-
-// PS3.5 6.2: YYYYMMDD. The value is not repeated: a birth date is nobody's business here.
-function warnOfDates(file: DicomFile, warn: (code: string, message: string) => void): void {
-  for (const { tag, vr } of file.dataSet.elements.values()) {
-    if (vr !== 'DA') continue
-    const date = file.dataSet.text(tag)
-    if (date !== undefined && !isDate(date))
-      warn('DATE_INVALID', `${tagText(tag)} is no date (YYYYMMDD); not used`)
-  }
-}
-
-/** YYYYMMDD with a month and a day that exist. */
-export function isDate(text: string): boolean {
-  const match = /^(\d{4})(\d{2})(\d{2})$/.exec(text)
-  if (!match) return false
-  const [year, month, day] = match.slice(1).map(Number) as [number, number, number]
-  const leap = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0
-  const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-  return month >= 1 && month <= 12 && day >= 1 && day <= days[month - 1]!
+// Two reconstructions, echoes or phases never make one volume. Acquisition numbers may change from slice to slice of
+// one volume, so they are looked at only where slices meet (see `series`).
+function kindOf(file: DicomFile, attributes: FrameAttributes, frameType: string): string {
+  const { dataSet } = file
+  const text = (tag: Tag) => dataSet.texts(tag).join('\\')
+  const index = attributes.numbers(TAGS.TemporalPositionIndex)[0]
+  return [
+    frameType,
+    text(TAGS.ConvolutionKernel),
+    text(TAGS.EchoNumbers),
+    index === undefined ? text(TAGS.TemporalPositionIdentifier) : String(index),
+    String(dataSet.number(TAGS.DiffusionBValue) ?? ''),
+    attributes.text(TAGS.StackId) ?? '',
+  ].join('|')
 }
 
 /**
@@ -224,9 +207,8 @@ export function framesOf(file: DicomFile, warnings: Warning[]): ImageFrame[] {
   const warn = (code: string, message: string) => {
     if (!warnings.some((warning) => warning.code === code)) warnings.push({ code, message, where: file.name })
   }
-  refuseOtherObjects(file)
+  refuseUnmeasured(file)
   const { format, frames: count } = pixelFormatOf(file)
-  refuseLocalizer(file)
   if (count > 1 && dataSet.items(TAGS.PerFrameFunctionalGroupsSequence).length !== count) {
     const got = dataSet.items(TAGS.PerFrameFunctionalGroupsSequence).length
     // Before the ranges: a claim of 2 · 10⁹ frames must not be laid out.
@@ -239,7 +221,7 @@ export function framesOf(file: DicomFile, warnings: Warning[]): ImageFrame[] {
     warn('MONOCHROME1', 'low values are meant to be shown bright (MONOCHROME1); values are taken as they are')
   if (file.transferSyntax.lossy)
     warn('LOSSY', `pixels were compressed with loss (${file.transferSyntax.name})`)
-  warnOfDates(file, warn)
+  warnOfTexts(file, warn)
   const paddingRange = paddingOf(file, format)
   const text = (tag: Tag) => dataSet.texts(tag).join('\\')
   return frames.map((ranges, frame) => {
@@ -257,16 +239,12 @@ export function framesOf(file: DicomFile, warnings: Warning[]): ImageFrame[] {
       paddingRange,
       sopInstanceUid: text(TAGS.SopInstanceUid),
       imageType: frameType,
+      kind: kindOf(file, attributes, frameType),
       discriminators: [
-        frameType,
-        attributes.text(TAGS.TemporalPositionIndex) ?? text(TAGS.TemporalPositionIdentifier),
-        text(TAGS.EchoNumbers),
-        text(TAGS.EchoTime),
         text(TAGS.AcquisitionNumber),
         text(TAGS.TriggerTime),
-        String(dataSet.number(TAGS.DiffusionBValue) ?? ''),
         text(TAGS.AcquisitionTime),
-        attributes.text(TAGS.StackId) ?? '',
+        text(TAGS.EchoTime),
       ],
       sliceThickness: positive(number(TAGS.SliceThickness)),
       spacingBetweenSlices: positive(Math.abs(number(TAGS.SpacingBetweenSlices) ?? 0)),

@@ -2,62 +2,73 @@ import { add, dot, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { Grid } from '../geometry/volume.ts'
 import type { ImageFrame } from './frame.ts'
 import { normalOf } from './frame.ts'
-import { type Keeping, measuredSlice, newVoxels, roundHalfAway, type Stored } from './values.ts'
+import { measuredSlice, type Stored } from './values.ts'
+import type { VoxelSink } from './voxel-sink.ts'
+
+/** A place this near a slice, mm, is the slice's own. */
+const ON_SLICE = 1e-3
 
 /**
  * Linear interpolation of sheared or unequally spaced slices onto a regular grid with the same in-plane axes:
  * each output slice takes the slices on both sides at the place straight across (along the normal), each shifted
  * in its plane by what its own position says. Points outside a slice, or beside its padding, have no data.
- * @returns values and how many have no data
+ * Slices are pushed in their order along the normal; two of them are held at a time.
  */
-export function resampleSlices(
-  frames: readonly ImageFrame[],
-  stored: readonly Stored[],
-  along: readonly number[],
-  grid: Grid,
-  keeping: Keeping,
-  empty: number,
-): { values: Int16Array | Uint16Array | Float32Array; padding: number } {
-  const [nx, ny, nz] = grid.size
-  const values = newVoxels(keeping, nx * ny * nz)
-  const normal = normalOf(frames[0]!)
-  const slices = new Map<number, Float32Array>()
-  const sliceAt = (index: number) => {
-    const slice = slices.get(index) ?? measuredSlice(frames[index]!, stored[index]!)
-    slices.set(index, slice)
-    return slice
+export class SliceResampler {
+  readonly #frames: readonly ImageFrame[]
+  readonly #along: readonly number[]
+  readonly #grid: Grid
+  readonly #sink: VoxelSink
+  readonly #sum: Float32Array
+  #next = 0
+  #before: Float32Array | undefined
+  #last: Float32Array | undefined
+
+  /** @param along distance of each frame from the first along the normal, ascending */
+  constructor(frames: readonly ImageFrame[], along: readonly number[], grid: Grid, sink: VoxelSink) {
+    this.#frames = frames
+    this.#along = along
+    this.#grid = grid
+    this.#sink = sink
+    this.#sum = new Float32Array(grid.size[0] * grid.size[1])
   }
-  const sum = new Float32Array(nx * ny)
-  let padding = 0
-  for (let k = 0; k < nz; k++) {
-    const t = k * grid.spacing[2]
-    const corner = add(grid.origin, scale(normal, t))
-    sum.fill(0)
-    for (const [index, weight] of bracket(along, t))
-      addSlice(sum, nx, ny, sliceAt(index), frames[index]!, corner, weight)
-    for (const index of slices.keys()) if (along[index]! < t - grid.spacing[2]) slices.delete(index)
-    const base = k * nx * ny
-    for (let i = 0; i < sum.length; i++) {
-      const value = sum[i]!
-      if (Number.isNaN(value)) {
-        values[base + i] = empty
-        padding++
-      } else values[base + i] = keeping.round ? roundHalfAway(value) : value
+
+  push(stored: Stored, index: number): void {
+    const { values, low, high } = measuredSlice(this.#frames[index]!, stored)
+    this.#sink.expect(low, high)
+    this.#before = this.#last
+    this.#last = values
+    const here = this.#along[index]!
+    for (let t = this.#place(); this.#next < this.#grid.size[2] && t - ON_SLICE <= here; t = this.#place()) {
+      if (here - t <= ON_SLICE || index === 0) this.#emit([[index, values, 1]])
+      else {
+        const weight = (t - this.#along[index - 1]!) / (here - this.#along[index - 1]!)
+        this.#emit([
+          [index - 1, this.#before!, 1 - weight],
+          [index, values, weight],
+        ])
+      }
     }
   }
-  return { values, padding }
-}
 
-/** The one or two slices around t, with their weights. */
-function bracket(along: readonly number[], t: number): [number, number][] {
-  const after = along.findIndex((at) => at >= t - 1e-3)
-  if (after < 0) return [[along.length - 1, 1]]
-  if (along[after]! - t <= 1e-3 || after === 0) return [[after, 1]]
-  const weight = (t - along[after - 1]!) / (along[after]! - along[after - 1]!)
-  return [
-    [after - 1, 1 - weight],
-    [after, weight],
-  ]
+  /** Slices of the grid beyond the last one take its values. */
+  finish(): void {
+    while (this.#next < this.#grid.size[2]) this.#emit([[this.#frames.length - 1, this.#last!, 1]])
+  }
+
+  #place(): number {
+    return this.#next * this.#grid.spacing[2]
+  }
+
+  #emit(parts: readonly (readonly [number, Float32Array, number])[]): void {
+    const [nx, ny] = this.#grid.size
+    const corner = add(this.#grid.origin, scale(normalOf(this.#frames[0]!), this.#place()))
+    this.#sum.fill(0)
+    for (const [index, slice, weight] of parts)
+      addSlice(this.#sum, nx, ny, slice, this.#frames[index]!, corner, weight)
+    this.#sink.placeValues(this.#sum, this.#next * nx * ny)
+    this.#next++
+  }
 }
 
 function whole(value: number): number {

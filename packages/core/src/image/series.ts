@@ -48,13 +48,8 @@ function byOrientation(frames: readonly ImageFrame[]): ImageFrame[][] {
   return groups
 }
 
-function sameGrid(a: ImageFrame, b: ImageFrame): boolean {
-  return (
-    a.format.rows === b.format.rows &&
-    a.format.columns === b.format.columns &&
-    Math.abs(a.spacing[0] - b.spacing[0]) <= SAME_SPACING &&
-    Math.abs(a.spacing[1] - b.spacing[1]) <= SAME_SPACING
-  )
+function sameSpacing(a: ImageFrame, b: ImageFrame): boolean {
+  return a.spacing.every((spacing, axis) => Math.abs(spacing - b.spacing[axis]!) <= SAME_SPACING)
 }
 
 /** Sorts along the normal; frames at one place by name, so that the order never depends on how files were found. */
@@ -76,15 +71,28 @@ function hasOverlap(frames: readonly ImageFrame[]): boolean {
   )
 }
 
-// Two echoes, phases or reconstructions may share a series. Where slices lie on each other, the first attribute
-// that tells them apart completely splits them; where none does, they stay together and are reported as duplicates.
-function byDiscriminator(frames: readonly ImageFrame[]): ImageFrame[][] {
-  if (!hasOverlap(frames)) return [[...frames]]
+// Two acquisitions may share a series. Where slices lie on each other, or where the slices of one CT acquisition lie
+// between those of another, the first attribute that tells them apart completely splits them; where none does, they
+// stay together and are reported as duplicates.
+function byAcquisition(frames: readonly ImageFrame[]): ImageFrame[][] {
+  const overlap = hasOverlap(frames)
   for (let i = 0; i < frames[0]!.discriminators.length; i++) {
     const groups = groupBy(frames, (frame) => frame.discriminators[i]!)
-    if (groups.length > 1 && groups.every((group) => group.length > 1 && !hasOverlap(group))) return groups
+    if (groups.length < 2 || groups.some((group) => group.length < 2 || hasOverlap(group))) continue
+    if (overlap || (i === 0 && interleave(groups))) return groups
   }
   return [[...frames]]
+}
+
+// CT scans a range at a time: slices of two acquisitions in turn are two scans, not one. MR acquires in turn on purpose.
+function interleave(groups: readonly (readonly ImageFrame[])[]): boolean {
+  if (groups[0]![0]!.file.dataSet.text(TAGS.Modality) !== 'CT') return false
+  const normal = normalOf(groups[0]![0]!)
+  const ranges = groups.map((group) => {
+    const along = group.map((frame) => dot(frame.position, normal))
+    return [Math.min(...along), Math.max(...along)] as const
+  })
+  return ranges.some(([from, to], i) => ranges.some(([a, b], j) => i < j && a < to && from < b))
 }
 
 // Scouts of MR are real slices without LOCALIZER in their type: few, far apart, and named so.
@@ -101,8 +109,8 @@ function rejectAll(frames: readonly ImageFrame[], code: string, message: string)
 }
 
 /**
- * Splits frames into volumes by what makes a grid: series, frame of reference, orientation, matrix and pixel size,
- * and where slices overlap by image type, time, echo or acquisition. A series whose matrix or pixel size changes
+ * Splits frames into volumes by what makes a grid: series, frame of reference, orientation, image type, kernel, echo,
+ * temporal position, b-value and stack; where slices lie on or between each other, by acquisition. A series whose matrix or pixel size changes
  * inside one stack is rejected as a whole: which part is the patient's size is not ours to guess.
  */
 export function splitSeries(
@@ -117,8 +125,8 @@ export function splitSeries(
       .join('|')
   for (const group of groupBy(frames, identity)) {
     for (const stack of byOrientation(group)) {
-      for (const part of byGrid(stack, rejected)) {
-        for (const volume of byDiscriminator(part)) {
+      for (const part of groupBy(stack, (frame) => frame.kind).flatMap((kind) => byGrid(kind, rejected))) {
+        for (const volume of byAcquisition(part)) {
           if (isScout(volume)) {
             rejected.push(
               ...rejectAll(
@@ -137,20 +145,24 @@ export function splitSeries(
   return { series, rejected }
 }
 
+function matrixOf({ format }: ImageFrame): string {
+  return `${format.columns} × ${format.rows}`
+}
+
+// Slices of another matrix are another image (an overview, a page). The same matrix with another pixel spacing inside
+// one stack is a fault: which of the two is the patient's size is not ours to guess.
 function byGrid(stack: readonly ImageFrame[], rejected: RejectedFile[]): ImageFrame[][] {
-  const different = sorted(stack).findIndex((frame, _i, order) => !sameGrid(frame, order[0]!))
-  if (different < 0) return [[...stack]]
-  // Different image types may lawfully differ in size (a derived overview beside the slices).
-  const types = groupBy(stack, (frame) => frame.imageType)
-  if (types.length > 1 && types.every((type) => type.every((frame) => sameGrid(frame, type[0]!))))
-    return types
-  const order = sorted(stack)
-  const [first, other] = [order[0]!, order[different]!]
-  const shape = (frame: ImageFrame) =>
-    `${frame.format.columns} × ${frame.format.rows} pixels of ${frame.spacing[0]} × ${frame.spacing[1]} mm`
-  const message = `matrix or pixel spacing changes inside the series at slice ${different}: expected ${shape(first)}, got ${shape(other)}`
-  rejected.push(...rejectAll(stack, 'SERIES_MIXED_GRID', message))
-  return []
+  return groupBy(stack, matrixOf).flatMap((part) => {
+    const order = sorted(part)
+    const [first] = order as [ImageFrame]
+    const different = order.findIndex((frame) => !sameSpacing(frame, first))
+    if (different < 0) return [part]
+    const shape = (frame: ImageFrame) =>
+      `${matrixOf(frame)} pixels of ${frame.spacing[0]} × ${frame.spacing[1]} mm`
+    const message = `matrix or pixel spacing changes inside the series at slice ${different}: expected ${shape(first)}, got ${shape(order[different]!)}`
+    rejected.push(...rejectAll(part, 'SERIES_MIXED_GRID', message))
+    return []
+  })
 }
 
 function collectWarnings(

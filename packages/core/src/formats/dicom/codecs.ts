@@ -1,3 +1,4 @@
+import { inflateSync } from 'fflate'
 import type { PixelFormat } from './pixel-format.ts'
 import { decodeRle } from './rle.ts'
 import type { PixelCoding } from './transfer-syntax.ts'
@@ -37,9 +38,16 @@ async function decodeAnyLossless(coded: Uint8Array): Promise<Uint8Array> {
   return new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
 }
 
+// PS3.5 A.4.13 deflates each frame as it would lie uncompressed. The output is as long as the frame, whatever the stream says.
+function inflateFrame(coded: Uint8Array, format: PixelFormat): Uint8Array {
+  const bytes = format.rows * format.columns * (format.bitsAllocated / 8)
+  return inflateSync(coded, { out: new Uint8Array(bytes) })
+}
+
 async function decodeCoded(coding: PixelCoding, coded: Uint8Array, format: PixelFormat): Promise<Uint8Array> {
   if (coding === 'none') return coded
   if (coding === 'rle') return decodeRle(coded, format.rows * format.columns, format.bitsAllocated / 8)
+  if (coding === 'deflate') return inflateFrame(coded, format)
   if (coding === 'jpeg-lossless-any') return decodeAnyLossless(coded)
   const codecs = await loadCodecs()
   const context = contextOf(codecs, coded, format)
@@ -88,7 +96,7 @@ export async function decodeFrame(
   coded: Uint8Array,
   format: PixelFormat,
 ): Promise<Uint8Array> {
-  if (coding !== 'none' && coding !== 'rle') {
+  if (coding !== 'none' && coding !== 'rle' && coding !== 'deflate') {
     const size = codedSize(coding, coded)
     if (!size) throw new RangeError('the coded frame has no header')
     if (size.columns !== format.columns || size.rows !== format.rows) {

@@ -34,24 +34,29 @@ interface Header {
 
 // One open data set or sequence. `end` is Infinity where a delimiter closes it.
 type Level =
-  | { readonly kind: 'set'; readonly end: number; readonly explicit: boolean; readonly set: DataSet }
+  | {
+      readonly kind: 'set'
+      readonly end: number
+      readonly explicit: boolean
+      readonly little: boolean
+      readonly set: DataSet
+    }
   | {
       readonly kind: 'sequence'
       readonly end: number
       readonly explicit: boolean
+      readonly little: boolean
       readonly items: DataSet[]
       readonly parent: DataSet
     }
 
 class ElementReader {
   readonly #window: ByteWindow
-  readonly #little: boolean
   readonly #limit: number
   #count = 0
 
-  constructor(window: ByteWindow, littleEndian: boolean, limit: number) {
+  constructor(window: ByteWindow, limit: number) {
     this.#window = window
-    this.#little = littleEndian
     this.#limit = limit
   }
 
@@ -74,24 +79,23 @@ class ElementReader {
     )
   }
 
-  #tagAt(at: number): Tag {
+  #tagAt(at: number, little: boolean): Tag {
     this.#need(at, 8)
-    return this.#window.uint16(at, this.#little) * 0x10000 + this.#window.uint16(at + 2, this.#little)
+    return this.#window.uint16(at, little) * 0x10000 + this.#window.uint16(at + 2, little)
   }
 
-  #header(at: number, explicit: boolean): Header {
-    const tag = this.#tagAt(at)
+  #header(at: number, { explicit, little }: Level): Header {
+    const tag = this.#tagAt(at, little)
     if (!explicit || tag >>> 16 === 0xfffe) {
       return {
         tag,
         vr: implicitRepresentation(tag),
-        length: this.#window.uint32(at + 4, this.#little),
+        length: this.#window.uint32(at + 4, little),
         at: at + 8,
       }
     }
     const vr = String.fromCharCode(this.#window.uint8(at + 4), this.#window.uint8(at + 5))
-    if (SHORT_LENGTH.has(vr))
-      return { tag, vr, length: this.#window.uint16(at + 6, this.#little), at: at + 8 }
+    if (SHORT_LENGTH.has(vr)) return { tag, vr, length: this.#window.uint16(at + 6, little), at: at + 8 }
     if (!LONG_LENGTH.has(vr)) {
       const got = vr.replace(/[^A-Z]/g, '?')
       throw this.#fault(
@@ -101,15 +105,15 @@ class ElementReader {
       )
     }
     this.#need(at, 12)
-    return { tag, vr, length: this.#window.uint32(at + 8, this.#little), at: at + 12 }
+    return { tag, vr, length: this.#window.uint32(at + 8, little), at: at + 12 }
   }
 
-  #fragments(start: number): { fragments: ByteRange[]; end: number } {
+  #fragments(start: number, little: boolean): { fragments: ByteRange[]; end: number } {
     const fragments: ByteRange[] = []
     let at = start
     for (;;) {
-      const tag = this.#tagAt(at)
-      const length = this.#window.uint32(at + 4, this.#little)
+      const tag = this.#tagAt(at, little)
+      const length = this.#window.uint32(at + 4, little)
       at += 8
       if (tag === SEQUENCE_END) return { fragments, end: at }
       if (tag !== ITEM)
@@ -122,20 +126,22 @@ class ElementReader {
 
   /** Reads one item header or delimiter of a sequence; gives the next position. */
   #stepSequence(stack: Level[], level: Level & { kind: 'sequence' }, at: number): number {
-    const tag = this.#tagAt(at)
-    const length = this.#window.uint32(at + 4, this.#little)
+    const { little } = level
+    const tag = this.#tagAt(at, little)
+    const length = this.#window.uint32(at + 4, little)
     if (tag === SEQUENCE_END && level.end === Number.POSITIVE_INFINITY) {
       stack.pop()
       return at + 8
     }
     if (tag !== ITEM)
       throw this.#fault('DICOM_LENGTH', at, `expected an item of a sequence, got ${tagText(tag)}`)
-    const set = new DataSet(this.#little, level.parent)
+    const set = new DataSet(little, level.parent)
     level.items.push(set)
     this.#push(stack, {
       kind: 'set',
       end: this.#end(at, at + 8, length, level),
       explicit: level.explicit,
+      little,
       set,
     })
     return at + 8
@@ -168,7 +174,7 @@ class ElementReader {
   #stepSet(stack: Level[], level: Level & { kind: 'set' }, at: number): number {
     if (++this.#count > ELEMENT_LIMIT)
       throw this.#fault('DICOM_LENGTH', at, `got more than ${ELEMENT_LIMIT} elements`)
-    const header = this.#header(at, level.explicit)
+    const header = this.#header(at, level)
     const { tag, vr, length } = header
     if (tag === ITEM_END && level.end === Number.POSITIVE_INFINITY && stack.length > 1) {
       stack.pop()
@@ -179,7 +185,7 @@ class ElementReader {
     const put = (element: Omit<DicomElement, 'tag' | 'vr' | 'range'>, end: number, as = vr) =>
       void level.set.elements.set(tag, { tag, vr: as, range: { start: header.at, end }, ...element })
     if (tag === TAGS.PixelData && length === UNDEFINED_LENGTH) {
-      const { fragments, end } = this.#fragments(header.at)
+      const { fragments, end } = this.#fragments(header.at, level.little)
       put({ fragments }, end)
       return end
     }
@@ -187,9 +193,11 @@ class ElementReader {
       const items: DataSet[] = []
       const end = this.#end(at, header.at, length, level)
       put({ items }, Math.min(end, this.#limit), 'SQ')
-      // UN of undefined length holds implicit VR (PS3.5 section 6.2.2, note).
-      const explicit = level.explicit && vr !== 'UN'
-      this.#push(stack, { kind: 'sequence', end, explicit, items, parent: level.set })
+      // UN of undefined length holds implicit VR little endian, whatever the file (PS3.5 section 6.2.2, note 2).
+      const unknown = level.explicit && vr === 'UN'
+      const explicit = level.explicit && !unknown
+      const little = level.little || unknown
+      this.#push(stack, { kind: 'sequence', end, explicit, little, items, parent: level.set })
       return header.at
     }
     const end = this.#end(at, header.at, length, level)
@@ -199,7 +207,8 @@ class ElementReader {
   }
 
   read(root: DataSet, range: ElementRange): number {
-    const stack: Level[] = [{ kind: 'set', end: range.end, explicit: range.explicit, set: root }]
+    const { explicit, end } = range
+    const stack: Level[] = [{ kind: 'set', end, explicit, little: root.littleEndian, set: root }]
     let at = range.start
     for (;;) {
       const level = stack.at(-1)!
@@ -214,7 +223,7 @@ class ElementReader {
         continue
       }
       const outermost = stack.length === 1
-      const tagged = isPixels(this.#tagAt(at)) && outermost
+      const tagged = outermost && isPixels(this.#tagAt(at, level.little))
       if (outermost && range.stopBefore?.(at)) return at
       at = this.#stepSet(stack, level, at)
       // What follows the pixels (padding, signatures) is not needed, and is often damaged.
@@ -229,5 +238,5 @@ function isPixels(tag: Tag): boolean {
 
 /** Reads elements into `root` from `start` on, up to and with its pixel data; gives the position after them. @throws TrabeculaError */
 export function parseElements(window: ByteWindow, root: DataSet, range: ElementRange): number {
-  return new ElementReader(window, root.littleEndian, range.end).read(root, range)
+  return new ElementReader(window, range.end).read(root, range)
 }

@@ -4,7 +4,13 @@ import type { SourceFile } from '../../step.ts'
 import { ByteWindow, memoryFile } from './byte-window.ts'
 import { DataSet } from './data-set.ts'
 import { parseElements } from './elements.ts'
-import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type TransferSyntax, transferSyntaxOf } from './transfer-syntax.ts'
+import {
+  EXPLICIT_BIG,
+  EXPLICIT_LITTLE,
+  IMPLICIT_LITTLE,
+  type TransferSyntax,
+  transferSyntaxOf,
+} from './transfer-syntax.ts'
 
 const META_TRANSFER_SYNTAX = 0x00020010
 const PREAMBLE = 128
@@ -40,6 +46,7 @@ export function looksLikeDicom(file: SourceFile): boolean {
   if (file.size < 16) return false
   const group = window.uint16(0, true)
   const element = window.uint16(2, true)
+  if (group === 0x0800 && window.uint16(2, false) <= 0x0018) return isRepresentation(window, 4) // Big endian.
   if (group === 2) return element <= 0x0016 && isRepresentation(window, 4)
   if (group !== 8 || element > 0x0018) return false
   return isRepresentation(window, 4) || window.uint32(4, true) < 1024
@@ -91,7 +98,17 @@ function parseMeta(window: ByteWindow, start: number): { meta: DataSet; end: num
 }
 
 function guessSyntax(window: ByteWindow, at: number): TransferSyntax {
-  return window.size >= at + 6 && isRepresentation(window, at + 4) ? EXPLICIT_LITTLE : IMPLICIT_LITTLE
+  if (window.size < at + 6 || !isRepresentation(window, at + 4)) return IMPLICIT_LITTLE
+  return window.uint16(at, true) === 0x0800 ? EXPLICIT_BIG : EXPLICIT_LITTLE
+}
+
+// Some writers name explicit VR and write implicit, or the other way round: the first element shows it.
+function honestSyntax(syntax: TransferSyntax, window: ByteWindow, at: number): TransferSyntax {
+  if (syntax.deflated || !syntax.littleEndian || window.size < at + 8) return syntax
+  const explicit = isRepresentation(window, at + 4)
+  if (explicit === syntax.explicit) return syntax
+  // An implicit length whose first bytes are two letters would be over 16 KB: no first element is.
+  return explicit || window.uint32(at + 4, true) < 0x4000 ? { ...syntax, explicit } : syntax
 }
 
 /**
@@ -126,6 +143,14 @@ export function parseDicom(file: SourceFile): DicomFile {
   if (!syntax) {
     const message = `expected a transfer syntax that Trabecula reads, got ${uid?.slice(0, 64)}`
     throw refused('TRANSFER_SYNTAX_UNKNOWN', file, message, 'export the series as Explicit VR Little Endian')
+  }
+  const honest = honestSyntax(syntax, window, end)
+  if (honest !== syntax) {
+    warn(
+      'DICOM_SYNTAX_WRONG',
+      `the header says ${syntax.explicit ? 'explicit' : 'implicit'} value representations, the data set has ${honest.explicit ? 'explicit' : 'implicit'} ones; read as it is`,
+    )
+    syntax = honest
   }
   const source = syntax.deflated ? memoryFile(file.name, inflateDataSet(file, end)) : file
   const dataSet = new DataSet(syntax.littleEndian)

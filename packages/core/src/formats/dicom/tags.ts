@@ -91,6 +91,7 @@ const ATTRIBUTES = {
   PixelRepresentation: [0x00280103, 'US'],
   PixelPaddingValue: [0x00280120, 'US'],
   PixelPaddingRangeLimit: [0x00280121, 'US'],
+  ModalityLutSequence: [0x00283000, 'SQ'],
   RescaleIntercept: [0x00281052, 'DS'],
   RescaleSlope: [0x00281053, 'DS'],
   RescaleType: [0x00281054, 'LO'],

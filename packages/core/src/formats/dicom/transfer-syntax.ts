@@ -2,6 +2,7 @@
 export type PixelCoding =
   | 'none'
   | 'rle'
+  | 'deflate'
   | 'jpeg'
   | 'jpeg-lossless'
   | 'jpeg-lossless-any'
@@ -37,13 +38,15 @@ function native(
 
 export const IMPLICIT_LITTLE = native('1.2.840.10008.1.2', 'Implicit VR Little Endian', false)
 export const EXPLICIT_LITTLE = native('1.2.840.10008.1.2.1', 'Explicit VR Little Endian', true)
+export const EXPLICIT_BIG = native('1.2.840.10008.1.2.2', 'Explicit VR Big Endian', true, false)
 export const JPEG_LS_LOSSLESS = encapsulated('1.2.840.10008.1.2.4.80', 'JPEG-LS Lossless', 'jpeg-ls')
 
 const ALL: readonly TransferSyntax[] = [
   IMPLICIT_LITTLE,
   EXPLICIT_LITTLE,
   native('1.2.840.10008.1.2.1.99', 'Deflated Explicit VR Little Endian', true, true, true),
-  native('1.2.840.10008.1.2.2', 'Explicit VR Big Endian', true, false),
+  EXPLICIT_BIG,
+  encapsulated('1.2.840.10008.1.2.8.1', 'Deflated Image Frame Compression', 'deflate'),
   encapsulated('1.2.840.10008.1.2.5', 'RLE Lossless', 'rle'),
   encapsulated('1.2.840.10008.1.2.4.50', 'JPEG Baseline (Process 1)', 'jpeg', true),
   encapsulated('1.2.840.10008.1.2.4.51', 'JPEG Extended (Process 2 and 4)', 'jpeg', true),

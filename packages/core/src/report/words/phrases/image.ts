@@ -7,12 +7,28 @@ export const imagePhrases: readonly PhrasePair[] = [
     'the pixels are damaged or packed in a way that is not read: export the series uncompressed',
     '像素损坏或压缩方式无法读取：请以未压缩方式导出序列',
   ],
-  ['expected at most {0} voxels, got {1}', '最多 {0} 个体素，实际 {1} 个'],
-  ['crop the series before giving it to Trabecula', '请先裁剪序列再交给 Trabecula'],
+  ['expected at most {0} voxels for {1} slices, got {2}', '{1} 层最多 {0} 个体素，实际为 {2}'],
+  [
+    'crop the series before giving it to Trabecula, and leave slices out that lie far away',
+    '请先裁剪序列再交给 Trabecula，并去掉相距很远的层',
+  ],
   ['choose one of these endings', '请选用其中一种扩展名'],
   [
     '{0} slices stand where another one with the same pixels stands; left out',
     '{0} 层与另一像素相同的层位置重复；已略去',
+  ],
+  [
+    'expected a rescale slope and intercept, got a table of values (Modality LUT)',
+    '应有重标斜率与截距，实际为数值表（Modality LUT）',
+  ],
+  ['the character set "{0}" is none of the standard; read as Latin', '字符集“{0}”不属于标准；按拉丁字符读取'],
+  [
+    'text in {0} does not fit the character set of its file ({1}); {2} is likelier',
+    '{0} 中的文字与文件字符集（{1}）不符；更像 {2}',
+  ],
+  [
+    'the header says {0} value representations, the data set has {1} ones; read as it is',
+    '文件头称值表示为{0}，数据集实为{1}；按实际读取',
   ],
   ['the image calls itself a localizer; set aside', '该影像自称为定位像；已搁置'],
   ['expected one of {0}, got {1}', '应为{0}之一，实际为{1}'],
