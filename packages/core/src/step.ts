@@ -6,6 +6,7 @@ export type ResultType =
   | 'Files' // FileSet: bytes that came from outside
   | 'Image' // ImageResult of image/read: volume and what was found out about it
   | 'Gate' // GateResult: the scan gate's verdicts
+  | 'Permit' // GatePermit: that a scan may carry devices of a purpose
   | 'LabelMap'
   | 'Body'
   | 'Registration' // RegistrationResult: where the moving image lies in the fixed one

@@ -162,6 +162,8 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
       )
     case 'Device':
       return Object.assign({}, ...(result as Device).bodies.map((body) => measureBody(`${body.name} `, body)))
+    case 'Permit':
+      return {}
     case 'Checks':
       return measureChecks(result as ChecksResult)
     case 'Gate':

@@ -2,6 +2,7 @@ import {
   type CaseGraph,
   type ChecksResult,
   type Device,
+  decisionFor,
   decodeResult,
   type Explanation,
   type Fault,
@@ -98,10 +99,12 @@ function devicesOf(parts: RunParts): readonly object[] {
 
 function checksOf(parts: RunParts): readonly CheckWithDecision[] {
   if (!parts.ran) return []
+  const { decisions, example, synthetic } = parts.graph.head
   return resultsOf<ChecksResult>(parts, (report) => /^(evaluate|print)\//.test(report.kind))
     .flatMap((result) => result.checks)
-    .map(({ id, passed, required, value, limit }) => {
-      const decision = parts.graph.head.decisions.find((one) => one.check === id)
+    .map((check) => {
+      const { id, passed, required, value, limit } = check
+      const decision = decisionFor(check, decisions, example || synthetic)
       return { id, passed, required, value, limit, ...(decision ? { decision } : {}) }
     })
 }

@@ -20,6 +20,8 @@ export interface GraphNode {
   readonly inputs: Readonly<Record<string, InputReference>>
   /** The report is made even where others failed: it leaves their results out and tells why. */
   readonly tolerant: boolean
+  /** Nodes that must not have been refused, though nothing of them is read: the scan gate's permits of a device. */
+  readonly permits?: readonly string[]
   /** Inputs that are left out where what they come from failed. */
   readonly optional?: readonly string[]
   /** Line of the entry in the case file; 0 for nodes that the program adds. */
@@ -32,13 +34,14 @@ export interface CaseGraph {
   readonly nodes: readonly GraphNode[]
 }
 
-/** Ids of the nodes that feed `node` directly. */
+/** Ids of the nodes that feed `node` directly, or permit it. */
 export function upstreamOf(node: GraphNode): readonly string[] {
-  return Object.values(node.inputs).flatMap((input) => {
+  const inputs = Object.values(node.inputs).flatMap((input) => {
     if ('node' in input) return [input.node]
     if ('nodes' in input) return input.nodes
     return []
   })
+  return node.permits ? [...inputs, ...node.permits] : inputs
 }
 
 /** Whether it is a report: made of the record of all nodes that are none. */

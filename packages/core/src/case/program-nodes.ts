@@ -1,4 +1,5 @@
 import type { AnyStep } from '../step.ts'
+import { addGates } from './gate-nodes.ts'
 import { type InputReference, upstreamOf } from './graph.ts'
 import { addJudgements } from './judgements.ts'
 import type { Layout } from './layout.ts'
@@ -20,9 +21,9 @@ const PICTURE = { width: 1200, height: 900 } as const
 
 /** Adds what every case gets without being asked: files of each device, pictures, the page's files, the report. */
 export function addProgramNodes(layout: Layout, head: CaseHead, options: ProgramOptions): void {
-  addGates(layout)
+  const messages = addGates(layout, head)
   addJudgements(layout)
-  const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options)]
+  const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options), ...messages]
   documents.push(...addLabelFiles(layout))
   const pictures = [
     ...addPictures(layout),
@@ -59,33 +60,6 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
       tolerant: true,
       line: 0,
     })
-  }
-}
-
-/** The scan gate of each image: its verdicts, and as checks for what is made from it. */
-function addGates(layout: Layout): void {
-  for (const [image, params] of layout.gateWishes) {
-    const step = layout.step('image/gate')
-    const inputs: Record<string, InputReference> = { image: { node: `images.${image}` } }
-    const labels = [...layout.offered('surface-labels').values()].find(
-      (offer) => offer.image === `images.${image}`,
-    )
-    if (labels && 'labels' in step.inputs) inputs.labels = { node: labels.nodes[0]! }
-    layout.add({ id: `images.${image}.gate`, step, params, inputs, optional: ['labels'], line: 0 })
-    layout.offer('gates', image, { type: 'Gate', nodes: [`images.${image}.gate`] })
-    const kinds = [...layout.offered('devices').values()]
-      .filter((offer) => offer.image === `images.${image}`)
-      .map((offer) => offer.kind!)
-    if (kinds.length === 0) continue
-    const check = layout.step('evaluate/scan-gate')
-    layout.add({
-      id: `evaluate.${image}-gate`,
-      step: check,
-      params: check.params.parse({ image, purposes: [...new Set(kinds)].sort() }),
-      inputs: { of: { node: `images.${image}.gate` } },
-      line: 0,
-    })
-    layout.offer('evaluate', `${image}-gate`, { type: 'Checks', nodes: [`evaluate.${image}-gate`] })
   }
 }
 

@@ -121,6 +121,8 @@ async function runNode(
   ports: RunPorts,
   options: RunOptions,
 ): Promise<StepReport> {
+  const refusal = await refusalOf(node, reports)
+  if (refusal) return notRun(node, refusal.state, refusal.fault)
   const gathered = await gatherInputs(node, graph, reports, ports, options)
   if ('fault' in gathered) return notRun(node, gathered.state, gathered.fault)
   if (gathered.unknown) return notRun(node, 'computed')
@@ -136,6 +138,18 @@ async function runNode(
     return { ...base, state: 'computed', content, warnings, seconds: outcome.seconds }
   }
   return { ...base, state: outcome.state, fault: outcome.fault, seconds: outcome.seconds }
+}
+
+/** Where a permit was refused, its reason; where it could not be asked for, that. */
+async function refusalOf(
+  node: GraphNode,
+  reports: ReadonlyMap<string, Promise<StepReport>>,
+): Promise<{ readonly fault: Fault; readonly state: StepState } | undefined> {
+  const permits = await Promise.all((node.permits ?? []).map((id) => reports.get(id)!))
+  const refused = permits.find((report) => report.state === 'refused' && report.fault)
+  if (refused?.fault) return { state: 'refused', fault: refused.fault }
+  const missing = permits.find((report) => report.state === 'failed' || report.state === 'skipped')
+  return missing && { state: 'skipped', fault: blockedBy(node.id, missing) }
 }
 
 type Gathered =

@@ -44,6 +44,9 @@ export const caseHeadSchema = z.strictObject({
   date: date
     .default('20000101')
     .describe('date written into DICOM files, YYYYMMDD; the clock is never asked'),
+  planned: date
+    .optional()
+    .describe('day on which the devices are to be used, YYYYMMDD: the scan’s age is judged by it'),
   decisions: z.array(decisionSchema).default([]).describe('people’s decisions about checks'),
 })
 export type CaseHead = z.infer<typeof caseHeadSchema>

@@ -14,6 +14,7 @@ import { seatStep } from '../evaluate/seat.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
 import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
 import { gateStep } from '../image/gate.ts'
+import { permitStep } from '../image/permit.ts'
 import { readImageStep } from '../image/read.ts'
 import { registerStep } from '../image/register.ts'
 import { closeStep } from '../label/close.ts'
@@ -49,6 +50,7 @@ import { pdfStep } from '../report/pdf.ts'
 import { pictureStep } from '../report/picture.ts'
 import { planPictureStep } from '../report/plan-picture.ts'
 import { registrationPictureStep } from '../report/registration-picture.ts'
+import { senderMessageStep } from '../report/sender-message.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { sliceSeriesStep } from '../report/slice-series.ts'
 import { viewStep } from '../report/view.ts'
@@ -61,6 +63,7 @@ export const steps: readonly AnyStep[] = [
   // image
   readImageStep,
   gateStep,
+  permitStep,
   registerStep,
   // label
   importLabelsStep,
@@ -102,6 +105,7 @@ export const steps: readonly AnyStep[] = [
   errorMapStep,
   sliceSeriesStep,
   registrationPictureStep,
+  senderMessageStep,
   viewStep,
   reportStep,
   pdfStep,

@@ -30,7 +30,7 @@ export interface ImageResult {
 export type Purpose = 'model' | 'guide' | 'implant'
 export type Verdict = 'pass' | 'warn' | 'refuse'
 
-/** One rule of the scan gate, applied. */
+/** One rule of the scan gate, applied to what one or more purposes need of the image. */
 export interface GateFinding {
   readonly rule: string
   readonly title: string
@@ -38,12 +38,32 @@ export interface GateFinding {
   readonly limit: string
   readonly unit?: string
   readonly source: string
-  readonly verdicts: Readonly<Record<Purpose, Verdict>>
+  /** Of the purposes whose region gave this value; the others have a finding of their own. */
+  readonly verdicts: Readonly<Partial<Record<Purpose, Verdict>>>
   readonly remedy?: string
+}
+
+/** What was looked at for a purpose: the whole image where there is none. */
+export interface GateRegion {
+  /** Structures of the label map whose box it is; none where the case gave a box. */
+  readonly structures?: readonly string[]
+  /** Indices of voxels, both ends included. */
+  readonly min: readonly [number, number, number]
+  readonly max: readonly [number, number, number]
 }
 
 /** The scan gate: whether this scan may carry a model, a guide, an implant. */
 export interface GateResult {
+  /** Name of the image in the case. */
+  readonly image?: string
   readonly verdicts: Readonly<Record<Purpose, Verdict>>
   readonly findings: readonly GateFinding[]
+  readonly regions?: Readonly<Partial<Record<Purpose, GateRegion>>>
+}
+
+/** That a scan may carry devices of one kind: what they wait for. */
+export interface GatePermit {
+  readonly image: string
+  readonly purpose: Purpose
+  readonly verdict: Verdict
 }

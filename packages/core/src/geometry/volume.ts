@@ -37,6 +37,8 @@ export interface VolumeSource {
   readonly sliceThickness?: number
   readonly kernel?: string
   readonly kvp?: number
+  /** Contrast agent, as the file names it. */
+  readonly contrast?: string
   readonly manufacturer?: string
 }
 

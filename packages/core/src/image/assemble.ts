@@ -33,6 +33,7 @@ export function sourceOf(frames: readonly ImageFrame[]): VolumeSource {
       dataSet.text(TAGS.ConvolutionKernel) ??
       dataSet.items(TAGS.CtReconstructionSequence)[0]?.text(TAGS.ConvolutionKernel),
     kvp: kvp !== undefined && Number.isFinite(kvp) ? kvp : undefined,
+    contrast: dataSet.text(TAGS.ContrastBolusAgent)?.slice(0, 64) || undefined,
     manufacturer: dataSet.text(TAGS.Manufacturer),
   }
   return Object.fromEntries([

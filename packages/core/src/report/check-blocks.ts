@@ -1,7 +1,22 @@
 import { roleOf } from '../geometry/check.ts'
 import type { GateResult, Purpose } from '../geometry/image.ts'
-import { type Block, type Cell, type Column, paragraph, type Row, type State, type Text } from './blocks.ts'
-import { type Decision, type Findings, isExample, type ReportedCheck } from './findings.ts'
+import {
+  type Block,
+  type Cell,
+  type Column,
+  paragraph,
+  plain,
+  type Row,
+  type State,
+  type Text,
+} from './blocks.ts'
+import {
+  type Decision,
+  type Findings,
+  isExample,
+  type ReportedCheck,
+  type SenderMessage,
+} from './findings.ts'
 import { readableLimit, readableNumber } from './numbers.ts'
 import type { Teller } from './teller.ts'
 import { wordFor } from './words.ts'
@@ -157,13 +172,40 @@ export function decisionLine(decision: Decision, teller: Teller): Text {
 
 const PURPOSES: readonly Purpose[] = ['model', 'guide', 'implant']
 
-export function gateBlocks({ gates, params }: Findings, teller: Teller): readonly Block[] {
+export function gateBlocks({ gates, params, messages }: Findings, teller: Teller): readonly Block[] {
   return gates.length === 0
     ? []
     : [
         paragraph(teller.words.gateNote, 'note'),
         ...gates.flatMap((gate) => gateTable(gate, params.decisions, teller)),
+        ...messages.map((message) => messageBlock(message, teller)),
       ]
+}
+
+/** Where each purpose was judged, where that was not the whole image. */
+function regionNotes(gate: GateResult, teller: Teller): readonly Block[] {
+  const { words } = teller
+  return PURPOSES.flatMap((purpose) => {
+    const structures = gate.regions?.[purpose]?.structures
+    return structures === undefined
+      ? []
+      : [
+          paragraph(
+            `${words.judgedOn(words.purposes[purpose])}${words.colon}${structures.map((name) => teller.name(name)).join(words.comma)}`,
+            'note',
+          ),
+        ]
+  })
+}
+
+/** What to write to the sender, word for word. */
+function messageBlock({ path, text }: SenderMessage, { words }: Teller): Block {
+  const lines = text.split('\n').filter((line) => line.trim() !== '')
+  return {
+    kind: 'fold',
+    title: [words.toSender, ' ', { code: path }],
+    blocks: lines.map((line) => paragraph(line)),
+  }
 }
 
 function gateTable(gate: GateResult, decisions: readonly Decision[], teller: Teller): readonly Block[] {
@@ -171,7 +213,7 @@ function gateTable(gate: GateResult, decisions: readonly Decision[], teller: Tel
   const sources = new NumberedSources()
   const verdict = (state: 'pass' | 'warn' | 'refuse'): Cell => ({ text: [words.verdicts[state]], state })
   const rows = gate.findings.map((finding): Row => {
-    const below = PURPOSES.some((purpose) => finding.verdicts[purpose] !== 'pass')
+    const below = PURPOSES.some((purpose) => (finding.verdicts[purpose] ?? 'pass') !== 'pass')
     const decision = decisions.find(
       ({ check }) => check === finding.rule || check.endsWith(`.${finding.rule}`),
     )
@@ -187,7 +229,10 @@ function gateTable(gate: GateResult, decisions: readonly Decision[], teller: Tel
         { text: checkValue(finding, teller) },
         { text: limitText(finding, teller) },
         sources.mark(finding.source),
-        ...PURPOSES.map((purpose) => verdict(finding.verdicts[purpose])),
+        ...PURPOSES.map((purpose) => {
+          const state = finding.verdicts[purpose]
+          return state === undefined ? plain('') : verdict(state)
+        }),
       ],
       ...(under.length > 0 ? { under } : {}),
     }
@@ -209,5 +254,10 @@ function gateTable(gate: GateResult, decisions: readonly Decision[], teller: Tel
     { title: '', width: 4 },
     ...PURPOSES.map((purpose) => ({ title: words.purposes[purpose], width: 10.3 })),
   ]
-  return [{ kind: 'table', columns, rows: [...rows, total] }, sources.block(teller)]
+  return [
+    ...(gate.image === undefined ? [] : [{ kind: 'heading', text: [{ code: gate.image }] } as const]),
+    ...regionNotes(gate, teller),
+    { kind: 'table', columns, rows: [...rows, total] },
+    sources.block(teller),
+  ]
 }

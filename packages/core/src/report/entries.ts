@@ -11,6 +11,8 @@ export interface Entry {
   readonly kind: EntryKind
   readonly device?: Device
   readonly checks: readonly ReportedCheck[]
+  /** Of a device: what the scan gate said of scans for devices of its kind. */
+  readonly scans: readonly ReportedCheck[]
   readonly tables: readonly ReportedTable[]
   readonly pictures: readonly PictureResult[]
 }
@@ -37,6 +39,7 @@ export function entriesOf({ devices, checks, tables, pictures, provenance }: Fin
       kind,
       ...(device ? { device } : {}),
       checks: checks.filter(({ id }) => entryOf(id) === name),
+      scans: device ? checks.filter(({ id }) => /^gate\.[^.]+\.([a-z]+)$/.exec(id)?.[1] === device.kind) : [],
       tables: tables.filter(({ entry }) => entry === name),
       pictures: placed.filter(({ entry }) => entry === name).map(({ picture }) => picture),
     }

@@ -10,9 +10,9 @@ import {
   type Row,
   type Text,
 } from './blocks.ts'
-import { checkBlocks, unitText } from './check-blocks.ts'
+import { checkBlocks, checkValue, decisionLine, unitText } from './check-blocks.ts'
 import type { Entry } from './entries.ts'
-import { picturePath, type ReportedTable } from './findings.ts'
+import { picturePath, type ReportedCheck, type ReportedTable } from './findings.ts'
 import { decimal, readableNumber } from './numbers.ts'
 import type { Teller } from './teller.ts'
 import { wordFor } from './words.ts'
@@ -22,6 +22,7 @@ export function entryBlocks(entry: Entry, teller: Teller): readonly Block[] {
   return [
     { kind: 'heading', text: [entry.name] },
     ...(entry.device ? [deviceFacts(entry.device, teller)] : []),
+    ...entry.scans.flatMap((scan) => scanBlocks(scan, teller)),
     ...(entry.pictures.length > 0 ? [figures(entry.pictures, teller)] : []),
     ...checkBlocks(entry.checks, teller),
     ...entry.tables.flatMap((table) => tableBlocks(table, teller)),
@@ -69,6 +70,18 @@ function deviceFacts(device: Device, teller: Teller): Block {
       : [[`${words.marking}${colon}`, { quote: device.marking.join(' · ') }]]),
   ]
   return paragraph(separate(facts), 'facts')
+}
+
+/** On the part's own report: what the scan gate said of the scan it is made from, and who overrode it why. */
+function scanBlocks(scan: ReportedCheck, teller: Teller): readonly Block[] {
+  const { words } = teller
+  const image = scan.id.split('.')[1]!
+  return [
+    paragraph([`${words.gate} (`, { code: image }, `)${words.colon}`, ...checkValue(scan, teller)], 'facts'),
+    ...(scan.decision
+      ? [paragraph([`${words.overridden}${words.colon}`, ...decisionLine(scan.decision, teller)], 'facts')]
+      : []),
+  ]
 }
 
 function bodyBlocks(device: Device, teller: Teller): readonly Block[] {

@@ -65,6 +65,12 @@ export interface ReportParams {
   readonly decisions: readonly (Omit<Decision, 'reason'> & { readonly reason: Wording })[]
 }
 
+/** The message to the sender of a scan, in the report's language. */
+export interface SenderMessage {
+  readonly path: string
+  readonly text: string
+}
+
 /** All that report and record say, gathered once. */
 export interface Findings extends Omit<ReportInputs, 'documents' | 'checks'> {
   readonly params: Omit<ReportParams, 'title' | 'decisions'> & {
@@ -75,6 +81,7 @@ export interface Findings extends Omit<ReportInputs, 'documents' | 'checks'> {
   readonly tables: readonly ReportedTable[]
   readonly warnings: readonly (Warning & { readonly step: string })[]
   readonly given: readonly GivenValues[]
+  readonly messages: readonly SenderMessage[]
   /** In code-unit order of their paths; the report and its record are not among them. */
   readonly files: readonly ReportedFile[]
 }
@@ -138,7 +145,17 @@ export function findingsOf(
     warnings,
     files,
     given: givenValues(provenance),
+    messages: messagesOf(inputs.documents, params.lang),
   }
+}
+
+function messagesOf(documents: readonly DocumentsResult[], lang: Language): readonly SenderMessage[] {
+  return documents
+    .flatMap(({ files }) => files)
+    .filter(
+      ({ path }) => /^messages\/.*-to-sender\.(en|zh)\.txt$/.test(path) && path.endsWith(`.${lang}.txt`),
+    )
+    .map(({ path, bytes }) => ({ path, text: new TextDecoder().decode(bytes) }))
 }
 
 function withoutTitle({ title: _title, ...rest }: ReportParams) {

@@ -136,6 +136,10 @@ const reportInput: GoldenInput = {
 const report: Readonly<Record<string, GoldenInput>> = {
   'report/html': reportInput,
   'report/pdf': reportInput,
+  'report/sender-message': {
+    inputs: () => ({ of: phantomGate() }),
+    params: { case: 'GOLDEN-1', image: 'ct', purposes: ['model', 'guide'] },
+  },
   'report/picture': {
     inputs: () => ({ of: phantomDevice() }),
     params: { name: 'model-anterior', view: 'anterior', width: 160, height: 120 },
@@ -255,6 +259,18 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   'image/gate': {
     inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
     params: { structures: ['hip_left'] },
+  },
+  'image/gate: regions': {
+    inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
+    params: { image: 'ct', regions: { guide: ['hip_left'] }, planned: '20000301' },
+  },
+  'image/permit': {
+    inputs: () => ({ of: phantomGate() }),
+    params: {
+      image: 'ct',
+      purpose: 'guide',
+      decisions: [{ role: 'surgeon', reason: 'a person’s reason' }],
+    },
   },
   'image/read': { inputs: () => ({ files: phantomFiles() }), params: { modality: 'CT' } },
   'print/build': { inputs: () => ({ of: [phantomDevice()] }), params: { process: 'L-PBF', layer: 0.5 } },

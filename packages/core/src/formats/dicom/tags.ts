@@ -44,6 +44,7 @@ const ATTRIBUTES = {
   PatientId: [0x00100020, 'LO'],
   PatientBirthDate: [0x00100030, 'DA'],
   PatientSex: [0x00100040, 'CS'],
+  ContrastBolusAgent: [0x00180010, 'LO'],
   SliceThickness: [0x00180050, 'DS'],
   Kvp: [0x00180060, 'DS'],
   RepetitionTime: [0x00180080, 'DS'],

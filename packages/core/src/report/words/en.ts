@@ -124,6 +124,10 @@ export const en = {
 
   gate: 'Scan gate',
   gateNote: 'Whether this scan may carry a model, a guide, an implant.',
+  judgedOn: (purpose: string) => `Judged for the ${purpose} on the region of`,
+  comma: ', ',
+  toSender: 'Message to the sender of the scan',
+  overridden: 'Refusal overridden',
   rule: 'Rule',
   purposes: { model: 'model', guide: 'guide', implant: 'implant' },
   verdicts: { pass: 'pass', warn: 'warning', refuse: 'refused' },

@@ -122,6 +122,10 @@ export const zh: Words = {
 
   gate: '扫描准入',
   gateNote: '该扫描可否用于制作模型、导板、植入物。',
+  judgedOn: (purpose: string) => `${purpose}的判定范围`,
+  comma: '、',
+  toSender: '致扫描发送方的函',
+  overridden: '已由人工放行',
   rule: '规则',
   purposes: { model: '模型', guide: '导板', implant: '植入物' },
   verdicts: { pass: '通过', warn: '警告', refuse: '拒绝' },

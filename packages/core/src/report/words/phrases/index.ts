@@ -2,6 +2,7 @@
 import { devicePhrases } from './device.ts'
 import { evaluatePhrases } from './evaluate.ts'
 import { formatPhrases } from './formats.ts'
+import { gatePhrases } from './gate.ts'
 import { guidePhrases } from './guide.ts'
 import { imagePhrases } from './image.ts'
 import { implantPhrases } from './implant.ts'
@@ -18,6 +19,7 @@ import { surfacePhrases } from './surface.ts'
 
 export const phrases: readonly PhrasePair[] = [
   ...imagePhrases,
+  ...gatePhrases,
   ...labelPhrases,
   ...labelToolPhrases,
   ...surfacePhrases,

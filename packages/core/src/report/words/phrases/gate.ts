@@ -1,0 +1,128 @@
+import type { PhrasePair } from './pair.ts'
+
+/** The scan gate: rules, values, permits. The older rules stand in image.ts. */
+export const gatePhrases: readonly PhrasePair[] = [
+  ['warn < {0}', '警告 < {0}'],
+  ['warn < {0} or > {1}', '警告 < {0} 或 > {1}'],
+  ['refuse < {0}', '拒绝 < {0}'],
+  ['slice-overlap {0}', '层间重叠 {0}'],
+  ['matrix {0}', '矩阵 {0}'],
+  ['field-of-view {0}', '视野 {0}'],
+  ['kvp {0}', '管电压 {0}'],
+  ['contrast {0}', '对比剂：{0}'],
+  ['streaks {0}', '条状伪影 {0}'],
+  ['noise {0}', '噪声 {0}'],
+  ['sharpness {0}', '层内模糊 {0}'],
+  ['sharpness-across {0}', '跨层模糊 {0}'],
+  ['motion {0}', '层间位移 {0}'],
+  ['age {0}', '扫描距今 {0}'],
+  ['gap-elsewhere', '他处缺层'],
+  ['smooth', '平滑'],
+  ['standard', '标准'],
+  ['sharp', '锐利'],
+  ['unlisted', '未收录'],
+  ['agent', '已用对比剂'],
+  ['enhanced', '有强化'],
+  ['days', '天'],
+  ['Overlap of slices', '层面重叠'],
+  [
+    'slices much thicker than their distance are blurred across, finer than the voxels tell',
+    '层厚远大于层间距时跨层模糊，体素看不出来',
+  ],
+  [
+    'reconstruct slices as thick as their distance, or twice that at most, of 1 mm or less',
+    '请以与层间距相等、至多两倍且不大于 1 mm 的层厚重建',
+  ],
+  ['Pixels along the shorter side of the slices', '层面短边的像素数'],
+  [
+    'a small matrix is a thinned or cut-out image, not what the scanner reconstructed',
+    '小矩阵是抽取或裁剪的影像，不是扫描设备的原始重建',
+  ],
+  ['send the original series of 512 × 512 pixels', '请发送 512 × 512 像素的原始序列'],
+  ['Part of the region that lies outside the image', '范围超出影像的部分'],
+  ['a device cannot be made for bone that was not scanned', '未扫描到的骨无法制作器械'],
+  ['scan the whole region, or plan the devices inside the scan', '请扫描整个范围，或将器械规划在扫描之内'],
+  ['Tube voltage', '管电压'],
+  [
+    'Hounsfield units of bone change by 10 to 30 % with the voltage: thresholds and density are those of 120 kV',
+    '骨的 HU 值随管电压变化 10% 至 30%：阈值与密度以 120 kV 为准',
+  ],
+  [
+    'calibration of bone density is per protocol: HU of bone change by 10–30 % with the voltage; limits: engineering judgement',
+    '骨密度须按方案标定：骨的 HU 值随管电压变化 10–30 %；限值为工程判断',
+  ],
+  ['scan at 120 kV, or 100 to 140 kV', '请用 120 kV，或 100 至 140 kV 扫描'],
+  ['Contrast agent', '对比剂'],
+  [
+    'vessels and bladder with contrast agent are as bright as bone and touch it',
+    '含对比剂的血管与膀胱和骨一样亮并与之相接',
+  ],
+  [
+    'scan without contrast agent, or check each bone’s outline where vessels touch it',
+    '请平扫，或逐骨检查血管相接处的轮廓',
+  ],
+  ['Noise of soft tissue beside metal (streaks)', '金属旁软组织噪声（条状伪影）'],
+  [
+    'streaks move the grey-value edge of bone by as much as they are bright',
+    '条状伪影越亮，骨的灰度边缘偏移越大',
+  ],
+  [
+    'scan with metal artefact reduction; keep contact faces away from the metal',
+    '请启用金属伪影校正；贴合面避开金属',
+  ],
+  ['Noise of soft tissue', '软组织噪声'],
+  ['noise makes the surface rough and thin walls break up', '噪声使表面粗糙、薄壁断裂'],
+  [
+    'measured as Christianson et al. 2015, AJR 205:W93 (doi:10.2214/AJR.14.13613); limits: engineering judgement',
+    '按 Christianson 等 2015，AJR 205:W93（doi:10.2214/AJR.14.13613）测量；限值为工程判断',
+  ],
+  [
+    'scan with more dose or a smoother kernel; reconstruct with an iterative method',
+    '请提高剂量或用较平滑的重建核；采用迭代重建',
+  ],
+  ['Blur in the plane of the slices (σ, at the skin)', '层内模糊（σ，于皮肤处）'],
+  ['Blur across the slices (σ, at the skin)', '跨层模糊（σ，于皮肤处）'],
+  [
+    'a blurred edge lies where the threshold says, not where the bone ends; thin walls vanish',
+    '模糊的边缘由阈值决定而非骨的边界；薄壁会消失',
+  ],
+  [
+    'measured as Sanders et al. 2016, Med Phys 43:5330 (doi:10.1118/1.4961984); limits: engineering judgement',
+    '按 Sanders 等 2016，Med Phys 43:5330（doi:10.1118/1.4961984）测量；限值为工程判断',
+  ],
+  [
+    'reconstruct with a standard or bone kernel and small pixels; ask whether the series was smoothed or resampled',
+    '请用标准核或骨核及小像素重建；并询问序列是否经过平滑或重采样',
+  ],
+  [
+    'a series that was thickened or interpolated is blurred across, whatever its voxels say',
+    '经加厚或插值的序列跨层模糊，与其体素大小无关',
+  ],
+  ['send the original thin slices, not a reformat', '请发送原始薄层，勿发重组影像'],
+  ['Greatest jump between neighbouring slices', '相邻层面的最大错位'],
+  [
+    'a patient who moved has a step in every surface, and bones that never were so',
+    '患者移动会使每个表面出现台阶，骨形失真',
+  ],
+  ['scan again, with the patient held still', '请固定患者后重新扫描'],
+  ['Age of the scan on the planned day', '计划日时扫描的天数'],
+  [
+    'tumours grow, fractures heal and implants move: a device fits the day of the scan',
+    '肿瘤会生长、骨折会愈合、植入物会移动：器械只与扫描当日相符',
+  ],
+  ['scan again near the operation', '请在临近手术时重新扫描'],
+  [
+    'give the original DICOM series with a standard kernel; of a sharp one look at the surface and choose the edge on it',
+    '请给出标准重建核的原始 DICOM 序列；锐利核须察看表面并据此选取边缘',
+  ],
+  ['the scan {0} cannot carry a model: {1}', '扫描 {0} 不能用于制作解剖模型：{1}'],
+  ['the scan {0} cannot carry a guide: {1}', '扫描 {0} 不能用于制作手术导板：{1}'],
+  ['the scan {0} cannot carry {1} {2}: {3}', '扫描 {0} 不能用于制作{2}：{3}'],
+  ['the scan {0} cannot carry an implant: {1}', '扫描 {0} 不能用于制作植入物：{1}'],
+  [
+    '{0}; or a {1} overrides it with a reason: a decision about {2}',
+    '{0}；或由{1}说明理由放行：写一条关于 {2} 的决定',
+  ],
+  ['Let a scan carry devices, or refuse it', '准许或拒绝以扫描制作器械'],
+  ['Write to the sender of a scan', '致函扫描发送方'],
+]
