@@ -26,6 +26,8 @@ interface Entry {
   readonly packed: number
   readonly size: number
   readonly at: number
+  /** The name as it is written, to be found again where the entry begins. */
+  readonly written: Uint8Array
 }
 
 function refused(file: SourceFile, code: string, message: string): TrabeculaError {
@@ -126,6 +128,7 @@ function readEntries(file: SourceFile): Entry[] {
       name: withoutControls(name.replaceAll('\\', '/')),
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
+      written: bytes.slice(at + 46, nameEnd),
       ...sizes,
     })
     at = extraEnd + view.getUint16(at + 32, true)
@@ -133,13 +136,17 @@ function readEntries(file: SourceFile): Entry[] {
   return entries
 }
 
+/** Whether a name leads out of the zip. */
+function leadsOut(name: string): boolean {
+  return name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..') || name === ''
+}
+
 function checkEntries(file: SourceFile, entries: readonly Entry[]): void {
   let total = 0
   const names = new Set<string>()
   for (const { name, size, packed, method } of entries) {
-    if (name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..') || name === '') {
+    if (leadsOut(name))
       throw refused(file, 'ZIP_PATH', 'expected entries inside the zip, got a name that leads out of it')
-    }
     if (names.has(name)) throw refused(file, 'ZIP_DAMAGED', 'expected each name once, got one twice')
     names.add(name)
     if (method !== 0 && method !== 8)
@@ -168,6 +175,9 @@ function unpack(file: SourceFile, entry: Entry): Uint8Array {
     throw refused(file, 'ZIP_DAMAGED', 'an entry is not where the directory says')
   const start = entry.at + 30 + local.getUint16(26, true) + local.getUint16(28, true)
   if (start + entry.packed > file.size) throw cut()
+  const named = file.read(entry.at + 30, entry.at + 30 + local.getUint16(26, true))
+  if (named.length !== entry.written.length || named.some((byte, i) => byte !== entry.written[i]))
+    throw refused(file, 'ZIP_DAMAGED', 'an entry has another name than in the zip directory')
   const packed = file.read(start, start + entry.packed)
   let bytes = packed
   if (entry.method === 8) {
@@ -190,10 +200,12 @@ function unpack(file: SourceFile, entry: Entry): Uint8Array {
 /**
  * The files in a zip, folders left out, sorted by code unit, read when asked for. Sizes, growth and names are
  * checked before anything is unpacked; checksums when it is.
+ * @param outside what is done about a name that leads out of the zip: the zip is refused, or the entry passed over
  * @throws TrabeculaError ZIP_DAMAGED, ZIP_PATH, ZIP_LIMIT, ZIP_ENCRYPTED
  */
-export function openZip(file: SourceFile): SourceFile[] {
-  const entries = readEntries(file)
+export function openZip(file: SourceFile, outside: 'refuse' | 'pass over' = 'refuse'): SourceFile[] {
+  const all = readEntries(file)
+  const entries = outside === 'refuse' ? all : all.filter(({ name }) => !leadsOut(name))
   checkEntries(file, entries)
   const kept = new Map<string, Uint8Array>()
   let keptBytes = 0

@@ -1,5 +1,6 @@
-import { inflateSync } from 'fflate'
 import { TrabeculaError } from '../../base/errors.ts'
+import type { SourceFile } from '../../step.ts'
+import { openZip } from '../zip.ts'
 import { XmlReader } from './xml.ts'
 
 const RELATIONSHIPS = 'http://schemas.openxmlformats.org/package/2006/relationships'
@@ -7,21 +8,6 @@ const CONTENT_TYPES = 'http://schemas.openxmlformats.org/package/2006/content-ty
 const START_PART = 'http://schemas.microsoft.com/3dmanufacturing/2013/01/3dmodel'
 const PRINT_TICKET = 'http://schemas.microsoft.com/3dmanufacturing/2013/01/printticket'
 const MODEL_TYPE = 'application/vnd.ms-package.3dmanufacturing-3dmodel+xml'
-
-const MOST_ENTRIES = 10_000
-/** Bytes that one part may unfold to: at least this, and at most 200 times its packed size (3MF's XML packs 5 to 20 times). */
-const ALWAYS_ALLOWED = 16 * 1024 * 1024
-const GREATEST_RATIO = 200
-const GREATEST_PART = 1.5 * 1024 * 1024 * 1024
-
-interface Entry {
-  readonly name: string
-  readonly method: number
-  readonly crc: number
-  readonly packed: number
-  readonly size: number
-  readonly offset: number
-}
 
 /** An Open Packaging package that was opened: part names begin with a slash, as in the standard. */
 export interface ThreeMfPackage {
@@ -47,8 +33,13 @@ function fault(where: string, message: string): TrabeculaError {
  * @throws TrabeculaError THREE_MF_PACKAGE
  */
 export function openPackage(bytes: Uint8Array, where: string): ThreeMfPackage {
-  const entries = new Map<string, Entry>()
-  for (const entry of directoryOf(bytes, where)) {
+  const entries = new Map<string, SourceFile>()
+  const archive: SourceFile = {
+    name: where,
+    size: bytes.length,
+    read: (start = 0, end = bytes.length) => bytes.subarray(start, end),
+  }
+  for (const entry of asPackageFault(() => openZip(archive, 'pass over'))) {
     const part = partName(entry.name)
     if (part === undefined) continue
     if (entries.has(part.toLowerCase()))
@@ -58,7 +49,7 @@ export function openPackage(bytes: Uint8Array, where: string): ThreeMfPackage {
   const read = (part: string): Uint8Array => {
     const entry = entries.get(part.toLowerCase())
     if (!entry) throw fault(where, `the package has no part ${part.slice(0, 80)}`)
-    return unfold(bytes, entry, where)
+    return asPackageFault(() => entry.read())
   }
   const types = contentTypes(read('/[Content_Types].xml'), where)
   const relations = relationships(read('/_rels/.rels'), where)
@@ -75,7 +66,7 @@ export function openPackage(bytes: Uint8Array, where: string): ThreeMfPackage {
 
 function checkTickets(
   model: string,
-  entries: ReadonlyMap<string, Entry>,
+  entries: ReadonlyMap<string, SourceFile>,
   read: (part: string) => Uint8Array,
   where: string,
 ): void {
@@ -95,84 +86,16 @@ function partName(name: string): string | undefined {
   return /[\\:]/.test(path) || path.includes('\0') ? undefined : path
 }
 
-function directoryOf(bytes: Uint8Array, where: string): Entry[] {
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  let end = bytes.length - 22
-  const first = Math.max(0, end - 65535)
-  while (end >= first && view.getUint32(end, true) !== 0x06054b50) end--
-  if (end < first) throw fault(where, 'a 3MF file is a zip archive; this is none, or its end is missing')
-  const count = view.getUint16(end + 10, true)
-  const entries: Entry[] = []
-  let at = view.getUint32(end + 16, true)
-  if (count > MOST_ENTRIES || at === 0xffffffff || count === 0xffff)
-    throw fault(where, `the archive has more than ${MOST_ENTRIES} entries or is a zip64`)
-  for (let i = 0; i < count; i++) {
-    if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50)
-      throw fault(where, 'the list of the archive is damaged')
-    const nameLength = view.getUint16(at + 28, true)
-    if (view.getUint16(at + 8, true) & 1) throw fault(where, 'the archive is encrypted')
-    entries.push({
-      name: new TextDecoder().decode(bytes.subarray(at + 46, at + 46 + nameLength)),
-      method: view.getUint16(at + 10, true),
-      crc: view.getUint32(at + 16, true),
-      packed: view.getUint32(at + 20, true),
-      size: view.getUint32(at + 24, true),
-      offset: view.getUint32(at + 42, true),
-    })
-    at += 46 + nameLength + view.getUint16(at + 30, true) + view.getUint16(at + 32, true)
-  }
-  return entries.filter((entry) => !entry.name.endsWith('/'))
-}
-
-function unfold(bytes: Uint8Array, entry: Entry, where: string): Uint8Array {
-  const place = `${where}, part ${entry.name.slice(0, 80)}`
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-  if (entry.offset + 30 > bytes.length || view.getUint32(entry.offset, true) !== 0x04034b50)
-    throw fault(place, 'the part does not begin where the archive says')
-  const start =
-    entry.offset + 30 + view.getUint16(entry.offset + 26, true) + view.getUint16(entry.offset + 28, true)
-  const named = new TextDecoder().decode(
-    bytes.subarray(entry.offset + 30, entry.offset + 30 + view.getUint16(entry.offset + 26, true)),
-  )
-  if (named !== entry.name) throw fault(place, 'the part has another name in the archive than in its list')
-  if (start + entry.packed > bytes.length) throw fault(place, 'the archive ends inside the part')
-  if (entry.size > Math.min(GREATEST_PART, Math.max(ALWAYS_ALLOWED, entry.packed * GREATEST_RATIO))) {
-    throw new TrabeculaError({
-      code: 'THREE_MF_TOO_LARGE',
-      message: `${entry.packed} bytes would unfold to ${entry.size}, more than ${GREATEST_RATIO} times as many or than fit in memory`,
-      where: place,
-      remedy:
-        'Do not open this file if you do not know who made it; else reduce the model and export it again.',
-    })
-  }
-  const packed = bytes.subarray(start, start + entry.packed)
-  const part = plainBytes(packed, entry, place)
-  if (part.length !== entry.size || crc32(part) !== entry.crc)
-    throw fault(place, 'the part differs from its check sum')
-  return part
-}
-
-function plainBytes(packed: Uint8Array, entry: Entry, place: string): Uint8Array {
-  if (entry.method === 0) return packed
-  if (entry.method !== 8)
-    throw fault(place, `compression method ${entry.method} is not allowed, only deflate`)
+/** What is wrong with the archive, told as a fault of the 3MF. */
+function asPackageFault<T>(open: () => T): T {
   try {
-    return inflateSync(packed, { out: new Uint8Array(entry.size) })
-  } catch {
-    throw fault(place, 'the compressed data is damaged')
+    return open()
+  } catch (error) {
+    if (!(error instanceof TrabeculaError)) throw error
+    const { code, message, where, remedy } = error
+    if (code !== 'ZIP_LIMIT') throw fault(where, message)
+    throw new TrabeculaError({ code: 'THREE_MF_TOO_LARGE', message, where, remedy })
   }
-}
-
-const CRC_TABLE = Uint32Array.from({ length: 256 }, (_, index) => {
-  let value = index
-  for (let bit = 0; bit < 8; bit++) value = value & 1 ? 0xedb88320 ^ (value >>> 1) : value >>> 1
-  return value
-})
-
-function crc32(bytes: Uint8Array): number {
-  let crc = 0xffffffff
-  for (let i = 0; i < bytes.length; i++) crc = CRC_TABLE[(crc ^ bytes[i]!) & 0xff]! ^ (crc >>> 8)
-  return (crc ^ 0xffffffff) >>> 0
 }
 
 function contentTypes(bytes: Uint8Array, where: string): (part: string) => string | undefined {

@@ -1,8 +1,10 @@
 import { TrabeculaError, type Warning } from '../../base/errors.ts'
 import { determinant, type Matrix4 } from '../../base/vectors.ts'
 import type { TriangleMesh } from '../../geometry/mesh.ts'
-import { type Colour, type ModelObject, type ModelPart, readModelPart } from './model.ts'
+import { beamShells } from './beams.ts'
+import { type ModelObject, type ModelPart, readModelPart } from './model.ts'
 import { openPackage } from './package.ts'
+import type { Colour } from './properties.ts'
 import { XmlReader } from './xml.ts'
 
 const MOST_PLACED = 20_000
@@ -31,7 +33,7 @@ export interface ThreeMfDocument {
 
 /**
  * Reads a 3MF file (core 1.4; model parts and components of the production extension, colours of the materials
- * extension): every mesh that the build places, moved to its place and scaled to mm. Mirrored parts keep facing
+ * extension, beam lattices as shells; meshes that have slices beside them): every mesh that the build places, moved to its place and scaled to mm. Mirrored parts keep facing
  * outward and are warned of, since left may have become right.
  * @throws TrabeculaError THREE_MF_PACKAGE, THREE_MF_TOO_LARGE, THREE_MF_XML, THREE_MF_INVALID, THREE_MF_EXTENSION
  */
@@ -125,7 +127,30 @@ class Placing {
         depth + 1,
       )
     }
-    if (object.mesh) this.add(path, object, object.mesh, transform, name)
+    if (object.mesh) this.add(path, object, this.shapeOf(path, object, object.mesh), transform, name)
+  }
+
+  /** The object's triangles; where it is a beam lattice, what represents it or the shells of its beams. */
+  private shapeOf(path: string, object: ModelObject, mesh: TriangleMesh): TriangleMesh {
+    if (object.coarse)
+      throw new TrabeculaError({
+        code: 'THREE_MF_EXTENSION',
+        message: `the mesh of object ${object.id} is a sketch (meshresolution lowres): its exact shape stands in slices, which this program does not read back`,
+        where: this.where,
+        remedy: 'Export the part with its full mesh.',
+      })
+    if (!object.beams) return mesh
+    const { representation } = object.beams
+    if (representation !== undefined) {
+      const stands = this.objectOf(path, representation).mesh
+      if (!stands) throw this.fault(`object ${representation} represents a beam lattice, but has no mesh`)
+      return stands
+    }
+    this.warn(
+      'THREE_MF_BEAMS',
+      `object ${object.id} is a lattice of ${object.beams.beams.length} beams: each is read as a closed shell of twelve sides, which overlap where beams meet`,
+    )
+    return joinedMesh(mesh, beamShells(object.beams, mesh.positions))
   }
 
   private add(
@@ -157,6 +182,19 @@ class Placing {
     this.names.add(unique)
     return unique
   }
+}
+
+function joinedMesh(a: TriangleMesh, b: TriangleMesh): TriangleMesh {
+  // Vertices that only beams use are no part of the surface.
+  if (a.triangles.length === 0) return b
+  const positions = new Float32Array(a.positions.length + b.positions.length)
+  positions.set(a.positions)
+  positions.set(b.positions, a.positions.length)
+  const triangles = new Uint32Array(a.triangles.length + b.triangles.length)
+  triangles.set(a.triangles)
+  const shift = a.positions.length / 3
+  for (let i = 0; i < b.triangles.length; i++) triangles[a.triangles.length + i] = b.triangles[i]! + shift
+  return { positions, triangles }
 }
 
 function multiply(a: Matrix4, b: Matrix4): Matrix4 {

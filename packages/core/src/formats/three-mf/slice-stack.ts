@@ -1,9 +1,6 @@
 import { pointsOfLoop, type Slices } from '../../geometry/slices.ts'
 import { writeDecimal, writeText, writeWhole } from './decimal.ts'
 
-/** Namespace of the 3MF Slice Extension 1.0. */
-export const SLICE_NAMESPACE = 'http://schemas.microsoft.com/3dmanufacturing/slice/2015/07'
-
 /**
  * A body's contours as a `slicestack` of the 3MF Slice Extension 1.0.2: one `slice` a layer, `ztop` its upper end,
  * polygons closed (the last segment ends where the first starts), outer ones counter-clockwise, holes clockwise.

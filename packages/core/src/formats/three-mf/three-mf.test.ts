@@ -233,9 +233,6 @@ const filesBelow = (folder: string): string[] =>
     .sort()
 
 describe('conformance', () => {
-  // Both rest on core 1.0, which knew no other names: an attribute of a declared namespace of one's own, and a metadata
-  // name without a prefix, which MUSTPASS_Chapter3.4.1c asks readers to pass over.
-  const outdated = /MUSTFAIL_Chapter2\.3\.2c_|MUSTFAIL_Chapter3\.4\.1a_/
   const folder = join(shared, '3mf-samples')
   test.skipIf(!existsSync(folder))(
     "the 3MF Consortium's core files: MUSTPASS reads, MUSTFAIL is refused (needs ../shared/data/3mf-samples)",
@@ -246,12 +243,12 @@ describe('conformance', () => {
         const name = path.slice(folder.length)
         const code = codeOf(new Uint8Array(readFileSync(path)))
         if (code.startsWith('not ours')) wrong.push(`${name} ${code}`)
-        if (/MUSTPASS_Chapter/.test(name) && code !== 'read') wrong.push(`${name} ${code}`)
-        if (/MUSTFAIL_Chapter/.test(name) && !outdated.test(name) && code === 'read') wrong.push(name)
-        if (/MUST(PASS|FAIL)_Chapter/.test(name)) count++
+        if (/MUSTPASS_/.test(name) && code !== 'read') wrong.push(`${name} ${code}`)
+        if (/MUSTFAIL_/.test(name) && code === 'read') wrong.push(name)
+        if (/MUST(PASS|FAIL)_/.test(name)) count++
       }
       expect(wrong).toEqual([])
-      expect(count).toBeGreaterThan(15)
+      expect(count).toBe(34)
     },
   )
   const library = join(shared, '3mf-lib3mf-tests')

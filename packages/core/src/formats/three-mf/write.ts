@@ -4,7 +4,8 @@ import { TrabeculaError } from '../../base/errors.ts'
 import type { Body, TriangleMesh } from '../../geometry/mesh.ts'
 import type { Slices } from '../../geometry/slices.ts'
 import { writeDecimal, writeText, writeWhole } from './decimal.ts'
-import { SLICE_NAMESPACE, sliceStackPart } from './slice-stack.ts'
+import { SLICES } from './namespaces.ts'
+import { sliceStackPart } from './slice-stack.ts'
 
 /** Namespace of our own metadata names, `trabecula:…`. */
 const TRABECULA = 'urn:trabecula:3mf:1'
@@ -62,7 +63,7 @@ function modelPart(bodies: readonly ThreeMfInput[], options: ThreeMfOptions): Ui
   const sliced = bodies.some(({ slices }) => slices)
   put('<?xml version="1.0" encoding="UTF-8"?>\n')
   put(
-    `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}"${sliced ? ` xmlns:s="${SLICE_NAMESPACE}"` : ''}>\n`,
+    `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}"${sliced ? ` xmlns:s="${SLICES}"` : ''}>\n`,
   )
   for (const [name, value] of metadataOf(options))
     put(`<metadata name="${escapeXml(name)}">${escapeXml(value)}</metadata>\n`)

@@ -77,8 +77,8 @@ export class XmlReader {
   }
 
   /** A finite number; undefined where the attribute is not there. @throws TrabeculaError THREE_MF_XML where it is no number */
-  number(local: string): number | undefined {
-    const index = this.find(local, '')
+  number(local: string, namespace = ''): number | undefined {
+    const index = this.find(local, namespace)
     if (index < 0) return undefined
     const value = parseDecimal(this.bytes, this.spans[index + 2]!, this.spans[index + 3]!)
     if (value === undefined) throw this.fault(`attribute ${local} of <${this.local}> is not a number`)
@@ -95,6 +95,16 @@ export class XmlReader {
       )
     }
     return value
+  }
+
+  /** Prefixes of the attributes of the element that was just opened. */
+  attributePrefixes(): readonly string[] {
+    const prefixes: string[] = []
+    for (let entry = 0; entry < 4 * this.count; entry += 4) {
+      const name = this.decode(this.spans[entry]!, this.spans[entry + 1]!)
+      if (name.includes(':')) prefixes.push(name.slice(0, name.indexOf(':')))
+    }
+    return prefixes
   }
 
   /** URI of a prefix in the place that was read last. */

@@ -65,4 +65,9 @@ export const formatPhrases: readonly PhrasePair[] = [
   ['3MF is UTF-8 or UTF-16, the file says {0}', '3MF 应为 UTF-8 或 UTF-16，文件为 {0}'],
   ['Export the 3MF again with a program that keeps the standard.', '请用遵守标准的程序重新导出 3MF。'],
   ['pack the files again with a usual zip program', '请用常用的 zip 程序重新打包'],
+  [
+    'the mesh of object {0} is a sketch (meshresolution lowres): its exact shape stands in slices, which this program does not read back',
+    '对象 {0} 的网格仅为草图（meshresolution lowres）：其精确形状存于切片中，本程序不读取切片',
+  ],
+  ['Export the part with its full mesh.', '请导出包含完整网格的零件。'],
 ]

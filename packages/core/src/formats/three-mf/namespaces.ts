@@ -1,0 +1,7 @@
+export const CORE = 'http://schemas.microsoft.com/3dmanufacturing/core/2015/02'
+export const PRODUCTION = 'http://schemas.microsoft.com/3dmanufacturing/production/2015/06'
+export const MATERIALS = 'http://schemas.microsoft.com/3dmanufacturing/material/2015/02'
+export const SLICES = 'http://schemas.microsoft.com/3dmanufacturing/slice/2015/07'
+export const BEAMS = 'http://schemas.microsoft.com/3dmanufacturing/beamlattice/2017/02'
+export const BALLS = 'http://schemas.microsoft.com/3dmanufacturing/beamlattice/balls/2020/07'
+export const COMPATIBILITY = 'http://schemas.openxmlformats.org/markup-compatibility/2006'
