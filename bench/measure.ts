@@ -3,29 +3,40 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Bandwidth } from './bandwidth.ts'
 import type { AnyBenchTask, BenchPeer, Sample } from './task.ts'
 
 export { recordResults } from './record.ts'
 export { benchTasks } from './tasks/index.ts'
 
-/** One row of `trabecula bench`. Times are medians, memory is the greatest seen; the peer's are null where it is not installed. */
+/** One row of `trabecula bench`. Times are medians, memory is the greatest seen; the peer's are null where none is installed. */
 export interface BenchResult {
   readonly name: string
   readonly title: string
   readonly seconds: number
+  /** Of all threads, user and system. */
+  readonly cpuSeconds: number
   readonly memory: number
+  /** GB/s of input read once and output written once, and its share of the machine's triad; null of jobs that memory does not bound. */
+  readonly throughput: number | null
+  readonly bandwidthShare: number | null
   readonly peer: string | null
   readonly peerSeconds: number | null
+  readonly peerCpuSeconds: number | null
   readonly peerMemory: number | null
-  /** Ours / peer. */
+  /** Ours / peer, wall and processor time. */
   readonly ratio: number | null
+  readonly cpuRatio: number | null
   /** Whether both found the same figure. */
   readonly agrees: boolean | null
+  /** Peers that are not installed here. */
+  readonly missing: readonly string[]
 }
 
-const PYTHONS = ['python3', '/usr/bin/python3']
-const child = fileURLToPath(new URL('./child.js', import.meta.url))
-const peers = fileURLToPath(new URL('../peers/', import.meta.url)) // From bench/dist.
+const PYTHONS = ['/usr/bin/python3', 'python3']
+const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const child = here('./child.js')
+const peers = here('../peers/') // From bench/dist.
 
 function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b)
@@ -33,51 +44,97 @@ function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
 
-/** What runs the peer's script: Node, or the first Python that has what it needs. */
+const works = (program: string, args: readonly string[]) =>
+  spawnSync(program, args, { stdio: 'ignore' }).status === 0
+
+/** What runs the peer's script: Node, or the first Python that has what it needs; undefined where it cannot run here. */
 function programFor(peer: BenchPeer): string | undefined {
+  if (!(peer.programs ?? []).every((program) => works('which', [program]))) return undefined
   if (peer.script.endsWith('.mjs')) return process.execPath
-  const test = `import ${peer.needs.join(', ')}`
-  return PYTHONS.find((python) => spawnSync(python, ['-c', test], { stdio: 'ignore' }).status === 0)
+  const test = peer.needs.length === 0 ? 'pass' : `import ${peer.needs.join(', ')}`
+  return PYTHONS.find((python) => works(python, ['-c', test]))
 }
 
-function sampleOf(program: string, args: readonly string[]): Sample {
-  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1' } // Leaves the tree as it is.
+/** What packages/cli/dist/runtime/launch.js exports: our process is started as the program starts itself. */
+interface LaunchModule {
+  readonly hugePages: () => Record<string, string> | undefined
+}
+
+const { hugePages } = (await import(
+  new URL('../../packages/cli/dist/runtime/launch.js', import.meta.url).href
+)) as LaunchModule
+
+function answerOf<T>(program: string, args: readonly string[], extra: Record<string, string> = {}): T {
+  const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...extra } // Leaves the tree as it is.
   const text = execFileSync(program, args, { encoding: 'utf8', env, stdio: ['ignore', 'pipe', 'inherit'] })
-  return JSON.parse(text.trim().split('\n').at(-1)!) as Sample
+  return JSON.parse(text.trim().split('\n').at(-1)!) as T
 }
 
-function summary(task: AnyBenchTask, ours: readonly Sample[], theirs: readonly Sample[]): BenchResult {
+/** The machine's memory bandwidth, measured now. */
+export function measureBandwidth(): Bandwidth {
+  return answerOf(process.execPath, [here('./bandwidth.js')])
+}
+
+function ownSummary(task: AnyBenchTask, ours: readonly Sample[], bandwidth: Bandwidth) {
   const seconds = median(ours.map((sample) => sample.seconds))
-  const memory = Math.max(...ours.map((sample) => sample.memory))
-  const base = { name: task.name, title: task.title, seconds, memory }
+  const bytes = ours[0]!.bytes
+  const throughput = bytes === undefined ? null : bytes / seconds / 1e9
+  return {
+    name: task.name,
+    title: task.title,
+    seconds,
+    cpuSeconds: median(ours.map((sample) => sample.cpuSeconds)),
+    memory: Math.max(...ours.map((sample) => sample.memory)),
+    throughput,
+    bandwidthShare: throughput === null ? null : throughput / bandwidth.wasmTriad,
+  }
+}
+
+function summary(
+  own: ReturnType<typeof ownSummary>,
+  peer: BenchPeer | undefined,
+  [figure, theirs]: readonly [number, readonly Sample[]],
+  missing: readonly string[],
+): BenchResult {
   const [first] = theirs
-  if (!task.peer || !first) {
-    return { ...base, peer: null, peerSeconds: null, peerMemory: null, ratio: null, agrees: null }
+  if (!peer || !first) {
+    const none = { peer: null, peerSeconds: null, peerCpuSeconds: null, peerMemory: null }
+    return { ...own, ...none, ratio: null, cpuRatio: null, agrees: null, missing }
   }
   const peerSeconds = median(theirs.map((sample) => sample.seconds))
+  const peerCpuSeconds = median(theirs.map((sample) => sample.cpuSeconds))
   return {
-    ...base,
-    peer: `${task.peer.title} (${first.program})`,
+    ...own,
+    peer: `${peer.title} (${first.program})`,
     peerSeconds,
+    peerCpuSeconds,
     peerMemory: Math.max(...theirs.map((sample) => sample.memory)),
-    ratio: seconds / peerSeconds,
-    agrees: Math.abs(ours[0]!.figure - first.figure) <= task.peer.tolerance * Math.abs(first.figure),
+    ratio: own.seconds / peerSeconds,
+    cpuRatio: own.cpuSeconds / peerCpuSeconds,
+    agrees: Math.abs(figure - first.figure) <= peer.tolerance * Math.abs(first.figure),
+    missing,
   }
 }
 
-/** Runs the task and its peer in turn, `rounds` times each, every time in a fresh process with one thread. */
-export function measureTask(task: AnyBenchTask, rounds: number): BenchResult {
+/**
+ * Runs the task and its peer in turn, `rounds` times each, every time in a fresh process; ours has two workers, the peer
+ * two threads where it can use them.
+ */
+export function measureTask(task: AnyBenchTask, rounds: number, bandwidth: Bandwidth): BenchResult {
   const folder = mkdtempSync(join(tmpdir(), 'trabecula-bench-'))
   try {
     task.prepare(folder)
-    const program = task.peer ? programFor(task.peer) : undefined
+    const all = [...(task.peer ? [task.peer] : []), ...(task.otherPeers ?? [])]
+    const peer = all.find((one) => programFor(one) !== undefined)
+    const missing = all.slice(0, peer ? all.indexOf(peer) : all.length).map((one) => one.title)
+    const program = peer ? programFor(peer) : undefined
     const ours: Sample[] = []
     const theirs: Sample[] = []
-    for (let round = 0; round < rounds; round++) {
-      ours.push(sampleOf(process.execPath, [child, task.name, folder]))
-      if (program && task.peer) theirs.push(sampleOf(program, [join(peers, task.peer.script), folder]))
+    for (let round = 0; round < Math.min(rounds, task.rounds ?? rounds); round++) {
+      ours.push(answerOf(process.execPath, [child, task.name, folder], hugePages()))
+      if (program && peer) theirs.push(answerOf(program, [join(peers, peer.script), folder]))
     }
-    return summary(task, ours, theirs)
+    return summary(ownSummary(task, ours, bandwidth), peer, [ours[0]!.figure, theirs], missing)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }

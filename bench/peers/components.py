@@ -2,9 +2,9 @@ import numpy
 import scipy
 from scipy import ndimage
 
-from measured import mask, measure
+from measured import ct_mask, measure
 
-bone = mask()
+bone = ct_mask()
 measure(
     f'scipy {scipy.__version__}',
     lambda: ndimage.label(bone, numpy.ones((3, 3, 3))),

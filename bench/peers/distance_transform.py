@@ -1,11 +1,12 @@
+import numpy
 import scipy
 from scipy import ndimage
 
-from measured import mask, measure
+from measured import ct_mask, measure
 
-bone = mask()
+bone = ct_mask()
 measure(
     f'scipy {scipy.__version__}',
-    lambda: ndimage.distance_transform_edt(~bone, sampling=(1.0, 0.8, 0.8)),
-    lambda distance: distance.mean(),
+    lambda: ndimage.distance_transform_edt(bone),
+    lambda distance: distance.mean(dtype=numpy.float64),
 )

@@ -2,9 +2,9 @@ import numpy
 import scipy
 from scipy import ndimage
 
-from measured import measure, volume
+from measured import ct, measure
 
-values = volume()
+values = ct().astype(numpy.float32)
 measure(
     f'scipy {scipy.__version__}',
     lambda: ndimage.gaussian_filter(values, 1.0, mode='nearest', truncate=4.0),

@@ -1,9 +1,9 @@
 import vtk
 from vtk.util import numpy_support
 
-from measured import SIZE, THRESHOLD, measure, volume
+from measured import SIZE, THREADS, THRESHOLD, measure, volume
 
-vtk.vtkSMPTools.Initialize(1)
+vtk.vtkSMPTools.Initialize(THREADS)
 values = volume()
 image = vtk.vtkImageData()
 image.SetDimensions(SIZE, SIZE, SIZE)

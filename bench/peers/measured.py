@@ -1,32 +1,41 @@
-"""Measures one operation and prints what bench/measure.ts reads. The volume is 256 cubed, f32, x fastest."""
+"""Measures one operation and prints what bench/measure.ts reads. Volumes: x fastest, so axes are z, y, x."""
 import json
 import os
 import resource
 import sys
 import time
 
+THREADS = 2
 for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
-    os.environ[name] = '1'
+    os.environ[name] = str(THREADS)
 
 import numpy
 
 SIZE = 256
 THRESHOLD = 226
+CT_SHAPE = (500, 512, 512)
+CT_EDGE = 300
 
 
 def volume():
-    """f32, axes z, y, x."""
+    """f32, 256 cubed."""
     return numpy.fromfile(os.path.join(sys.argv[1], 'volume.f32'), '<f4').reshape(SIZE, SIZE, SIZE)
 
 
-def mask():
-    return volume() >= THRESHOLD
+def ct():
+    """i16, the full-size phantom."""
+    return numpy.fromfile(os.path.join(sys.argv[1], 'ct.i16'), '<i2').reshape(CT_SHAPE)
+
+
+def ct_mask():
+    return ct() >= CT_EDGE
 
 
 def measure(program, run, figure):
     """Times `run`; the figure is found outside the time."""
-    start = time.perf_counter()
+    start, cpu = time.perf_counter(), time.process_time()
     output = run()
-    seconds = time.perf_counter() - start
+    seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - cpu
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
-    print(json.dumps({'seconds': seconds, 'memory': memory, 'figure': float(figure(output)), 'program': program}))
+    sample = {'seconds': seconds, 'cpuSeconds': cpu_seconds, 'memory': memory}
+    print(json.dumps({**sample, 'figure': float(figure(output)), 'program': program}))

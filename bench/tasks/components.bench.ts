@@ -1,13 +1,20 @@
 import { type Components, components } from '@trabecula/kernels'
-import { GRID, readMask, writeVolume } from '../phantom.ts'
+import { CT_SIZE, readCtMask, writeCt } from '../ct.ts'
 import type { BenchTask } from '../task.ts'
 
 export const componentsTask: BenchTask<Uint8Array, Components> = {
   name: 'components',
-  title: 'connected components of bone, 26 neighbours, 256³',
-  prepare: writeVolume,
-  load: readMask,
-  run: (mask) => components(mask, GRID, 26),
+  title: 'connected components of bone, 26 neighbours, 512 × 512 × 500',
+  prepare: writeCt,
+  load: readCtMask,
+  run: (mask) => components(mask, CT_SIZE, 26),
   figure: ({ sizes }) => sizes.length - 1,
-  peer: { title: 'SciPy label', script: 'components.py', needs: ['numpy', 'scipy'], tolerance: 0 },
+  bytes: (mask, { labels }) => mask.byteLength + labels.byteLength,
+  peer: {
+    title: 'scikit-image label',
+    script: 'components_skimage.py',
+    needs: ['numpy', 'skimage'],
+    tolerance: 0,
+  },
+  otherPeers: [{ title: 'SciPy label', script: 'components.py', needs: ['numpy', 'scipy'], tolerance: 0 }],
 }

@@ -1,4 +1,5 @@
 import type { AnyBenchTask } from '../task.ts'
+import { closingTask } from './closing.bench.ts'
 import { componentsTask } from './components.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
@@ -12,6 +13,7 @@ export const benchTasks: readonly AnyBenchTask[] = [
   gaussTask,
   distanceTransformTask,
   componentsTask,
+  closingTask,
   isosurfaceTask,
   latticeTask,
   registerTask,

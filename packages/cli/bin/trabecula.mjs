@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { existsSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
 
 const main = new URL('../dist/main.js', import.meta.url)
 if (!existsSync(main)) {
@@ -8,4 +9,5 @@ if (!existsSync(main)) {
   )
   process.exit(1)
 }
-await import(main.href)
+const { relaunched } = await import('../dist/runtime/launch.js')
+if (!relaunched(fileURLToPath(import.meta.url))) await import(main.href)

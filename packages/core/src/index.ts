@@ -37,6 +37,7 @@ export {
 export * from './geometry/plan.ts'
 export { invertRigid, isProperRigid, movedPoint, rotationAngle } from './geometry/rigid.ts'
 export { overlapsOf } from './geometry/overlap.ts'
+export { ballVolume, distanceVolume, smoothedVolume } from './geometry/voxel-slabs.ts'
 export { type SeatScore, seatScore, type WeakestMotion } from './geometry/seat.ts'
 // anatomy
 export { sideOfName, structureOfName, titleOfStructure } from './anatomy/structures.ts'

@@ -1,111 +1,180 @@
-// Connected components by union–find over the voxels themselves (the forest stands in `labels`, a parent never lies
-// after its child), and what a background that does not reach the border is filled with.
+// Connected components by runs: each row's stretches of set voxels are found 64 voxels at a time, and united with those of
+// earlier rows that they touch (union–find; a run's parent never lies after it). A run is u32[3]: first voxel of the row, one
+// past its last, and its parent's number (of the whole table), later its label.
 
-function rootOf(labels: usize, voxel: i32): i32 {
-  let at = voxel
-  let parent = load<i32>(labels + (<usize>at << 2))
+const RUN: usize = 12
+
+/** The root of a run, the way there made half as long. */
+function rootOf(runs: usize, run: u32): u32 {
+  let at = run
+  let parent = load<u32>(runs + <usize>at * RUN, 8)
   while (parent != at) {
-    const above = load<i32>(labels + (<usize>parent << 2))
-    store<i32>(labels + (<usize>at << 2), above)
+    const above = load<u32>(runs + <usize>parent * RUN, 8)
+    store<u32>(runs + <usize>at * RUN, above, 8)
     at = parent
     parent = above
   }
   return at
 }
 
-function unite(labels: usize, a: i32, b: i32): void {
-  const first = rootOf(labels, a)
-  const second = rootOf(labels, b)
-  if (first < second) store<i32>(labels + (<usize>second << 2), first)
-  else store<i32>(labels + (<usize>first << 2), second)
+function unite(runs: usize, a: u32, b: u32): void {
+  const first = rootOf(runs, a)
+  const second = rootOf(runs, b)
+  if (first < second) store<u32>(runs + <usize>second * RUN, first, 8)
+  else store<u32>(runs + <usize>first * RUN, second, 8)
 }
 
-function isSet(mask: usize, voxel: i32, wanted: i32): bool {
-  return i32(load<u8>(mask + <usize>voxel) != 0) == wanted
+@inline
+function bitsOf(at: usize): u64 {
+  return <u64>(<u32>i8x16.bitmask(i8x16.ne(v128.load(at), i8x16.splat(0))))
 }
 
-/** Unites row `row` with an earlier row `other` (first voxels of both). Steps that an earlier one implies are left out. */
-function uniteRows(mask: usize, wanted: i32, labels: usize, row: i32, other: i32, nx: i32, diagonal: bool): void {
-  for (let i = 0; i < nx; i++) {
-    if (!isSet(mask, row + i, wanted)) continue
-    const before = i > 0 && isSet(mask, row + i - 1, wanted)
-    const above = isSet(mask, other + i, wanted)
-    if (!diagonal) {
-      if (above && !(before && isSet(mask, other + i - 1, wanted))) unite(labels, row + i, other + i)
-      continue
-    }
-    if (above) {
-      if (!before) unite(labels, row + i, other + i)
-      continue
-    }
-    if (!before && i > 0 && isSet(mask, other + i - 1, wanted)) unite(labels, row + i, other + i - 1)
-    if (i + 1 < nx && isSet(mask, other + i + 1, wanted)) unite(labels, row + i, other + i + 1)
-  }
-}
-
-/**
- * Labels 1…n, in the order of each component's first voxel, of the voxels with (mask ≠ 0) = wanted; 0 elsewhere.
- * @returns n.
- */
-export function componentsLabel(
-  mask: usize, wanted: i32, labels: usize, nx: i32, ny: i32, nz: i32, connectivity: i32,
-): i32 {
-  const diagonal = connectivity == 26
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z)
-      let start = -1
-      for (let i = row; i < row + nx; i++) {
-        if (!isSet(mask, i, wanted)) start = -1
-        else if (start < 0) start = i
-        store<i32>(labels + (<usize>i << 2), start)
+/** Appends the runs of one row of voxels whose (mask ≠ 0) is `wanted`; returns how many runs there are then. 64 bytes beyond the row are read. */
+function runsOfRow(row: usize, nx: i32, wanted: i32, runs: usize, before: u32): u32 {
+  let count = before
+  let carry: u64 = 0
+  const flip: u64 = wanted ? 0 : ~(<u64>0)
+  for (let i = 0; i < nx; i += 64) {
+    const at = row + i
+    let word = bitsOf(at) | (bitsOf(at + 16) << 16) | (bitsOf(at + 32) << 32) | (bitsOf(at + 48) << 48)
+    word ^= flip
+    if (nx - i < 64) word &= ((<u64>1) << <u64>(nx - i)) - 1
+    let turns = word ^ ((word << 1) | carry)
+    carry = word >> 63
+    while (turns != 0) {
+      const place = <u32>i + <u32>ctz(turns)
+      turns &= turns - 1
+      const run = runs + <usize>count * RUN
+      // Even turns begin a run, odd ones end it: an open run has no end yet.
+      if (load<u32>(run) == 0xffffffff) {
+        store<u32>(run, place)
+      } else {
+        store<u32>(run, place, 4)
+        store<u32>(run, count, 8)
+        count++
+        store<u32>(runs + <usize>count * RUN, 0xffffffff)
       }
-      if (y > 0) uniteRows(mask, wanted, labels, row, row - nx, nx, diagonal)
-      if (z == 0) continue
-      const below = row - nx * ny
-      if (diagonal && y > 0) uniteRows(mask, wanted, labels, row, below - nx, nx, true)
-      uniteRows(mask, wanted, labels, row, below, nx, diagonal)
-      if (diagonal && y + 1 < ny) uniteRows(mask, wanted, labels, row, below + nx, nx, true)
     }
   }
-  let count = 0
-  const voxels = nx * ny * nz
-  for (let i = 0; i < voxels; i++) {
-    const p = labels + (<usize>i << 2)
-    const parent = load<i32>(p)
-    if (parent < 0) store<i32>(p, 0)
-    else if (parent == i) store<i32>(p, ++count)
-    else store<i32>(p, load<i32>(labels + (<usize>parent << 2))) // Parents come first: already a label.
+  const run = runs + <usize>count * RUN
+  if (load<u32>(run) != 0xffffffff) {
+    store<u32>(run, <u32>nx, 4)
+    store<u32>(run, count, 8)
+    count++
+    store<u32>(runs + <usize>count * RUN, 0xffffffff)
   }
   return count
 }
 
-/** Counts the voxels of each label: sizes i32[n + 1], cleared before. */
-export function componentsCount(labels: usize, voxels: i32, sizes: usize): void {
-  for (let i = 0; i < voxels; i++) {
-    const p = sizes + (<usize>load<i32>(labels + (<usize>i << 2)) << 2)
-    store<i32>(p, load<i32>(p) + 1)
+/** Unites the runs of a row with those of an earlier row that they touch; `reach` 1 counts diagonal neighbours. */
+function uniteRows(runs: usize, from: u32, to: u32, other: u32, otherEnd: u32, reach: u32): void {
+  let a = from
+  let b = other
+  while (a < to && b < otherEnd) {
+    const p = runs + <usize>a * RUN
+    const q = runs + <usize>b * RUN
+    const endA = load<u32>(p, 4)
+    const endB = load<u32>(q, 4)
+    if (load<u32>(p) < endB + reach && load<u32>(q) < endA + reach) unite(runs, a, b)
+    if (endA < endB) a++
+    else b++
   }
 }
 
-/** Marks in touched u8[n + 1] every label on the border of the volume; `planar` leaves the first and last slice out. */
-export function componentsOnBorder(labels: usize, touched: usize, nx: i32, ny: i32, nz: i32, planar: i32): void {
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = labels + (<usize>(nx * (y + ny * z)) << 2)
-      const whole = y == 0 || y == ny - 1 || (!planar && (z == 0 || z == nz - 1))
-      const step = whole ? 1 : max(1, nx - 1)
-      for (let i = 0; i < nx; i += step) store<u8>(touched + load<i32>(row + (<usize>i << 2)), 1)
+/**
+ * The runs of one more slice, united with those before. `slice`: u8[nx·ny] and 64 readable bytes more. `rows`: u32[ny·nz + 1],
+ * number of each row's first run; `rows[ny·z]` says how many there are. `runs` has room for ny·⌈nx/2⌉ + 1 more.
+ */
+export function componentsSlice(
+  slice: usize, wanted: i32, nx: i32, ny: i32, z: i32, connectivity: i32, rows: usize, runs: usize,
+): void {
+  const reach: u32 = connectivity == 26 ? 1 : 0
+  let count = load<u32>(rows + (<usize>(ny * z) << 2))
+  store<u32>(runs + <usize>count * RUN, 0xffffffff)
+  for (let y = 0; y < ny; y++) {
+    const row = rows + (<usize>(ny * z + y) << 2)
+    const from = count
+    count = runsOfRow(slice + <usize>y * <usize>nx, nx, wanted, runs, from)
+    store<u32>(row, count, 4)
+    if (from == count) continue
+    if (y > 0) uniteRows(runs, from, count, load<u32>(row - 4), from, reach)
+    if (z == 0) continue
+    const below = row - (<usize>ny << 2)
+    uniteRows(runs, from, count, load<u32>(below), load<u32>(below, 4), reach)
+    if (reach == 0) continue
+    if (y > 0) uniteRows(runs, from, count, load<u32>(below - 4), load<u32>(below), reach)
+    if (y + 1 < ny) uniteRows(runs, from, count, load<u32>(below, 4), load<u32>(below, 8), reach)
+  }
+}
+
+/** Parents become labels 1…n in the order of each component's first voxel; returns n. */
+export function componentsNumber(runs: usize, count: u32): u32 {
+  let labels: u32 = 0
+  for (let run: u32 = 0; run < count; run++) {
+    const p = runs + <usize>run * RUN
+    const parent = load<u32>(p, 8)
+    store<u32>(p, parent == run ? ++labels : load<u32>(runs + <usize>parent * RUN, 8), 8)
+  }
+  return labels
+}
+
+/** Adds up the voxels of each label: sizes i32[n + 1], cleared before. */
+export function componentsCount(runs: usize, count: u32, sizes: usize): void {
+  for (let run: u32 = 0; run < count; run++) {
+    const p = runs + <usize>run * RUN
+    const size = sizes + (<usize>load<u32>(p, 8) << 2)
+    store<u32>(size, load<u32>(size) + load<u32>(p, 4) - load<u32>(p))
+  }
+}
+
+/** One slice of labels, i32[nx·ny]; 0 outside. */
+export function componentsPaint(runs: usize, rows: usize, nx: i32, ny: i32, z: i32, target: usize): void {
+  memory.fill(target, 0, <usize>(nx * ny) << 2)
+  for (let y = 0; y < ny; y++) {
+    const row = rows + (<usize>(ny * z + y) << 2)
+    const to = target + (<usize>(nx * y) << 2)
+    const end = load<u32>(row, 4)
+    for (let run = load<u32>(row); run < end; run++) {
+      const p = runs + <usize>run * RUN
+      const label = load<u32>(p, 8)
+      const last = load<u32>(p, 4)
+      for (let i = load<u32>(p); i < last; i++) store<u32>(to + (<usize>i << 2), label)
     }
   }
 }
 
-/** mask: 1 where it is set or where the label (of the background) is not marked in touched; 0 elsewhere. */
-export function componentsFill(mask: usize, labels: usize, touched: usize, voxels: i32): void {
-  for (let i = 0; i < voxels; i++) {
-    const label = load<i32>(labels + (<usize>i << 2))
-    const set = load<u8>(mask + i) != 0 || load<u8>(touched + label) == 0
-    store<u8>(mask + i, set ? 1 : 0)
+/** Marks in touched u8[n + 1] every label on the border of the volume; `planar` leaves the first and last slice out. */
+export function componentsOnBorder(
+  runs: usize, rows: usize, nx: i32, ny: i32, nz: i32, planar: i32, touched: usize,
+): void {
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = rows + (<usize>(ny * z + y) << 2)
+      const whole = y == 0 || y == ny - 1 || (!planar && (z == 0 || z == nz - 1))
+      const end = load<u32>(row, 4)
+      for (let run = load<u32>(row); run < end; run++) {
+        const p = runs + <usize>run * RUN
+        if (whole || load<u32>(p) == 0 || load<u32>(p, 4) == <u32>nx) store<u8>(touched + load<u32>(p, 8), 1)
+      }
+    }
+  }
+}
+
+/** One slice: 1 but for the runs whose label is marked in touched, which stay 0. */
+export function componentsFill(
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, touched: usize, target: usize,
+): void {
+  memory.fill(target, 1, <usize>(nx * ny))
+  for (let y = 0; y < ny; y++) {
+    const row = rows + (<usize>(ny * z + y) << 2)
+    const to = target + <usize>(nx * y)
+    const end = load<u32>(row, 4)
+    for (let run = load<u32>(row); run < end; run++) {
+      const p = runs + <usize>run * RUN
+      if (load<u8>(touched + load<u32>(p, 8)) == 0) continue
+      const first = load<u32>(p)
+      memory.fill(to + first, 0, load<u32>(p, 4) - first)
+    }
   }
 }
 
@@ -121,8 +190,4 @@ export function sliceCopy(
       else store<u8>(q, load<u8>(p))
     }
   }
-}
-
-export function componentsClear(touched: usize, count: i32): void {
-  memory.fill(touched, 0, <usize>count)
 }

@@ -9,10 +9,12 @@ export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
-  componentsClear, componentsCount, componentsFill, componentsLabel, componentsOnBorder, sliceCopy,
+  componentsCount, componentsFill, componentsNumber, componentsOnBorder, componentsPaint, componentsSlice, sliceCopy,
 } from './components'
 export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-field'
-export { gaussianColumns, gaussianFromInt16, gaussianRows } from './gaussian'
+export { gaussianSlice } from './gaussian'
 export { boxMaximumAxis } from './box-maximum'
 export { travelFlood, wallDirections, watershedFlood } from './watershed'
 export { histogramEntropies, jointHistogram } from './joint-histogram'
+export { streamCopy, streamTriad } from './stream'
+export { ballClip, ballPack, ballSpread, ballUnion, ballUnpack } from './ball'

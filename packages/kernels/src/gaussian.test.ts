@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { gaussianReference } from '../reference/gaussian.ts'
 import { decay } from './exponential.ts'
-import { gaussian, gaussianWeights } from './gaussian.ts'
+import { gaussian, gaussianSlices, gaussianWeights } from './gaussian.ts'
 
 const side = fc.integer({ min: 1, max: 9 })
 const sigma = fc.oneof(fc.constant(0), fc.double({ min: 0.1, max: 2, noNaN: true }))
@@ -57,4 +57,24 @@ test('weights sum to 1 and follow e^(−x²/2σ²); the series agrees with Math.
     }),
   )
   expect(() => gaussian(new Float32Array(8), [2, 2, 2], [1, -1, 1])).toThrow('0 or more')
+})
+
+test('piece by piece it is the same, bit by bit; an f32 volume may hold values that are none', () => {
+  const size = [19, 7, 23] as const
+  const values = Float32Array.from({ length: 19 * 7 * 23 }, (_, i) => Math.fround(Math.sin(i) * 1e30))
+  values[19 * 7 * 11] = Number.NaN
+  const whole = gaussian(values, size, [1.1, 0.6, 1.7])
+  const pieces = [0, 1, 9, 10, 23].flatMap((last, i, all) => {
+    if (i === 0) return []
+    const first = all[i - 1]!
+    const target = new Float32Array(19 * 7 * (last - first))
+    gaussianSlices(values, size, [1.1, 0.6, 1.7], { first, last }, target)
+    return [...target]
+  })
+  expect(Float32Array.from(pieces)).toEqual(whole)
+  expect(Number.isNaN(whole[19 * 7 * 11]!)).toBe(true)
+  expect(Number.isFinite(whole[0]!)).toBe(true) // A value that is none stays in its neighbourhood.
+  expect(() => gaussianSlices(values, size, [1, 1, 1], { first: 3, last: 24 }, values)).toThrow(
+    'within 0 to 23',
+  )
 })

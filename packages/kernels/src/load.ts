@@ -83,6 +83,27 @@ export class Arena {
     return pointer
   }
 
+  /** Makes the piece that was reserved last at least `bytes` larger, where it lies. @returns by how much */
+  extend(bytes: number): number {
+    const before = this.#top
+    this.reserve(bytes)
+    return this.#top - before
+  }
+
+  /** What is reserved from here on can be given back with `release`. */
+  mark(): number {
+    return this.#top
+  }
+
+  release(mark: number): void {
+    this.#top = mark
+  }
+
+  /** The u32 at `pointer`. */
+  word(pointer: number): number {
+    return new Uint32Array(this.#memory.buffer, pointer, 1)[0]!
+  }
+
   /** Reserves and clears. */
   reserveZeroed(bytes: number): number {
     const pointer = this.reserve(bytes)
@@ -103,6 +124,13 @@ export class Arena {
   set(pointer: number, array: KernelArray): void {
     new Uint8Array(this.#memory.buffer, pointer, array.byteLength).set(
       new Uint8Array(array.buffer, array.byteOffset, array.byteLength),
+    )
+  }
+
+  /** Copies what stands at `pointer` into an array of the caller's. */
+  copyOut(pointer: number, target: KernelArray): void {
+    new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(
+      new Uint8Array(this.#memory.buffer, pointer, target.byteLength),
     )
   }
 

@@ -6,18 +6,37 @@ import { PROGRAM_VERSION } from '../version.ts'
 /** What bench/dist/measure.js exports; the measurements stand beside the packages, not in them. */
 interface BenchModule {
   readonly benchTasks: readonly { readonly name: string }[]
-  readonly measureTask: (task: { readonly name: string }, rounds: number) => BenchRow
-  readonly recordResults: (results: readonly BenchRow[], machine: string, version: string) => void
+  readonly measureBandwidth: () => Bandwidth
+  readonly measureTask: (task: { readonly name: string }, rounds: number, bandwidth: Bandwidth) => BenchRow
+  readonly recordResults: (
+    results: readonly BenchRow[],
+    bandwidth: Bandwidth,
+    machine: string,
+    version: string,
+  ) => void
+}
+
+/** GB/s. */
+interface Bandwidth {
+  readonly nodeCopy: number
+  readonly wasmCopy: number
+  readonly wasmTriad: number
 }
 
 interface BenchRow {
   readonly name: string
   readonly seconds: number
+  readonly cpuSeconds: number
   readonly memory: number
+  readonly throughput: number | null
+  readonly bandwidthShare: number | null
   readonly peer: string | null
   readonly peerSeconds: number | null
+  readonly peerCpuSeconds: number | null
   readonly ratio: number | null
+  readonly cpuRatio: number | null
   readonly agrees: boolean | null
+  readonly missing: readonly string[]
 }
 
 const MODULE = new URL('../../../../bench/dist/measure.js', import.meta.url)
@@ -59,10 +78,19 @@ function machineOf(text: string | boolean | undefined): string | undefined {
   )
 }
 
-function line({ name, seconds, memory, peer, peerSeconds, ratio, agrees }: BenchRow): string {
-  const own = `${name.padEnd(20)} ${seconds.toFixed(3)} s  ${Math.round(memory / 1e6)} MB`
-  if (peer === null || peerSeconds === null || ratio === null) return `${own}  no peer installed`
-  return `${own}  ${peer} ${peerSeconds.toFixed(3)} s  ratio ${ratio.toFixed(2)}${agrees ? '' : '  FIGURES DIFFER'}`
+function line(row: BenchRow): string {
+  const { name, throughput, bandwidthShare, peer, missing } = row
+  const times = (wall: number, cpu: number) => `${wall.toFixed(3)} s (${cpu.toFixed(2)} cpu)`
+  const rate =
+    throughput === null
+      ? ''
+      : `  ${throughput.toFixed(2)} GB/s (${Math.round(100 * bandwidthShare!)} % of triad)`
+  const own = `${name.padEnd(20)} ${times(row.seconds, row.cpuSeconds)}  ${Math.round(row.memory / 1e6)} MB${rate}`
+  const lacking = missing.length === 0 ? '' : `  not installed: ${missing.join(', ')}`
+  if (peer === null) return `${own}  no peer${lacking}`
+  const ratios = `ratio ${row.ratio!.toFixed(2)} (${row.cpuRatio!.toFixed(2)} cpu)`
+  const differ = row.agrees ? '' : '  FIGURES DIFFER'
+  return `${own}  ${peer} ${times(row.peerSeconds!, row.peerCpuSeconds!)}  ${ratios}${differ}${lacking}`
 }
 
 export const benchCommand: Command = {
@@ -80,19 +108,20 @@ export const benchCommand: Command = {
   async run([name], options, io) {
     const rounds = roundsOf(options.rounds)
     const machine = machineOf(options.record)
-    const { benchTasks, measureTask, recordResults } = await benchModule()
+    const { benchTasks, measureBandwidth, measureTask, recordResults } = await benchModule()
     const names = benchTasks.map((task) => task.name).sort(byCodeUnit)
     const chosen = benchTasks.filter((task) => name === undefined || task.name === name)
     if (chosen.length === 0) {
       throw wrongCall('BENCH_UNKNOWN', `there is no measurement '${name}'`, 'bench', suggestion(name!, names))
     }
+    const bandwidth = measureBandwidth()
     const results = chosen.map((task, at) => {
       io.progress(`${at + 1} of ${chosen.length}: ${task.name}`)
-      const result = measureTask(task, rounds)
+      const result = measureTask(task, rounds, bandwidth)
       io.say(line(result))
       return result
     })
-    if (machine !== undefined) recordResults(results, machine, PROGRAM_VERSION)
-    return { result: { results } }
+    if (machine !== undefined) recordResults(results, bandwidth, machine, PROGRAM_VERSION)
+    return { result: { results, bandwidth } }
   },
 }

@@ -7,6 +7,12 @@ import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask } from '../geometry/lattice.ts'
+import {
+  ballSlabTask,
+  distanceAcrossTask,
+  distanceWithinTask,
+  smoothSlabTask,
+} from '../geometry/voxel-slabs.ts'
 import { rigidSearchTask } from '../image/rigid-search.ts'
 import { solidBoneTask } from '../label/solid-bone.ts'
 import { cutBoneTask } from '../plan/cut-bone.ts'
@@ -24,6 +30,10 @@ export const tasks: readonly AnyTask[] = [
   // report
   viewFileTask,
   // geometry
+  ballSlabTask,
+  distanceAcrossTask,
+  distanceWithinTask,
+  smoothSlabTask,
   booleanTask,
   sharedVolumeTask,
   trimTask,
