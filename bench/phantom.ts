@@ -36,17 +36,3 @@ export function readVolume(folder: string): Float32Array {
   const bytes = readFileSync(join(folder, FILE))
   return new Float32Array(bytes.buffer, bytes.byteOffset, bytes.byteLength / 4)
 }
-
-/** u8, 1 where the volume reaches the threshold. */
-export function readMask(folder: string): Uint8Array {
-  const values = readVolume(folder)
-  const mask = new Uint8Array(values.length)
-  for (let i = 0; i < mask.length; i++) mask[i] = values[i]! >= THRESHOLD ? 1 : 0
-  return mask
-}
-
-export function mean(values: ArrayLike<number>): number {
-  let sum = 0
-  for (let i = 0; i < values.length; i++) sum += values[i]!
-  return sum / values.length
-}
