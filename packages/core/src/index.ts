@@ -9,6 +9,7 @@ export { KernelMemoryError } from '@trabecula/kernels'
 // geometry
 export * from './geometry/volume.ts'
 export * from './geometry/label-map.ts'
+export { allStructures, flattened, layersOf as labelLayers } from './geometry/label-layers.ts'
 export * from './geometry/mesh.ts'
 export * from './geometry/image.ts'
 export * from './geometry/device.ts'
@@ -84,7 +85,9 @@ export { registerImages, type RegisterParams, registerParams } from './image/reg
 // label
 export { type FillParams, fillSchema, fillStructures } from './label/fill.ts'
 export { type GrowParams, growParams, growRegion } from './label/grow.ts'
+export { exportLabels } from './label/export.ts'
 export { importLabels, type ImportLabelsParams, importLabelsSchema } from './label/import.ts'
+export { areSegments } from './label/import-file.ts'
 export { type KeepParams, keepPieces, keepSchema } from './label/keep.ts'
 export { morphology, type MorphologyOperation, type MorphologyParams } from './label/morphology.ts'
 export { type PresetName, presetNames, thresholdPresets } from './label/presets.ts'
@@ -118,8 +121,10 @@ export {
   compareLabels,
   compareMasks,
   type LabelComparison,
+  type LabelPairing,
   type MaskComparison,
 } from './inspect/compare-labels.ts'
+export { resampledOnto } from './inspect/common-grid.ts'
 export { type CompareOptions, compareSurfaces, type DeviationReport } from './inspect/compare.ts'
 // report
 export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/scene.ts'

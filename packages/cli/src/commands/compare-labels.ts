@@ -1,14 +1,17 @@
 import {
+  allStructures,
   compareLabels,
-  importLabels,
-  importLabelsSchema,
   type LabelMap,
+  labelLayers,
   type MaskComparison,
+  resampledOnto,
   TrabeculaError,
+  type Volume,
 } from '@trabecula/core'
 import type { Command, CommandIo } from '../command.ts'
 import { fileSetOf } from '../runtime/file-set.ts'
-import { callFault, numberOption } from '../runtime/numbers.ts'
+import { imageOfOption, labelOptions, readLabelFile } from '../runtime/label-file.ts'
+import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
 
 /** JSON has no NaN and no Infinity: null stands where there is nothing to measure. */
 function finite(found: MaskComparison) {
@@ -24,16 +27,36 @@ function finite(found: MaskComparison) {
   }
 }
 
-function readLabels(path: string, orientation: string | undefined, { context }: CommandIo): LabelMap {
-  const params = importLabelsSchema.parse(orientation === undefined ? {} : { orientation })
-  const quiet = {
-    ...context,
-    // A comparison goes by values: that they have no names is no news.
-    warn: (warning: Parameters<typeof context.warn>[0]) => {
-      if (warning.code !== 'LABELS_UNNAMED') context.warn(warning)
-    },
+const needsImage = (error: unknown) => error instanceof TrabeculaError && error.code === 'LABELS_NEED_IMAGE'
+
+/** Both label maps. Contours have no grid of their own: they are laid on the other's. */
+async function readBoth(
+  [first, second]: readonly string[],
+  options: Readonly<Record<string, string | boolean | undefined>>,
+  io: CommandIo,
+): Promise<[LabelMap, LabelMap]> {
+  const image = await imageOfOption(options, io)
+  const read = (path: string, on?: Volume) => readLabelFile(fileSetOf(path), options, io, on)
+  const gridOf = ({ grid, values }: LabelMap): Volume => ({
+    grid,
+    values,
+    modality: 'OT',
+    source: { format: 'computed' },
+  })
+  if (image) return [await read(first!, image), await read(second!, image)]
+  try {
+    const a = await read(first!)
+    try {
+      return [a, await read(second!)]
+    } catch (error) {
+      if (!needsImage(error)) throw error
+      return [a, await read(second!, gridOf(a))]
+    }
+  } catch (error) {
+    if (!needsImage(error)) throw error
+    const b = await read(second!)
+    return [await read(first!, gridOf(b)), b]
   }
-  return importLabels(fileSetOf(path), params, quiet)
 }
 
 function sayComparison(title: string, found: MaskComparison, io: CommandIo): void {
@@ -44,6 +67,24 @@ function sayComparison(title: string, found: MaskComparison, io: CommandIo): voi
       `mean ${found.meanSurfaceDistance.map(mm).join(' and ')}, surface Dice ${share(found.surfaceDice)} at ${found.tolerance} mm`,
   )
 }
+
+/** `--label`: a voxel value or the name of a structure. @throws TrabeculaError OPTION_INVALID */
+function labelOf(
+  options: Readonly<Record<string, string | boolean | undefined>>,
+): number | string | undefined {
+  const text = options.label
+  if (typeof text !== 'string') return undefined
+  if (/^[a-z][a-z0-9_]*$/.test(text)) return text
+  const value = Number(text)
+  if (Number.isInteger(value) && value >= 1 && value <= 65535) return value
+  throw callFault(
+    `expected a whole number from 1 to 65535 or the name of a structure, got '${text}'`,
+    '--label',
+    'give a voxel value or a name',
+  )
+}
+
+const hasNames = (labels: LabelMap) => allStructures(labels).every(({ name }) => !/^label_\d+$/.test(name))
 
 export const compareLabelsCommand: Command = {
   name: 'compare-labels',
@@ -58,51 +99,65 @@ export const compareLabelsCommand: Command = {
     { flags: '--tolerance <mm>', description: 'for the surface Dice', default: '1' },
     {
       flags: '--label <value>',
-      description: 'only voxels of this value (default: all but 0, and each by itself)',
+      description: 'only this voxel value or structure (default: all but 0, and each by itself)',
+    },
+    {
+      flags: '--pair <by>',
+      description: 'value or name (default: name where both files name their structures, else value)',
     },
     { flags: '--orientation <frame>', description: 'RAS or LPS, for a NIfTI or NRRD that names no frame' },
+    ...labelOptions,
   ],
-  async run([first, second], options, io) {
+  async run(paths, options, io) {
     const tolerance = numberOption(options, 'tolerance', 0) ?? 1
-    const label = numberOption(options, 'label', 1)
-    if (label !== undefined && !(Number.isInteger(label) && label <= 65535))
-      throw callFault(
-        `expected a whole number from 1 to 65535, got ${label}`,
-        '--label',
-        'give a voxel value',
-      )
-    const orientation = typeof options.orientation === 'string' ? options.orientation : undefined
-    if (orientation !== undefined && orientation !== 'RAS' && orientation !== 'LPS')
-      throw callFault(`expected RAS or LPS, got '${orientation}'`, '--orientation', 'give --orientation LPS')
+    const label = labelOf(options)
     io.context.progress(0, 'reading')
-    const [a, b] = [readLabels(first!, orientation, io), readLabels(second!, orientation, io)]
+    const method = wordOption(options, 'resample', ['no', 'nearest', 'linear'], 'no')
+    const [a, read] = await readBoth(paths, options, io)
+    const b =
+      method === 'no' || typeof options.image === 'string' ? read : resampledOnto(a.grid, read, method)
+    const named = hasNames(a) && hasNames(b)
+    const pairing = wordOption(
+      options,
+      'pair',
+      ['value', 'name'],
+      typeof label === 'string' || (label === undefined && named) ? 'name' : 'value',
+    )
     io.context.progress(0.3, 'measuring')
     const found = compareLabels(
       label === undefined ? a : only(a, label),
       label === undefined ? b : only(b, label),
       tolerance,
       io.context,
+      pairing,
     )
     if (label !== undefined && found.labels.length === 0) {
       throw new TrabeculaError({
         code: 'LABEL_VALUE_ABSENT',
-        message: `expected voxels of value ${label} in one of the label maps, got none`,
+        message: `expected voxels of ${typeof label === 'number' ? `value ${label}` : label} in one of the label maps, got none`,
         where: '--label',
         remedy: 'name a value that is there',
       })
     }
-    sayComparison(label === undefined ? 'all labels' : `label ${label}`, found.all, io)
-    if (label === undefined) for (const one of found.labels) sayComparison(`label ${one.value}`, one, io)
-    const labels = found.labels.map((one) => ({ value: one.value, ...finite(one) }))
-    return { result: { ...finite(found.all), labels } }
+    const titleOf = (one: { name: string; value: number }) =>
+      pairing === 'name' ? one.name : `label ${one.value}`
+    sayComparison(label === undefined ? 'all labels' : titleOf(found.labels[0]!), found.all, io)
+    if (label === undefined) for (const one of found.labels) sayComparison(titleOf(one), one, io)
+    const labels = found.labels.map((one) => ({ value: one.value, name: one.name, ...finite(one) }))
+    return { result: { ...finite(found.all), labels, pairing } }
   },
 }
 
-/** The label map with all other values taken away. */
-function only(labels: LabelMap, value: number): LabelMap {
+/** The label map with all other structures taken away. */
+function only(labels: LabelMap, label: number | string): LabelMap {
+  const own = allStructures(labels).find(
+    ({ value, name }) => (typeof label === 'number' ? value : name) === label,
+  )
+  const value = own?.value ?? (typeof label === 'number' ? label : 0)
+  const layer = labelLayers(labels).find(({ structures }) => structures.some((one) => one === own)) ?? labels
   return {
-    ...labels,
-    values: labels.values.map((v) => (v === value ? v : 0)),
-    structures: labels.structures.filter((structure) => structure.value === value),
+    grid: labels.grid,
+    values: layer.values.map((v) => (value !== 0 && v === value ? v : 0)),
+    structures: own ? [own] : [],
   }
 }

@@ -1,27 +1,34 @@
-import { basename, dirname, join } from 'node:path'
 import {
-  checkVolumeName,
   fillSchema,
   fillStructures,
   type ImageResult,
   keepPieces,
   keepSchema,
   type LabelMap,
+  labelLayers,
   morphology,
   presetNames,
   readImage,
   separateBones,
   sizesOf,
   type ThresholdParams,
+  TrabeculaError,
   thresholdPresets,
   thresholdRange,
   thresholdSchema,
   thresholdStep,
-  writeVolume,
 } from '@trabecula/core'
 import type { Command, CommandIo } from '../command.ts'
 import { fileSetOf } from '../runtime/file-set.ts'
-import { writeWhole } from '../runtime/files.ts'
+import {
+  checkLabelName,
+  imageOfOption,
+  labelOptions,
+  mayBeLabels,
+  namesOption,
+  readLabelFile,
+  writeLabelFile,
+} from '../runtime/label-file.ts'
 import { callFault, numberOption } from '../runtime/numbers.ts'
 import { imageOptions, imageOptionsOf } from './info.ts'
 
@@ -93,7 +100,7 @@ function keptOf(options: Options): 'largest' | 'all' | number {
 }
 
 interface Wishes {
-  readonly threshold: ThresholdParams
+  readonly name: string
   readonly keep: 'largest' | 'all' | number
   readonly close: number | undefined
   readonly fill: boolean
@@ -116,7 +123,7 @@ function wishesOf(options: Options): Wishes {
       'give e.g. --close 1.5',
     )
   return {
-    threshold: thresholdOf(options),
+    name: String(options.name),
     keep: keptOf(options),
     close,
     fill: options.fill === true,
@@ -141,19 +148,57 @@ function refine(found: LabelMap, wishes: Wishes, { context }: CommandIo): LabelM
   }
   if (wishes.bridge === undefined) return labels
   context.progress(0.75, 'separating bones')
-  return separateBones(labels, { bridge: wishes.bridge, core: CORE }, wishes.threshold.name, context)
+  return separateBones(labels, { bridge: wishes.bridge, core: CORE }, wishes.name, context)
+}
+
+function told(labels: LabelMap, io: CommandIo) {
+  const sizes = labelLayers(labels).flatMap((layer) => sizesOf({ grid: labels.grid, ...layer }))
+  for (const { name, value, voxels, volume: mm3 } of sizes)
+    io.say(`${name} (${value}): ${voxels} voxels, ${(mm3 / 1000).toFixed(2)} cm³`)
+  return sizes
+}
+
+/** A label map from a file, with the same operations after it. Structures that overlap are each worked on by themselves. */
+async function labelsOnly(path: string, output: string, wishes: Wishes, options: Options, io: CommandIo) {
+  io.context.progress(0, 'reading')
+  const image = await imageOfOption(options, io)
+  let labels: LabelMap
+  try {
+    labels = await readLabelFile(fileSetOf(path), options, io, image, namesOption(options, 'only'))
+  } catch (error) {
+    const measured = error instanceof TrabeculaError && /^LABELS_(NOT_WHOLE|NEGATIVE|TOO_)/.test(error.code)
+    if (!measured) throw error
+    throw callFault(
+      'expected a label map, or either --preset or --threshold, got an image and neither',
+      'segment',
+      `give --preset (${presetNames.join(', ')}) or --threshold LOW[,HIGH]`,
+    )
+  }
+  const layers = labelLayers(labels).map((layer) => {
+    io.context.checkCancelled()
+    return refine({ grid: labels.grid, ...layer }, wishes, io)
+  })
+  const [first, ...overlaps] = layers as [LabelMap, ...LabelMap[]]
+  const refined = overlaps.length === 0 ? first : { ...first, overlaps }
+  writeLabelFile(output, refined, image, io)
+  return { result: { written: output, labels: told(refined, io) } }
 }
 
 export const segmentCommand: Command = {
   name: 'segment',
   arguments: '<image>',
-  summary: 'Find bone by its grey values and write it as a label map (NIfTI or NRRD).',
+  summary:
+    'Find bone by its grey values, or take a label map (also DICOM SEG, RTSTRUCT), and write it as one.',
   examples: [
     'trabecula segment cases/pelvis/ct.nii.gz --modality CT --preset bone --keep largest -o bone.nii.gz',
     'trabecula segment cases/pelvis-tumour/ct.zip --threshold 226,3071 --close 1.5 --fill --keep 3 --separate -o bones.nrrd',
   ],
   options: [
-    { flags: '-o, --output <labels>', description: '.nii, .nii.gz, .nrrd or .nhdr', required: true },
+    {
+      flags: '-o, --output <labels>',
+      description: '.nii, .nii.gz, .nrrd, .nhdr, .seg.nrrd (3D Slicer) or .dcm (DICOM SEG)',
+      required: true,
+    },
     {
       flags: '--preset <name>',
       description: `for CT: ${presetNames.map((name) => `${name} (${thresholdPresets[name].low} to ${thresholdPresets[name].high} HU)`).join(', ')}`,
@@ -177,12 +222,20 @@ export const segmentCommand: Command = {
     },
     { flags: '--name <name>', description: 'name of the structure', default: 'bone' },
     { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
+    {
+      flags: '--only <names>',
+      description: 'of a label map: only these structures, names separated by commas',
+    },
+    ...labelOptions,
     ...imageOptions,
   ],
   async run([path], options, io) {
     const output = String(options.output)
-    checkVolumeName(output)
+    checkLabelName(output)
     const wishes = wishesOf(options)
+    if (options.preset === undefined && options.threshold === undefined && mayBeLabels(path!))
+      return labelsOnly(path!, output, wishes, options, io)
+    const asked = thresholdOf(options)
     const { modality, orientation } = imageOptionsOf(options)
     const series = typeof options.series === 'string' ? options.series : undefined
     io.context.progress(0, 'reading')
@@ -196,17 +249,12 @@ export const segmentCommand: Command = {
       io.context,
     )
     io.context.progress(0.3, 'threshold')
-    const threshold = endedFor(image, wishes.threshold)
+    const threshold = endedFor(image, asked)
     const found = await thresholdStep.run({ image }, threshold, io.context)
     io.context.checkCancelled()
     const labels = refine(found, wishes, io)
     io.context.progress(0.95, 'writing')
-    const volume = { ...labels, modality: 'OT', source: { format: 'computed' } }
-    const files = writeVolume(volume, basename(output))
-    for (const file of [...files].reverse()) writeWhole(join(dirname(output), file.name), file.bytes)
-    const sizes = sizesOf(labels)
-    for (const { name, value, voxels, volume: mm3 } of sizes)
-      io.say(`${name} (${value}): ${voxels} voxels, ${(mm3 / 1000).toFixed(2)} cm³`)
-    return { result: { written: output, threshold: thresholdRange(threshold), labels: sizes } }
+    writeLabelFile(output, labels, image.volume, io)
+    return { result: { written: output, threshold: thresholdRange(threshold), labels: told(labels, io) } }
   },
 }

@@ -1,5 +1,6 @@
 import {
   finishSurface,
+  flattened,
   type ImageResult,
   type LabelMap,
   meshTopology,
@@ -12,6 +13,13 @@ import {
 } from '@trabecula/core'
 import type { Command } from '../command.ts'
 import { fileSetOf } from '../runtime/file-set.ts'
+import {
+  imageOfOption,
+  labelOptions,
+  namesOption,
+  namesSegments,
+  readLabelFile,
+} from '../runtime/label-file.ts'
 import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
 import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
 
@@ -45,6 +53,13 @@ function labelsOf({ volume }: ImageResult, where: string): LabelMap {
   return { grid: volume.grid, values, structures }
 }
 
+/** All structures of a label map as one, those that overlap too. */
+function asOne(labels: LabelMap): LabelMap {
+  const { grid, values } = flattened(labels)
+  const structures = [{ value: 1, name: 'labels', side: 'unknown', colour: [230, 220, 200] }] as const
+  return { grid, values: Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)), structures }
+}
+
 /** `trabecula surface IMAGE-or-LABELS -o MESH`: a closed surface of what is above a threshold, or of all labels. */
 export const surfaceCommand: Command = {
   name: 'surface',
@@ -69,6 +84,11 @@ export const surfaceCommand: Command = {
     { flags: '--tolerance <mm>', description: 'greatest distance to the unreduced surface', default: '0.2' },
     { flags: '--orientation <frame>', description: 'RAS or LPS, for a NIfTI or NRRD that names no frame' },
     { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
+    {
+      flags: '--structure <names>',
+      description: 'of a label map: only these structures, names separated by commas',
+    },
+    ...labelOptions,
   ],
   async run([path], options, io) {
     const output = String(options.output)
@@ -82,14 +102,22 @@ export const surfaceCommand: Command = {
     const frame = wordOption(options, 'orientation', ['as named', 'RAS', 'LPS'], 'as named')
     const params = frame === 'as named' ? series : { ...series, orientation: frame }
     io.context.progress(0, 'reading')
-    const image = await readImage(fileSetOf(path!), params, io.context)
+    const names = namesOption(options, 'structure')
+    const segments = threshold === undefined && (names !== undefined || namesSegments(path!))
+    const image = segments ? undefined : await readImage(fileSetOf(path!), params, io.context)
+    const labels = image
+      ? undefined
+      : await readLabelFile(fileSetOf(path!), options, io, await imageOfOption(options, io), names)
     io.context.checkCancelled()
     io.context.progress(0.2, 'placing the surface')
-    const { grid } = image.volume
+    const grid = (image?.volume ?? labels!).grid
     const field =
-      threshold === undefined
-        ? surfaceField(labelsOf(image, path!), undefined, 1, 'labels', { edge: undefined, keep })
-        : thresholdField(image.volume, threshold, keep)
+      image && threshold !== undefined
+        ? thresholdField(image.volume, threshold, keep)
+        : surfaceField(image ? labelsOf(image, path!) : asOne(labels!), undefined, 1, 'labels', {
+            edge: undefined,
+            keep,
+          })
     const { mesh, deviations } = await finishSurface(field, grid, {
       passes: PASSES,
       tolerance,

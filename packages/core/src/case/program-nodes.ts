@@ -24,7 +24,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
   const messages = addGates(layout, head)
   addJudgements(layout)
   const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options), ...messages]
-  documents.push(...addLabelFiles(layout))
+  documents.push(...addLabelFiles(layout, head, options))
   const pictures = [
     ...addPictures(layout),
     ...addPlanPictures(layout),
@@ -128,16 +128,19 @@ function addPlanFiles(layout: Layout, head: CaseHead, options: ProgramOptions): 
   return ['files.plan']
 }
 
-/** The label maps that surfaces are made of, as NIfTI. */
-function addLabelFiles(layout: Layout): string[] {
+/** The label maps that surfaces are made of, as NIfTI, DICOM and 3D Slicer have them. */
+function addLabelFiles(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
   const step = layout.step('label/export')
   return [...layout.offered('surface-labels')].map(([name, labels]) => {
     const id = `files.labels-${name}`
     layout.add({
       id,
       step,
-      params: step.params.parse({ name }),
-      inputs: { of: { node: labels.nodes[0]! } },
+      params: step.params.parse({ name, case: head.case, version: options.version, date: head.date }),
+      inputs: {
+        of: { node: labels.nodes[0]! },
+        ...(labels.image === undefined ? {} : { image: { node: labels.image } }),
+      },
       line: 0,
     })
     return id

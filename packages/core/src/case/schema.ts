@@ -57,7 +57,7 @@ export const sections = ['images', 'labels', 'surfaces', 'plan', 'devices', 'eva
 /** An image entry: where the files are; all other fields are parameters of image/read. */
 export const imageEntryFields = ['series', 'gate', 'registerTo', 'register'] as const
 /** A label entry: an image or label map to start from, then operations in order; or a label map from a file. */
-export const labelEntryFields = ['of', 'image', 'do', 'from'] as const
+export const labelEntryFields = ['of', 'image', 'do', 'file', 'from'] as const
 export const surfaceEntryFields = ['of', 'image', 'structures'] as const
 
 export function isEntryName(name: string): boolean {

@@ -142,10 +142,15 @@ function operationInputs(
   return inputs
 }
 
-/** `labels.<name>: { of: image or label, do: [ { operation: parameters }, … ] }`, or `{ from: file, …parameters of label/import }`. */
-export function layLabels(layout: Layout, path: Path, name: string, entry: Entry): void {
+/**
+ * `labels.<name>: { of: image or label, do: [ { operation: parameters }, … ] }`, or
+ * `{ file: …, of: image, …parameters of label/import, do: […] }` (`from` is the older word for `file`).
+ */
+export function layLabels(layout: Layout, path: Path, name: string, given: Entry): void {
+  const { from, ...others } = given
+  const entry: Entry = from === undefined || given.file !== undefined ? given : { ...others, file: from }
   const known: readonly string[] =
-    entry.from === undefined
+    entry.file === undefined
       ? labelEntryFields
       : [...labelEntryFields, ...fieldNames(layout.step('label/import').params)]
   for (const key of Object.keys(entry)) {
@@ -154,10 +159,10 @@ export function layLabels(layout: Layout, path: Path, name: string, entry: Entry
   }
   const image =
     entry.image === undefined ? undefined : layout.refer([...path, 'image'], entry.image, ['images'])
-  let current = startOfLabels(layout, path, name, entry)
+  let current = startOfLabels(layout, path, name, entry, image)
   if (current && image) current = { ...current, image: image.image! }
   const operations = entry.do ?? []
-  if (!Array.isArray(operations) || (operations.length === 0 && entry.from === undefined)) {
+  if (!Array.isArray(operations) || (operations.length === 0 && entry.file === undefined)) {
     layout.fault(
       path,
       "the field 'do' is missing: expected a list of operations",
@@ -205,23 +210,40 @@ export function layLabels(layout: Layout, path: Path, name: string, entry: Entry
   layout.offer('labels', name, last)
 }
 
-function startOfLabels(layout: Layout, path: Path, name: string, entry: Entry): Offer | undefined {
-  if (entry.from !== undefined) {
-    const step = layout.step('label/import')
-    const params = layout.params(step, path, parametersOf(entry, labelEntryFields))
-    if (typeof entry.from !== 'string') {
-      layout.fault(
-        [...path, 'from'],
-        "expected a file's name in 'from'",
-        'name a NIfTI or NRRD label map, relative to the case file',
-      )
-      return undefined
-    }
-    const id = `labels.${name}.import`
-    if (params !== undefined)
-      layout.add({ id, step, params, inputs: { files: { source: entry.from } }, line: layout.line(path) })
-    return { type: 'LabelMap', nodes: [id] }
+/** A label map from a file, on the grid of the image that `of` or `image` names. */
+function importedLabels(
+  layout: Layout,
+  path: Path,
+  name: string,
+  entry: Entry,
+  image: Offer | undefined,
+): Offer | undefined {
+  const step = layout.step('label/import')
+  const on = entry.of === undefined ? image : layout.refer([...path, 'of'], entry.of, ['images'])
+  const params = layout.params(step, path, parametersOf(entry, labelEntryFields))
+  if (typeof entry.file !== 'string' || entry.file === '') {
+    layout.fault(
+      [...path, 'file'],
+      "expected a file's name in 'file'",
+      'name a DICOM SEG, RTSTRUCT, NIfTI or NRRD file, relative to the case file',
+    )
+    return undefined
   }
+  const id = `labels.${name}.import`
+  const inputs: Record<string, InputReference> = { files: { source: entry.file } }
+  if (on) inputs.image = { node: on.image! }
+  if (params !== undefined) layout.add({ id, step, params, inputs, line: layout.line(path) })
+  return { type: 'LabelMap', nodes: [id], ...(on ? { image: on.image! } : {}) }
+}
+
+function startOfLabels(
+  layout: Layout,
+  path: Path,
+  name: string,
+  entry: Entry,
+  image: Offer | undefined,
+): Offer | undefined {
+  if (entry.file !== undefined) return importedLabels(layout, path, name, entry, image)
   if (entry.of === undefined) {
     layout.fault(path, "the field 'of' is missing", 'name the image or label map to start from', true)
     return undefined

@@ -13,6 +13,7 @@ import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { seatStep } from '../evaluate/seat.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
 import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
+import { inEachLayer, onFlattened, onOneLayer } from '../geometry/label-layers.ts'
 import { gateStep } from '../image/gate.ts'
 import { permitStep } from '../image/permit.ts'
 import { readImageStep } from '../image/read.ts'
@@ -62,30 +63,30 @@ import { carryStep } from '../surface/carry.ts'
 export const steps: readonly AnyStep[] = [
   // image
   readImageStep,
-  gateStep,
+  onFlattened(gateStep),
   permitStep,
   registerStep,
   // label
   importLabelsStep,
   thresholdStep,
   hysteresisStep,
-  growStep,
-  strokesStep,
-  scissorsStep,
-  interpolateStep,
-  combineStep,
-  keepStep,
-  openStep,
-  closeStep,
-  cropStep,
-  dilateStep,
-  erodeStep,
-  marginStep,
-  hollowStep,
-  fillStep,
+  onOneLayer(growStep),
+  onOneLayer(strokesStep),
+  onOneLayer(scissorsStep),
+  onOneLayer(interpolateStep),
+  onOneLayer(combineStep),
+  inEachLayer(keepStep),
+  inEachLayer(openStep),
+  inEachLayer(closeStep),
+  inEachLayer(cropStep),
+  inEachLayer(dilateStep),
+  inEachLayer(erodeStep),
+  inEachLayer(marginStep),
+  inEachLayer(hollowStep),
+  inEachLayer(fillStep),
   exportLabelsStep,
-  splitStep,
-  solidStep,
+  onOneLayer(splitStep),
+  onOneLayer(solidStep),
   // evaluate
   scanGateStep,
   registrationChecksStep,
@@ -100,13 +101,13 @@ export const steps: readonly AnyStep[] = [
   carryStep,
   // report
   pictureStep,
-  slicePictureStep,
+  onFlattened(slicePictureStep),
   planPictureStep,
   errorMapStep,
-  sliceSeriesStep,
+  onFlattened(sliceSeriesStep),
   registrationPictureStep,
   senderMessageStep,
-  viewStep,
+  onFlattened(viewStep),
   reportStep,
   pdfStep,
   // device

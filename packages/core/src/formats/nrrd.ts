@@ -144,6 +144,32 @@ function voxelBytes(data: Uint8Array, encoding: string, need: number, where: str
   )
 }
 
+/** Sizes of the voxels, and how many values each has (a first axis of kind `list` or `vector`, without a direction). */
+function sizesOf(fields: ReadonlyMap<string, string>, layers: boolean, where: string) {
+  const sizes = (fields.get('sizes') ?? '').split(/\s+/).map(Number)
+  if (sizes.length === 3 && fields.get('dimension') === '3')
+    return { size: checkedSize(sizes, where), values: 1 }
+  const first = vectors(fields.get('space directions') ?? '')
+  if (layers && sizes.length === 4 && fields.get('dimension') === '4' && first[0] === undefined) {
+    const size = checkedSize(sizes.slice(1), where)
+    checkedSize([sizes[0]! * size[0], size[1], size[2]], where)
+    return { size, values: sizes[0]! }
+  }
+  throw voxelFault(
+    'NRRD_HEADER',
+    where,
+    `expected one value a voxel in three dimensions, got sizes ${sizes.join(' ')}`,
+    'give one volume without further axes',
+  )
+}
+
+/** What an NRRD of several values a voxel holds: a layer for each, on one right-handed grid. */
+export interface NrrdLayers {
+  readonly grid: Grid
+  readonly layers: readonly VoxelArray[]
+  readonly warnings: readonly Warning[]
+}
+
 /**
  * Reads an NRRD with one value a voxel (Teem's NRRD0001 to NRRD0005): attached, or detached with the bytes of its
  * data file in `detached`. @throws TrabeculaError NRRD_HEADER, NRRD_NO_SPACE, VOXEL_SIZE, VOXEL_AXES, VOXELS_SHORT
@@ -154,6 +180,22 @@ export function readNrrd(
   detached?: Uint8Array,
   assumed?: AssumedFrame,
 ): VoxelFile {
+  const { grid, layers, warnings } = readLayers(file, where, detached, assumed, false)
+  return { format: 'NRRD', grid, values: layers[0]!, warnings }
+}
+
+/** As `readNrrd`, also with several values a voxel. */
+export function readNrrdLayers(file: Uint8Array, where: string, assumed?: AssumedFrame): NrrdLayers {
+  return readLayers(file, where, undefined, assumed, true)
+}
+
+function readLayers(
+  file: Uint8Array,
+  where: string,
+  detached: Uint8Array | undefined,
+  assumed: AssumedFrame | undefined,
+  several: boolean,
+): NrrdLayers {
   const { fields, end } = readHeader(file, where)
   const warnings: Warning[] = []
   const isDetached = nrrdDataFile(file, where) !== undefined
@@ -171,17 +213,8 @@ export function readNrrd(
       where,
       `expected a number type, got ${(fields.get('type') ?? 'none').slice(0, 30)}`,
     )
-  const sizes = (fields.get('sizes') ?? '').split(/\s+/).map(Number)
-  if (sizes.length !== 3 || fields.get('dimension') !== '3') {
-    throw voxelFault(
-      'NRRD_HEADER',
-      where,
-      `expected one value a voxel in three dimensions, got sizes ${sizes.join(' ')}`,
-      'give one volume without further axes',
-    )
-  }
-  const size = checkedSize(sizes, where)
-  const count = size[0] * size[1] * size[2]
+  const { size, values: depth } = sizesOf(fields, several, where)
+  const count = size[0] * size[1] * size[2] * depth
   const grid = gridOfFields(fields, size, where, warnings, assumed)
   const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0)
   if (skip !== 0 || Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0) !== 0) {
@@ -213,7 +246,16 @@ export function readNrrd(
       message: `${cells.notFinite} voxels are no finite number; taken as 0`,
       where,
     })
-  return { format: 'NRRD', ...rightHanded(grid, cells.values), warnings }
+  const parts = Array.from({ length: depth }, (_, layer) =>
+    rightHanded(grid, depth === 1 ? cells.values : layerOf(cells.values, layer, depth)),
+  )
+  return { grid: parts[0]!.grid, layers: parts.map(({ values }) => values), warnings }
+}
+
+function layerOf(values: VoxelArray, layer: number, depth: number): VoxelArray {
+  const own = values.slice(0, values.length / depth)
+  for (let i = 0; i < own.length; i++) own[i] = values[i * depth + layer]!
+  return own
 }
 
 const NAMES: Partial<Record<CellType, string>> = {

@@ -1,5 +1,5 @@
 import type { Vector3 } from '../base/vectors.ts'
-import type { Side } from './label-map.ts'
+import type { Side, StructureOrigin } from './label-map.ts'
 
 /** Positions (mm, LPS) and triangles; closed and oriented outward unless the place that makes it says otherwise. */
 export interface TriangleMesh {
@@ -25,6 +25,8 @@ export interface Body {
   readonly colour: readonly [number, number, number]
   /** Each operation that moved the surface, in order, with the distance it made, measured afterwards. */
   readonly deviations: readonly BodyDeviation[]
+  /** Where another program made it, or the structure that it is the surface of. */
+  readonly origin?: StructureOrigin
 }
 
 export interface BodyDeviation extends Deviation {

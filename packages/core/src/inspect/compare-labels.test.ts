@@ -181,8 +181,29 @@ describe('label maps', () => {
   test('other voxels are refused', () => {
     const shifted = { ...map, grid: { ...grid, origin: [10.5, 20, 30] as const } }
     expect(() => compareLabels(map, shifted, 1)).toThrow(expect.objectContaining({ code: 'GRID_MISMATCH' }))
-    const smaller = { ...map, grid: { ...grid, size: [6, 5, 3] as const }, values: values.slice(0, 90) }
-    expect(() => compareLabels(map, smaller, 1)).toThrow('expected the same voxels, got 6 × 5 × 4')
-    expect(() => compareLabels(smaller, map, 1)).toThrow('expected the same voxels, got 6 × 5 × 3')
+  })
+
+  test('fewer slices of the same grid are the same voxels, whichever comes first', () => {
+    const cut = { ...map, values: values.map((v, n) => (n < 90 ? v : 0)) }
+    const fewer = { ...map, grid: { ...grid, size: [6, 5, 3] as const }, values: values.slice(0, 90) }
+    expect(compareLabels(fewer, map, 1).all).toEqual(compareLabels(cut, map, 1).all)
+    expect(compareLabels(map, fewer, 1).all).toEqual(compareLabels(map, cut, 1).all)
+  })
+
+  test('structures are paired by name where asked, those of layers that overlap too', () => {
+    const renamed = {
+      ...map,
+      values: Uint8Array.from(values, (v) => (v === 1 ? 5 : 0)),
+      structures: [structure(5, 'sacrum')],
+      overlaps: [
+        { values: Uint8Array.from(values, (v) => (v === 2 ? 7 : 0)), structures: [structure(7, 'hip_left')] },
+      ],
+    }
+    const found = compareLabels(map, renamed, 1, undefined, 'name')
+    expect(found.all.dice).toBe(1)
+    expect(found.labels.map(({ name, dice }) => [name, dice])).toEqual([
+      ['sacrum', 1],
+      ['hip_left', 1],
+    ])
   })
 })

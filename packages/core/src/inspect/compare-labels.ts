@@ -1,9 +1,10 @@
 import { distanceTransform } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
+import { flattened, layersOf } from '../geometry/label-layers.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import type { StepContext } from '../step.ts'
+import { onCommonGrid } from './common-grid.ts'
 import { elementAreas, type SurfaceElements, surfaceElements } from './surface-elements.ts'
-import { valuesOnGrid } from './values-on-grid.ts'
 
 type Size = readonly [number, number, number]
 
@@ -238,43 +239,84 @@ function compareParts(
   }
 }
 
-/**
- * Compares two label maps: all that is not background together, and every value that either has. The second may be
- * stored in another order of axes.
- * @param tolerance mm.
- * @throws StepError GRID_MISMATCH where they are not the same voxels of the patient.
- */
-export function compareLabels(
-  a: LabelMap,
-  b: LabelMap,
+/** Which structures of two label maps are compared with each other. */
+export type LabelPairing = 'value' | 'name'
+
+/** A mask in a label map: the layer and the value that it has there; undefined where the map has no such structure. */
+interface Place {
+  readonly values: Voxels
+  readonly value: number
+}
+
+/** Values of every layer that voxels have, and where they stand; with names where pairs go by name. */
+function placesOf(labels: LabelMap, pairing: LabelPairing): Map<string | number, Place & { name: string }> {
+  const places = new Map<string | number, Place & { name: string }>()
+  for (const { values, structures } of layersOf(labels)) {
+    const seen = new Uint8Array(65536)
+    for (let n = 0; n < values.length; n++) seen[values[n]!] = 1
+    for (let value = 1; value < seen.length; value++) {
+      if (seen[value] === 0) continue
+      const name = structures.find((structure) => structure.value === value)?.name ?? `label_${value}`
+      places.set(pairing === 'name' ? name : value, { values, value, name })
+    }
+  }
+  return places
+}
+
+/** One structure's comparison: the masks of two layers in the box around both. */
+function comparePlaces(
+  a: Place | undefined,
+  b: Place | undefined,
+  { size, spacing }: LabelMap['grid'],
   tolerance: number,
   context?: Pick<StepContext, 'checkCancelled'>,
+): MaskComparison {
+  const boxes = [a, b].map((place) => place && boxesOf(place.values, place.values, size).get(place.value))
+  const box = boxAround(boxes.filter((found) => found !== undefined))!
+  const mask = (place: Place | undefined) =>
+    place
+      ? maskIn(place.values, size, box, place.value)
+      : new Uint8Array(sizeOf(box).reduce((n, x) => n * x, 1))
+  return compareParts(mask(a), mask(b), sizeOf(box), spacing, tolerance, context)
+}
+
+/**
+ * Compares two label maps: all that is not background together, and every structure that either has, paired by value or
+ * by name. The second may be stored in another order of axes, or hold fewer slices of the same grid.
+ * @param tolerance mm.
+ * @throws StepError GRID_MISMATCH where they are not voxels of one grid of the patient.
+ */
+export function compareLabels(
+  first: LabelMap,
+  second: LabelMap,
+  tolerance: number,
+  context?: Pick<StepContext, 'checkCancelled'>,
+  pairing: LabelPairing = 'value',
 ): { readonly all: MaskComparison; readonly labels: readonly LabelComparison[] } {
+  const { a, b } = onCommonGrid(first, second)
   const { size, spacing } = a.grid
-  const other = valuesOnGrid(a.grid, b)
-  const boxes = boxesOf(a.values, other, size)
-  const compare = (box: Box, value?: number) =>
-    compareParts(
-      maskIn(a.values, size, box, value),
-      maskIn(other, size, box, value),
-      sizeOf(box),
-      spacing,
-      tolerance,
-      context,
-    )
-  const names = new Map<number, string>()
-  for (const { value, name } of [...b.structures, ...a.structures]) names.set(value, name)
-  const all = boxAround(boxes.values())
+  const [allA, allB] = [flattened(a).values, flattened(b).values]
+  const all = boxAround(boxesOf(allA, allB, size).values())
   if (!all) {
     const nothing = new Uint8Array(1)
     return { all: compareMasks(nothing, nothing, [1, 1, 1], spacing, tolerance), labels: [] }
   }
+  const [inA, inB] = [placesOf(a, pairing), placesOf(b, pairing)]
+  const keys = [...new Set([...inA.keys(), ...inB.keys()])]
+  if (pairing === 'value') keys.sort((p, q) => Number(p) - Number(q))
   return {
-    all: compare(all),
-    labels: [...boxes].map(([value, box]) => ({
-      value,
-      name: names.get(value) ?? `label_${value}`,
-      ...compare(box, value),
-    })),
+    all: compareParts(
+      maskIn(allA, size, all, undefined),
+      maskIn(allB, size, all, undefined),
+      sizeOf(all),
+      spacing,
+      tolerance,
+      context,
+    ),
+    labels: keys.map((key) => {
+      const [own, other] = [inA.get(key), inB.get(key)]
+      const { value, name } = (own ?? other)!
+      return { value, name, ...comparePlaces(own, other, a.grid, tolerance, context) }
+    }),
   }
 }

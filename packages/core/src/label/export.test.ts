@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { sha256 } from '../../test/file-set.ts'
 import { readNifti } from '../formats/nifti.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { pointOfIndex } from '../geometry/volume.ts'
@@ -19,7 +20,7 @@ const labels: LabelMap = {
 }
 
 test('values stand at the same places of the patient after writing and reading; the table names them', () => {
-  const [table, volume] = exportLabels(labels, 'bones').files
+  const [table, volume] = exportLabels(labels, { name: 'bones' }, { hash: sha256 }).files
   expect(volume?.path).toBe('labels/bones.nii.gz')
   const { grid, values } = readNifti(volume!.bytes, 'bones.nii.gz')
   const placeOf = (of: Pick<LabelMap, 'grid'> & { values: ArrayLike<number> }, value: number) => {

@@ -26,9 +26,9 @@ function values(...some: readonly [number, number][]): Int16Array {
   for (const [voxel, value] of some) all[voxel] = value
   return all
 }
-function read(files: FileSet, params: object = {}) {
+async function read(files: FileSet, params: object = {}) {
   const warnings: Warning[] = []
-  const labels = importLabels(
+  const labels = await importLabels(
     files,
     importLabelsSchema.parse(params),
     plainContext(() => '', warnings),
@@ -36,14 +36,14 @@ function read(files: FileSet, params: object = {}) {
   return { labels, warnings }
 }
 
-test('names, sides and place: NRRD and NIfTI alike', () => {
+test('names, sides and place: NRRD and NIfTI alike', async () => {
   const voxels = values([1, 77], [5, 78], [23, 25])
   const params = { structures: { hip_left: { value: 77 }, hip_right: { value: 78, colour: [1, 2, 3] } } }
   for (const files of [
     fileOf('a.nrrd', writeNrrd(grid, voxels)),
     fileOf('b.nii.gz', writeNifti(grid, voxels, { gzip: true })),
   ]) {
-    const { labels, warnings } = read(files, params)
+    const { labels, warnings } = await read(files, params)
     expect(labels.structures).toMatchObject([
       { value: 25, name: 'label_25', side: 'unknown' },
       { value: 77, name: 'hip_left', side: 'left' },
@@ -51,6 +51,9 @@ test('names, sides and place: NRRD and NIfTI alike', () => {
     ])
     expect(warnings.map(({ code, message }) => `${code}: ${message}`)).toEqual([
       'LABELS_UNNAMED: values without a name became label_25; their sides are unknown',
+      expect.stringMatching(
+        /^LABELS_FROM_ELSEWHERE: made elsewhere and read from (NRRD|NIfTI): label_25, hip_left, hip_right$/,
+      ),
     ])
     const at = labels.values.indexOf(25)
     const [nx, ny] = labels.grid.size
@@ -61,25 +64,25 @@ test('names, sides and place: NRRD and NIfTI alike', () => {
   }
 })
 
-test('what is no label map is refused', () => {
-  const codeOf = (voxels: VoxelArray, params: object = {}) => {
+test('what is no label map is refused', async () => {
+  const codeOf = async (voxels: VoxelArray, params: object = {}) => {
     try {
-      read(fileOf('a.nrrd', writeNrrd(grid, voxels)), params)
+      await read(fileOf('a.nrrd', writeNrrd(grid, voxels)), params)
     } catch (error) {
       return (error as { code: string }).code
     }
     return 'read'
   }
-  expect(codeOf(Float32Array.from(values([3, 1]), (v) => v / 2))).toBe('LABELS_NOT_WHOLE')
-  expect(codeOf(values([3, -1]))).toBe('LABELS_NEGATIVE')
-  expect(codeOf(Int32Array.from(values([3, 1]), (v) => v * 70000))).toBe('LABELS_TOO_GREAT')
-  expect(codeOf(values([3, 1]), { structures: { sacrum: { value: 2 } } })).toBe('LABELS_VALUE_MISSING')
-  expect(codeOf(values([3, 1]), { structures: { sacrum: { value: 1 }, femur_left: { value: 1 } } })).toBe(
-    'LABELS_VALUE_TWICE',
-  )
-  expect(() => read(fileOf('a.dcm', new Uint8Array(9)))).toThrow('expected one label map')
+  expect(await codeOf(Float32Array.from(values([3, 1]), (v) => v / 2))).toBe('LABELS_NOT_WHOLE')
+  expect(await codeOf(values([3, -1]))).toBe('LABELS_NEGATIVE')
+  expect(await codeOf(Int32Array.from(values([3, 1]), (v) => v * 70000))).toBe('LABELS_TOO_GREAT')
+  expect(await codeOf(values([3, 1]), { structures: { sacrum: { value: 2 } } })).toBe('LABELS_VALUE_MISSING')
   expect(
-    read(fileOf('a.nrrd', writeNrrd(grid, Float32Array.from(values([3, 300]))))).labels.values,
+    await codeOf(values([3, 1]), { structures: { sacrum: { value: 1 }, femur_left: { value: 1 } } }),
+  ).toBe('LABELS_VALUE_TWICE')
+  await expect(read(fileOf('a.dcm', new Uint8Array(9)))).rejects.toThrow('expected one label map')
+  expect(
+    (await read(fileOf('a.nrrd', writeNrrd(grid, Float32Array.from(values([3, 300])))))).labels.values,
   ).toBeInstanceOf(Uint16Array)
 })
 
@@ -89,7 +92,7 @@ const truth = fileURLToPath(
 
 test.skipIf(!existsSync(truth))(
   'volumes and places of the synthetic pelvis as its truth.json has them (needs ../shared/data)',
-  () => {
+  async () => {
     interface Bone {
       readonly volume_mm3: number
       readonly centroid_LPS: readonly [number, number, number]
@@ -102,11 +105,11 @@ test.skipIf(!existsSync(truth))(
     const structures = Object.fromEntries(
       Object.entries(known.labels).map(([name, value]) => [nameOf(name), { value }]),
     )
-    const { labels, warnings } = read(
+    const { labels, warnings } = await read(
       fileOf('bones_ctgrid.nii.gz', readFileSync(`${truth}bones_ctgrid.nii.gz`)),
       { structures },
     )
-    expect(warnings).toEqual([])
+    expect(warnings.map(({ code }) => code)).toEqual(['LABELS_FROM_ELSEWHERE'])
     const [nx, ny] = labels.grid.size
     for (const size of sizesOf(labels)) {
       const bone = Object.entries(known.bones).find(([name]) => nameOf(name) === size.name)![1]

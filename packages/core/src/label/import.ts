@@ -1,145 +1,163 @@
-import { z } from 'zod'
-import { structureOfName } from '../anatomy/structures.ts'
-import { readMha } from '../formats/mha.ts'
-import { readNifti } from '../formats/nifti.ts'
-import { nrrdDataFile, readNrrd } from '../formats/nrrd.ts'
-import type { AssumedFrame, VoxelFile } from '../formats/voxel-file.ts'
-import type { LabelMap, Structure } from '../geometry/label-map.ts'
-import type { VoxelArray } from '../geometry/volume.ts'
-import { defineStep, type FileSet, type SourceFile, type StepContext, StepError } from '../step.ts'
-import { colourSchema, structureNameSchema } from './structure-schema.ts'
+import { LayerStack, type SegmentFile } from '../formats/segments.ts'
+import type { ImageResult } from '../geometry/image.ts'
+import { labelMapOf } from '../geometry/label-layers.ts'
+import type { LabelLayer, LabelMap, Structure } from '../geometry/label-map.ts'
+import { embeddingOf, embedValues, resampleValues } from '../geometry/place-on-grid.ts'
+import { type Volume, voxelCountOf } from '../geometry/volume.ts'
+import { defineStep, type FileSet, type StepContext, StepError } from '../step.ts'
+import { readSegments } from './import-file.ts'
+import { type ImportLabelsParams, importLabelsSchema } from './import-params.ts'
+import { structuresOf, tellOrigin } from './import-structures.ts'
 
-export const importLabelsSchema = z.strictObject({
-  structures: z
-    .record(
-      structureNameSchema,
-      z.strictObject({
-        value: z.int().min(1).max(65535).meta({ description: 'Voxel value in the file' }),
-        side: z.enum(['left', 'right', 'midline', 'both', 'unknown']).optional(),
-        colour: colourSchema.optional(),
-      }),
-    )
-    .default({})
-    .meta({ description: 'Names of the values; others become label_<value>, with a warning' }),
-  orientation: z
-    .enum(['RAS', 'LPS'])
-    .optional()
-    .meta({ description: 'Frame of a file that does not name its own' }),
-})
-
-export type ImportLabelsParams = z.infer<typeof importLabelsSchema>
-
-const FORMATS = /\.(nii|nii\.gz|nrrd|nhdr|mha)$/i
-const MOST_STRUCTURES = 1024
+export { type ImportLabelsParams, importLabelsSchema } from './import-params.ts'
 
 function refusal(code: string, where: string, message: string, remedy: string): StepError {
   return new StepError({ code, message, where, remedy })
 }
 
-function chooseFile(files: readonly SourceFile[]): SourceFile {
-  const fits = files.filter((file) => FORMATS.test(file.name))
-  if (fits.length === 1) return fits[0]!
+/** Only the asked structures, in as few layers as their overlaps need. @throws StepError STRUCTURE_NOT_FOUND */
+function keepOnly(
+  file: SegmentFile,
+  structures: ReadonlyMap<SegmentFile['segments'][number], Structure>,
+  only: readonly string[] | undefined,
+  where: string,
+): LabelLayer[] {
+  const known = [...structures.values()].map(({ name }) => name)
+  const missing = only?.find((name) => !known.includes(name))
+  if (missing !== undefined)
+    throw refusal(
+      'STRUCTURE_NOT_FOUND',
+      where,
+      `expected a structure '${missing}', got ${known.join(', ') || 'none'}`,
+      'name structures that the label map has',
+    )
+  const kept = file.segments.filter((segment) => only?.includes(structures.get(segment)!.name) ?? true)
+  const layerOf = new Map(kept.map((segment) => [segment, segment.layer]))
+  let layers = file.layers
+  if (kept.length < file.segments.length) {
+    const stack = new LayerStack(voxelCountOf(file.grid), Math.max(...kept.map(({ value }) => value)))
+    for (const segment of kept) {
+      const values = file.layers[segment.layer]!
+      const { layer } = stack.put(segment.value, (take) => {
+        for (let i = 0; i < values.length; i++) if (values[i] === segment.value && !take(i)) return false
+        return true
+      })
+      layerOf.set(segment, layer)
+    }
+    layers = stack.layers
+  }
+  const depth = Math.max(1, ...[...layerOf.values()].map((layer) => layer + 1))
+  return Array.from({ length: depth }, (_, layer) => ({
+    values: layers[layer] ?? new Uint8Array(voxelCountOf(file.grid)),
+    structures: kept
+      .filter((segment) => layerOf.get(segment) === layer)
+      .map((segment) => structures.get(segment)!)
+      .sort((a, b) => a.value - b.value),
+  }))
+}
+
+/** @throws StepError FRAME_OF_REFERENCE where the labels were drawn in another frame than the image's */
+function requireSameFrame(file: SegmentFile, image: Volume, where: string): void {
+  const frame = image.source.frameOfReferenceUid
+  if (frame === undefined || file.frameOfReferenceUid === undefined || frame === file.frameOfReferenceUid)
+    return
   throw refusal(
-    'LABELS_FILE',
-    files[0]?.name ?? 'labels',
-    `expected one label map (.nii, .nii.gz, .nrrd, .nhdr, .mha), got ${fits.length} among ${files.length} files`,
-    'name the file itself; DICOM SEG is not read yet: convert it to NIfTI or NRRD',
+    'FRAME_OF_REFERENCE',
+    where,
+    'expected labels in the frame of reference of the image, got another: the same numbers are other places there',
+    'name the image on which they were drawn as `of`; lay that image on this one with `registerTo`',
   )
 }
 
-function readFile(
-  file: SourceFile,
-  files: readonly SourceFile[],
-  assumed: AssumedFrame | undefined,
-): VoxelFile {
-  const bytes = file.read()
-  if (/\.nii(\.gz)?$/i.test(file.name)) return readNifti(bytes, file.name, assumed)
-  if (/\.mha$/i.test(file.name)) return readMha(bytes, file.name)
-  const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1)
-  const data = nrrdDataFile(bytes, file.name)
-  const beside = data === undefined ? undefined : files.find((other) => other.name === folder + data)
-  return readNrrd(bytes, file.name, beside?.read(), assumed)
+function voxelsIn(values: LabelLayer['values']): number {
+  let count = 0
+  for (let i = 0; i < values.length; i++) if (values[i] !== 0) count++
+  return count
 }
 
-/** Values as 8 or 16 bits. @throws StepError LABELS_NOT_WHOLE, LABELS_NEGATIVE, LABELS_TOO_GREAT */
-export function labelValues(values: VoxelArray, where: string): Uint8Array | Uint16Array {
-  const remedy = 'give a label map: whole numbers from 0 (background) to 65535'
-  let greatest = 0
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]!
-    if (!Number.isInteger(value)) {
-      throw refusal('LABELS_NOT_WHOLE', where, `expected whole numbers, got ${value} at voxel ${i}`, remedy)
-    }
-    if (value < 0) {
-      throw refusal('LABELS_NEGATIVE', where, `expected numbers from 0, got ${value} at voxel ${i}`, remedy)
-    }
-    if (value > greatest) greatest = value
-  }
-  if (greatest > 65535) {
-    throw refusal('LABELS_TOO_GREAT', where, `expected numbers to 65535, got ${greatest}`, remedy)
-  }
-  if (values instanceof Uint8Array || (values instanceof Uint16Array && greatest > 255)) return values
-  return greatest > 255 ? Uint16Array.from(values) : Uint8Array.from(values)
-}
-
-function structuresOf(
-  values: Uint8Array | Uint16Array,
+/** The layers on the image's grid: voxel by voxel where they are the image's voxels, else resampled where that is asked for. */
+function onImage(
+  layers: readonly LabelLayer[],
+  file: SegmentFile,
+  image: Volume,
   params: ImportLabelsParams,
   where: string,
   context: StepContext,
-) {
-  const seen = new Uint8Array(65536)
-  for (let i = 0; i < values.length; i++) seen[values[i]!] = 1
-  const structures: Structure[] = []
-  for (const [name, { value, side, colour }] of Object.entries(params.structures)) {
-    const other = structures.find((structure) => structure.value === value)
-    if (other) {
-      const message = `expected one name for value ${value}, got ${other.name} and ${name}`
-      throw refusal('LABELS_VALUE_TWICE', where, message, 'give each structure its own value')
-    }
-    if (seen[value] === 0) {
-      const message = `expected voxels of ${name} (value ${value}), got none`
-      throw refusal('LABELS_VALUE_MISSING', where, message, 'correct the value, or leave the structure out')
-    }
-    structures.push(structureOfName(value, name, { side, colour }))
+): LabelLayer[] {
+  const { grid } = image
+  const embedding = embeddingOf(file.grid, grid)
+  if (embedding) {
+    const placed = layers.map(({ values }) => embedValues(values, file.grid, grid, embedding))
+    const beyond = placed.reduce((sum, layer) => sum + layer.beyond, 0)
+    if (beyond > 0)
+      context.warn({
+        code: 'LABELS_BEYOND_IMAGE',
+        message: `${beyond} labelled voxels lie beyond the image and are cut off`,
+        where,
+      })
+    return layers.map((layer, i) => ({ ...layer, values: placed[i]!.values }))
   }
-  const named = new Set(structures.map(({ value }) => value))
-  const unnamed: number[] = []
-  for (let value = 1; value < 65536; value++) if (seen[value] !== 0 && !named.has(value)) unnamed.push(value)
-  if (unnamed.length + named.size > MOST_STRUCTURES) {
-    const message = `expected at most ${MOST_STRUCTURES} structures, got ${unnamed.length + named.size} values`
-    throw refusal('LABELS_TOO_MANY', where, message, 'give a label map, not an image')
-  }
-  for (const value of unnamed) structures.push(structureOfName(value, `label_${value}`))
-  if (unnamed.length > 0) {
-    const message = `values without a name became ${unnamed
-      .slice(0, 12)
-      .map((v) => `label_${v}`)
-      .join(', ')}${unnamed.length > 12 ? ', …' : ''}; their sides are unknown`
-    context.warn({ code: 'LABELS_UNNAMED', message, where })
-  }
-  return structures.sort((a, b) => a.value - b.value)
+  if (params.resample === undefined)
+    throw refusal(
+      'GRID_MISMATCH',
+      where,
+      `expected the label map on the image's grid of ${grid.size.join(' × ')} voxels, got ${file.grid.size.join(' × ')} at another place or spacing`,
+      'use the image from which the label map was made, or let it be carried there with `resample: linear`',
+    )
+  const size = ({ spacing }: Volume['grid']) => spacing[0] * spacing[1] * spacing[2]
+  const placed = layers.map((layer) => {
+    context.checkCancelled()
+    return { ...layer, values: resampleValues(layer.values, file.grid, grid, params.resample!) }
+  })
+  const volume = (from: readonly LabelLayer[], voxel: number) =>
+    (from.reduce((sum, { values }) => sum + voxelsIn(values), 0) * voxel) / 1000
+  const [before, after] = [volume(layers, size(file.grid)), volume(placed, size(grid))]
+  context.warn({
+    code: 'LABELS_RESAMPLED',
+    message: `labels of ${file.grid.spacing.map((s) => Number(s.toFixed(3))).join(' × ')} mm were resampled onto the image's grid (${params.resample}): ${before.toFixed(2)} cm³ became ${after.toFixed(2)} cm³`,
+    where,
+  })
+  return placed
 }
 
 /**
- * A label map from a NIfTI, NRRD or MetaImage file, in the place that its header gives it.
- * @throws StepError LABELS_FILE, LABELS_NOT_WHOLE, LABELS_NEGATIVE, LABELS_TOO_GREAT, LABELS_TOO_MANY,
- * LABELS_VALUE_TWICE, LABELS_VALUE_MISSING; TrabeculaError of the formats.
+ * A label map from a DICOM segmentation or structure set, a segmentation of 3D Slicer, or a NIfTI, NRRD or MetaImage
+ * file, in the place that its header gives it; on the grid of the image where one is given. Structures that overlap are
+ * kept in layers of their own. What was made elsewhere is marked and told.
+ * @throws StepError LABELS_FILE, LABELS_NEED_IMAGE, LABELS_NOT_WHOLE, LABELS_NEGATIVE, LABELS_TOO_GREAT, LABELS_TOO_MANY,
+ * LABELS_VALUE_TWICE, LABELS_VALUE_MISSING, STRUCTURE_NOT_FOUND, FRAME_OF_REFERENCE, GRID_MISMATCH; TrabeculaError of
+ * the formats.
  */
-export function importLabels(files: FileSet, params: ImportLabelsParams, context: StepContext): LabelMap {
-  const file = chooseFile(files.files)
-  const read = readFile(file, files.files, params.orientation)
-  for (const warning of read.warnings) context.warn(warning)
-  const values = labelValues(read.values, file.name)
-  return { grid: read.grid, values, structures: structuresOf(values, params, file.name, context) }
+export async function importLabels(
+  files: FileSet,
+  params: ImportLabelsParams,
+  context: StepContext,
+  image?: Volume,
+): Promise<LabelMap> {
+  const { file, where } = await readSegments(files, params, image?.grid)
+  for (const warning of file.warnings) context.warn(warning)
+  if (image) requireSameFrame(file, image, where)
+  const structures = structuresOf(file, params, where, context)
+  const layers = keepOnly(file, structures, params.only, where)
+  const kept = layers.flatMap((layer) => layer.structures)
+  if (kept.length > 0) tellOrigin(kept, file.format, where, context)
+  if (layers.length > 1) {
+    const over = layers.slice(1).flatMap((layer) => layer.structures.map(({ name }) => name))
+    const message = `structures share voxels: ${over.slice(0, 12).join(', ')} lie over others and are kept in layers of their own`
+    context.warn({ code: 'LABELS_SHARE_VOXELS', message, where })
+  }
+  if (!image) return labelMapOf(file.grid, layers)
+  return labelMapOf(image.grid, onImage(layers, file, image, params, where, context))
 }
 
 export const importLabelsStep = defineStep({
   kind: 'label/import',
   version: 1,
   title: 'Read a label map from a file',
-  inputs: { files: 'Files' },
+  inputs: { files: 'Files', image: 'Image' },
+  optional: ['image'],
   params: importLabelsSchema,
   output: 'LabelMap',
-  run: ({ files }: { files: FileSet }, params, context) => importLabels(files, params, context),
+  run: ({ files, image }: { files: FileSet; image?: ImageResult }, params, context) =>
+    importLabels(files, params, context, image?.volume),
 })

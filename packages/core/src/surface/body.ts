@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ImageResult } from '../geometry/image.ts'
+import { allStructures, layerWith } from '../geometry/label-layers.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { requireSameGrid } from '../geometry/same-grid.ts'
@@ -44,11 +45,12 @@ export const bodyParams = z.strictObject({
 export type BodyParams = z.output<typeof bodyParams>
 
 function structureOf(labels: LabelMap, name: string): Structure {
-  const found = labels.structures.find((structure) => structure.name === name)
+  const known = allStructures(labels)
+  const found = known.find((structure) => structure.name === name)
   if (found) return found
   throw new StepError({
     code: 'STRUCTURE_UNKNOWN',
-    message: `expected one of the structures ${labels.structures.map((s) => s.name).join(', ') || '(none)'}, got ${name}`,
+    message: `expected one of the structures ${known.map((s) => s.name).join(', ') || '(none)'}, got ${name}`,
     where: 'structure',
     remedy: 'name a structure that the label map has',
   })
@@ -59,16 +61,17 @@ function structureOf(labels: LabelMap, name: string): Structure {
  *
  * Field (grey values near the label's boundary), marching cubes, Taubin smoothing, reduction; closed where the bone leaves
  * the image, oriented outward, manifold, free of crossings; every movement is measured and recorded.
- * @param labels the structure's voxels, filled. @param image on the same grid; undefined: the label's boundary only.
+ * @param layered the structure's voxels, filled; in whatever layer it stands. @param image on the same grid; undefined: the label's boundary only.
  * @returns LPS mm. @throws StepError STRUCTURE_UNKNOWN, LABEL_EMPTY, GRID_MISMATCH, EDGE_AWAY, SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
  */
 export async function makeBody(
-  labels: LabelMap,
+  layered: LabelMap,
   image: Volume | undefined,
   params: BodyParams,
   context: FinishContext,
 ): Promise<Body> {
-  const structure = structureOf(labels, params.structure)
+  const structure = structureOf(layered, params.structure)
+  const labels = layerWith(layered, params.structure)
   if (image) requireSameGrid(image.grid, labels.grid)
   context.progress(0, `surface of ${structure.name}`)
   const edge =
@@ -87,7 +90,8 @@ export async function makeBody(
     context,
   })
   context.progress(1, `surface of ${structure.name}`)
-  return { name: structure.name, mesh, side: structure.side, colour: structure.colour, deviations }
+  const { name, side, colour, origin } = structure
+  return { name, mesh, side, colour, deviations, ...(origin ? { origin } : {}) }
 }
 
 /** `surface/body`: one named structure of a label map as a closed body. */

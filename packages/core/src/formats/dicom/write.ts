@@ -25,7 +25,7 @@ export interface Part10 {
 const IMPLEMENTATION_UID = '2.25.181869468057156890589256430599425260508'
 const IMPLEMENTATION_NAME = 'TRABECULA'
 const LONG_LENGTH = new Set('OB OD OF OL OV OW SQ SV UC UN UR UT UV'.split(' '))
-const NUMBER_BYTES: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8 }
+const NUMBER_BYTES: Readonly<Record<string, number>> = { US: 2, SS: 2, UL: 4, SL: 4, FL: 4, FD: 8, AT: 4 }
 const UNDEFINED_LENGTH = 0xffffffff
 
 function padded(bytes: Uint8Array, filler: number): Uint8Array {
@@ -49,7 +49,10 @@ function numberBytes(vr: string, values: readonly number[]): Uint8Array {
     else if (vr === 'UL') view.setUint32(i * 4, value, true)
     else if (vr === 'SL') view.setInt32(i * 4, value, true)
     else if (vr === 'FL') view.setFloat32(i * 4, value, true)
-    else view.setFloat64(i * 8, value, true)
+    else if (vr === 'AT') {
+      view.setUint16(i * 4, value >>> 16, true)
+      view.setUint16(i * 4 + 2, value & 0xffff, true)
+    } else view.setFloat64(i * 8, value, true)
   })
   return bytes
 }

@@ -1,6 +1,7 @@
 // Append your topic: import, and one line in the list.
 import { devicePhrases } from './device.ts'
 import { evaluatePhrases } from './evaluate.ts'
+import { exchangePhrases } from './exchange.ts'
 import { formatPhrases } from './formats.ts'
 import { gatePhrases } from './gate.ts'
 import { guidePhrases } from './guide.ts'
@@ -26,6 +27,7 @@ export const phrases: readonly PhrasePair[] = [
   ...devicePhrases,
   ...guidePhrases,
   ...evaluatePhrases,
+  ...exchangePhrases,
   ...formatPhrases,
   ...reportPhrases,
   ...planPhrases,

@@ -1,0 +1,81 @@
+import type { PhrasePair } from './pair.ts'
+
+/** What is said of label maps and surfaces that come from other programs. */
+export const exchangePhrases: readonly PhrasePair[] = [
+  ['made elsewhere and read from {0}: {1}', '由其他程序或人制作，读自 {0}：{1}'],
+  ['structures share voxels: {0} lie over others and are kept in layers of their own', '结构共用体素：{0}与其他结构重叠，各保留在独立图层中'],
+  ['expected structures that share no voxel, got {0} over others', '结构不应共用体素，实际{0}与其他结构重叠'],
+  [
+    'import structures that overlap one by one (`only`), each as a label entry of its own',
+    '请将重叠的结构逐个导入（`only`），各为一个标签条目',
+  ],
+  ['{0} labelled voxels lie beyond the image and are cut off', '{0} 个带标签的体素在影像之外，已截去'],
+  [
+    "labels of {0} mm were resampled onto the image's grid ({1}): {2} cm³ became {3} cm³",
+    '{0} mm 的标签已重采样到影像网格（{1}）：{2} cm³ 变为 {3} cm³',
+  ],
+  [
+    'use the image from which the label map was made, or let it be carried there with `resample: linear`',
+    '请用制作该标签图的影像，或以 `resample: linear` 转到该网格',
+  ],
+  ['expected the same voxels, got {0} and {1}', '应为相同的体素，实际为 {0} 与 {1}'],
+  [
+    'resample one of them onto the grid of the other (compare-labels: --resample linear)',
+    '请将其一重采样到另一个的网格（compare-labels：--resample linear）',
+  ],
+  [
+    'expected labels in the frame of reference of the image, got another: the same numbers are other places there',
+    '标签应与影像在同一参考坐标系，实际为另一个：相同的数值在那里是不同的位置',
+  ],
+  [
+    'name the image on which they were drawn as `of`; lay that image on this one with `registerTo`',
+    '请以 `of` 写明勾画所用的影像；并以 `registerTo` 将该影像配准到此影像',
+  ],
+  ['expected voxels of {0} ({1}), got {2}; the file has {3}', '{0}（{1}）应有体素，实际为{2}；文件中有 {3}'],
+  ["segment '{0}'", '分段“{0}”'],
+  ['value {0}', '数值 {0}'],
+  ['several', '多个'],
+  ['region {0}', '区域 {0}'],
+  ['expected at most {0} structures, got {1} values', '结构最多 {0} 个，实际有 {1} 个数值'],
+  [
+    '{0} is {1} by its name and {2} by its code; its side is taken as unknown',
+    '{0}按名称在{1}、按编码在{2}；侧别按未知处理',
+  ],
+  ['segments without voxels: {0}', '没有体素的分段：{0}'],
+  [
+    'the segmentation is fractional ({0}); voxels of at least {1} of the maximum are taken',
+    '该分割为分数型（{0}）；取不低于最大值 {1} 的体素',
+  ],
+  ['expected one segment of number {0}, got two', '编号 {0} 的分段应只有一个，实际有两个'],
+  ['expected a number of its own for each region, got {0}', '每个区域应有自己的编号，实际为 {0}'],
+  [
+    'expected the image on which the contours were drawn, got none: contours have no grid of their own',
+    '应给出勾画轮廓所用的影像，实际没有：轮廓没有自己的网格',
+  ],
+  ['name the image as `of`', '请以 `of` 写明影像'],
+  ['name the image on which they were drawn as `of`', '请以 `of` 写明勾画所用的影像'],
+  [
+    "{0}: expected contours in planes along one axis of the image's grid, got {1}",
+    '{0}：轮廓应位于影像网格某一轴的平面内，实际为{1}',
+  ],
+  ['oblique ones', '斜面轮廓'],
+  ['several axes', '多个轴向'],
+  ['{0}: {1} slices between contours are interpolated by distance', '{0}：轮廓之间的 {1} 层按距离插值'],
+  [
+    '{0}: slices {1} lie in gaps wider than between other contours and are left empty',
+    '{0}：第 {1} 层位于比其他轮廓间隔更宽的空隙中，留空',
+  ],
+  ['{0}: {1} contours inside others are taken as holes', '{0}：{1} 条位于其他轮廓之内的轮廓按孔处理'],
+  [
+    '{0}: {1} contours cross others of their slice; they are united',
+    '{0}：{1} 条轮廓与同层其他轮廓相交；已合并',
+  ],
+  [
+    '{0}: contours of {1} slices reach beyond the image and are cut off there',
+    '{0}：{1} 层的轮廓超出影像，已在边界截去',
+  ],
+  [
+    '{0} contours of type {1} enclose nothing and are left out',
+    '{0} 条 {1} 型轮廓不围成区域，已略去',
+  ],
+]
