@@ -60,9 +60,9 @@ export function segmentsOfLabels(labels: LabelMap) {
   return {
     grid: labels.grid,
     layers: layers.map(({ values }) => values),
-    segments: layers.flatMap(({ structures }, layer) =>
-      structures.map((structure) => segmentOf(structure, layer)),
-    ),
+    segments: layers
+      .flatMap(({ structures }, layer) => structures.map((structure) => segmentOf(structure, layer)))
+      .sort((a, b) => a.value - b.value),
   }
 }
 

@@ -3,7 +3,10 @@ import type { PhrasePair } from './pair.ts'
 /** What is said of label maps and surfaces that come from other programs. */
 export const exchangePhrases: readonly PhrasePair[] = [
   ['made elsewhere and read from {0}: {1}', '由其他程序或人制作，读自 {0}：{1}'],
-  ['structures share voxels: {0} lie over others and are kept in layers of their own', '结构共用体素：{0}与其他结构重叠，各保留在独立图层中'],
+  [
+    'structures share voxels: {0} lie over others and are kept in layers of their own',
+    '结构共用体素：{0}与其他结构重叠，各保留在独立图层中',
+  ],
   ['expected structures that share no voxel, got {0} over others', '结构不应共用体素，实际{0}与其他结构重叠'],
   [
     'import structures that overlap one by one (`only`), each as a label entry of its own',
@@ -74,8 +77,5 @@ export const exchangePhrases: readonly PhrasePair[] = [
     '{0}: contours of {1} slices reach beyond the image and are cut off there',
     '{0}：{1} 层的轮廓超出影像，已在边界截去',
   ],
-  [
-    '{0} contours of type {1} enclose nothing and are left out',
-    '{0} 条 {1} 型轮廓不围成区域，已略去',
-  ],
+  ['{0} contours of type {1} enclose nothing and are left out', '{0} 条 {1} 型轮廓不围成区域，已略去'],
 ]
