@@ -84,10 +84,10 @@ const TRUTH_MESHES = [
 
 withTruth(
   'surfaces lie within 0.25 mm on average and 0.6 mm for 95 % of the true ones (skipped where ../shared is missing)',
-  () => {
+  async () => {
     const meshes = join(SHARED, 'data/meshes-synthetic-truth')
     const tumourLabels = onGridOf(
-      importLabels(
+      await importLabels(
         fileSetOf(join(SHARED, 'data/synthetic-pelvis-tumour/truth/tumour_ctgrid.nii.gz')),
         anyValues,
         quiet,
@@ -118,10 +118,10 @@ withTruth(
   },
 )
 
-withTruth('bones agree with the true label map; no joint leaks (skipped where ../shared is missing)', () => {
-  const ours = importLabels(fileSetOf(join(out, 'labels/bones.nii.gz')), anyValues, quiet)
+withTruth('bones agree with the true label map; no joint leaks (skipped where ../shared is missing)', async () => {
+  const ours = await importLabels(fileSetOf(join(out, 'labels/bones.nii.gz')), anyValues, quiet)
   const truthFile = fileSetOf(join(SHARED, 'data/synthetic-pelvis-tumour/truth/bones_ctgrid.nii.gz'))
-  const truth = onGridOf(importLabels(truthFile, anyValues, quiet), ours.grid)
+  const truth = onGridOf(await importLabels(truthFile, anyValues, quiet), ours.grid)
   const named: LabelMap = { ...ours, structures: structuresOf(out, 'bones') }
   const rows = labelAccuracy(named, truth, TRUTH_LABELS)
   process.stdout.write(`\nFlagship, voxels against truth:\n${table(rows.map((row) => ({ ...row })))}\n`)

@@ -5,6 +5,7 @@ import {
   bodyParams,
   closestDistances,
   importLabels,
+  importLabelsSchema,
   type LabelMap,
   makeBody,
   measureMesh,
@@ -32,7 +33,7 @@ beforeAll(async () => {
   image = (await readImage(fileSetOf(`${shared}/synthetic-pelvis-tumour/ct.zip`), {}, context)).volume
   const structures = { l5: { value: 4 }, l4: { value: 5 }, femur_right: { value: 7 } }
   const truth = fileSetOf(`${shared}/synthetic-pelvis-tumour/truth/bones_ctgrid.nii.gz`)
-  labels = onGridOf(importLabels(truth, { structures }, context), image)
+  labels = onGridOf(await importLabels(truth, importLabelsSchema.parse({ structures }), context), image)
 })
 
 /** The same voxels in the image's order of axes: the two files may run along an axis in opposite directions. */

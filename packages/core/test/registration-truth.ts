@@ -34,9 +34,9 @@ export function sharedImage(name: string): Promise<ImageResult> {
   return readImage(diskFiles(`${SHARED_DATA}${name}`), readImageSchema.parse({}), testContext())
 }
 
-export function registrationTruth(): RegistrationTruth {
+export async function registrationTruth(): Promise<RegistrationTruth> {
   const figures = JSON.parse(readFileSync(`${FOLDER}truth.json`, 'utf8'))
-  const { grid, values } = importLabels(
+  const { grid, values } = await importLabels(
     diskFiles(`${FOLDER}tumour_mrgrid.nii.gz`),
     importLabelsSchema.parse({}),
     testContext(),

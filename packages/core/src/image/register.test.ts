@@ -175,7 +175,7 @@ describe.skipIf(truthMissing)('the demonstration case', () => {
   beforeAll(async () => {
     ct = await caseImage('pelvis-tumour/ct.zip', 'CT')
     mr = await caseImage('pelvis-tumour/mr.zip', 'MR')
-    truth = registrationTruth()
+    truth = await registrationTruth()
   })
 
   test('MR to CT: under 0.3 mm over the tumour’s voxels', async () => {

@@ -76,7 +76,7 @@ describe.skipIf(truthMissing || !existsSync(MESHES))(
       const params = bodyParams.parse({ structure: 'tumour' })
       const body = await makeBody(labels, mr.volume, params, testContext())
       const tumour = carryBody(body, registration)
-      const { figures } = registrationTruth()
+      const { figures } = await registrationTruth()
       const truth = mesh('tumour')
       expect(Math.abs(signedVolume(tumour.mesh) / figures.tumour.volume_mm3 - 1)).toBeLessThan(0.02)
       centroid(tumour.mesh).forEach((x, axis) => {
