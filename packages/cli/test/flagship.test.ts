@@ -118,31 +118,34 @@ withTruth(
   },
 )
 
-withTruth('bones agree with the true label map; no joint leaks (skipped where ../shared is missing)', async () => {
-  const ours = await importLabels(fileSetOf(join(out, 'labels/bones.nii.gz')), anyValues, quiet)
-  const truthFile = fileSetOf(join(SHARED, 'data/synthetic-pelvis-tumour/truth/bones_ctgrid.nii.gz'))
-  const truth = onGridOf(await importLabels(truthFile, anyValues, quiet), ours.grid)
-  const named: LabelMap = { ...ours, structures: structuresOf(out, 'bones') }
-  const rows = labelAccuracy(named, truth, TRUTH_LABELS)
-  process.stdout.write(`\nFlagship, voxels against truth:\n${table(rows.map((row) => ({ ...row })))}\n`)
-  for (const row of rows) expect(row.dice, row.name).toBeGreaterThan(0.97)
-  for (const side of ['left', 'right']) {
-    for (const [bone, other] of [
-      ['hip', 'femur'],
-      ['femur', 'hip'],
-    ] as const) {
-      const value = TRUTH_LABELS.get(`${other}_${side}`)!
-      const outside = Uint8Array.from(truth.values, (voxel) => (voxel === value ? 0 : 1))
-      const depth = distanceTransform(
-        outside,
-        sizeOf(truth.grid),
-        truth.grid.spacing as [number, number, number],
-      )
-      const deep = Uint8Array.from(depth, (mm) => (mm > 2 ? 1 : 0))
-      expect(leakedVoxels(named, `${bone}_${side}`, deep), `${bone} into ${other}, ${side}`).toBe(0)
+withTruth(
+  'bones agree with the true label map; no joint leaks (skipped where ../shared is missing)',
+  async () => {
+    const ours = await importLabels(fileSetOf(join(out, 'labels/bones.nii.gz')), anyValues, quiet)
+    const truthFile = fileSetOf(join(SHARED, 'data/synthetic-pelvis-tumour/truth/bones_ctgrid.nii.gz'))
+    const truth = onGridOf(await importLabels(truthFile, anyValues, quiet), ours.grid)
+    const named: LabelMap = { ...ours, structures: structuresOf(out, 'bones') }
+    const rows = labelAccuracy(named, truth, TRUTH_LABELS)
+    process.stdout.write(`\nFlagship, voxels against truth:\n${table(rows.map((row) => ({ ...row })))}\n`)
+    for (const row of rows) expect(row.dice, row.name).toBeGreaterThan(0.97)
+    for (const side of ['left', 'right']) {
+      for (const [bone, other] of [
+        ['hip', 'femur'],
+        ['femur', 'hip'],
+      ] as const) {
+        const value = TRUTH_LABELS.get(`${other}_${side}`)!
+        const outside = Uint8Array.from(truth.values, (voxel) => (voxel === value ? 0 : 1))
+        const depth = distanceTransform(
+          outside,
+          sizeOf(truth.grid),
+          truth.grid.spacing as [number, number, number],
+        )
+        const deep = Uint8Array.from(depth, (mm) => (mm > 2 ? 1 : 0))
+        expect(leakedVoxels(named, `${bone}_${side}`, deep), `${bone} into ${other}, ${side}`).toBe(0)
+      }
     }
-  }
-})
+  },
+)
 
 /** The same voxels in the order of another grid whose axes may run the other way. */
 function onGridOf(map: LabelMap, grid: Grid): LabelMap {
