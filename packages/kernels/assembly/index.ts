@@ -6,6 +6,7 @@ export {
 } from './rasterise'
 export { bandDistance, smoothAxis } from './narrow-band'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
+export { pointOrder } from './point-order'
 export { treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {

@@ -8,39 +8,46 @@ export function corner(positions: usize, triangles: usize, triangle: i32, which:
   return positions + <usize>load<u32>(triangles + (<usize>(3 * triangle + which) << 2)) * 12
 }
 
-@inline
-function minimum(a: f32, b: f32, c: f32): f32 {
-  return min(a, min(b, c))
-}
+// While the tree grows, a triangle is a record of 32 bytes that is moved about: min f32[3], its number, max f32[3], 0.
 
 @inline
-function maximum(a: f32, b: f32, c: f32): f32 {
-  return max(a, max(b, c))
+function withoutFourth(v: v128): v128 {
+  return v128.and(v, i32x4(-1, -1, -1, 0))
 }
 
-/** boxes: f32[6] a triangle, min then max. */
-function fillBoxes(positions: usize, triangles: usize, count: i32, boxes: usize, order: usize): void {
+/** Corner at `at` as (x, y, z, ?): what stands behind the last corner is read too. */
+@inline
+function cornerLanes(at: usize): v128 {
+  return v128.load(at)
+}
+
+/** boxes: f32[6] a triangle, min then max; records beside them. */
+function fillBoxes(positions: usize, triangles: usize, count: i32, boxes: usize, records: usize): void {
   for (let t = 0; t < count; t++) {
-    const a = corner(positions, triangles, t, 0)
-    const b = corner(positions, triangles, t, 1)
-    const c = corner(positions, triangles, t, 2)
+    const a = cornerLanes(corner(positions, triangles, t, 0))
+    const b = cornerLanes(corner(positions, triangles, t, 1))
+    const c = cornerLanes(corner(positions, triangles, t, 2))
+    const low = f32x4.min(a, f32x4.min(b, c))
+    const high = f32x4.max(a, f32x4.max(b, c))
+    const record = records + (<usize>t << 5)
+    v128.store(record, i32x4.replace_lane(low, 3, t))
+    v128.store(record, i32x4.replace_lane(high, 3, 0), 16)
     const box = boxes + <usize>t * 24
-    for (let axis: usize = 0; axis < 12; axis += 4) {
-      const x = load<f32>(a + axis)
-      const y = load<f32>(b + axis)
-      const z = load<f32>(c + axis)
-      store<f32>(box + axis, minimum(x, y, z))
-      store<f32>(box + axis + 12, maximum(x, y, z))
-    }
-    store<i32>(order + (<usize>t << 2), t)
+    v128.store64_lane(box, low, 0)
+    v128.store32_lane(box, low, 2, 8)
+    v128.store64_lane(box, high, 0, 12)
+    v128.store32_lane(box, high, 2, 20)
   }
 }
 
-/** Builds the tree; `stack` holds i32 for at least 128 entries. Returns the number of nodes (at most 2 · count). */
+/**
+ * Builds the tree; `records` holds 32 bytes a triangle, `stack` i32 for at least 128 entries. Returns the number of nodes
+ * (at most 2 · count).
+ */
 export function treeBuild(
-  positions: usize, triangles: usize, count: i32, boxes: usize, order: usize, nodes: usize, stack: usize,
+  positions: usize, triangles: usize, count: i32, boxes: usize, order: usize, nodes: usize, records: usize, stack: usize,
 ): i32 {
-  fillBoxes(positions, triangles, count, boxes, order)
+  fillBoxes(positions, triangles, count, boxes, records)
   store<i32>(nodes, 0, 24)
   store<i32>(nodes, count, 28)
   let used = 1
@@ -52,19 +59,26 @@ export function treeBuild(
     const node = nodes + (<usize>load<i32>(stack + (<usize>top << 2)) << 5)
     const first = load<i32>(node, 24)
     const size = load<i32>(node, 28)
-    for (let axis: usize = 0; axis < 12; axis += 4) {
-      let low: f32 = Infinity
-      let high: f32 = -Infinity
-      for (let i = first; i < first + size; i++) {
-        const box = boxes + <usize>load<i32>(order + (<usize>i << 2)) * 24
-        low = min(low, load<f32>(box + axis))
-        high = max(high, load<f32>(box + axis + 12))
-      }
-      store<f32>(node + axis, low)
-      store<f32>(node + axis + 12, high)
+    let low = f32x4.splat(Infinity)
+    let high = f32x4.splat(-Infinity)
+    let least = low // Of the centroids, twice.
+    let most = high
+    const end = records + (<usize>(first + size) << 5)
+    for (let at = records + (<usize>first << 5); at < end; at += 32) {
+      const a = withoutFourth(v128.load(at))
+      const b = v128.load(at, 16)
+      const twice = f32x4.add(a, b)
+      low = f32x4.min(low, a)
+      high = f32x4.max(high, b)
+      least = f32x4.min(least, twice)
+      most = f32x4.max(most, twice)
     }
+    v128.store64_lane(node, low, 0)
+    v128.store32_lane(node, low, 2, 8)
+    v128.store64_lane(node, high, 0, 12)
+    v128.store32_lane(node, high, 2, 20)
     if (size <= LEAF) continue
-    const middle = partition(boxes, order, first, size)
+    const middle = partition(records, first, size, least, most)
     const left = nodes + (<usize>used << 5)
     store<i32>(node, used, 24)
     store<i32>(node, 0, 28)
@@ -79,61 +93,69 @@ export function treeBuild(
     top += 2
     used += 2
   }
+  for (let i = 0; i < count; i++) store<i32>(order + (<usize>i << 2), load<i32>(records + (<usize>i << 5), 12))
   return used
 }
 
-/** Splits order[first … first + size) at the middle of the centroids' longest extent; returns where the second part starts. */
-function partition(boxes: usize, order: usize, first: i32, size: i32): i32 {
+/** Splits records[first … first + size) at the middle of the centroids' longest extent; returns where the second part starts. */
+function partition(records: usize, first: i32, size: i32, least: v128, most: v128): i32 {
+  const extent = f32x4.sub(most, least)
   let best: usize = 0
-  let extent: f32 = -1
-  let cut: f32 = 0
-  for (let axis: usize = 0; axis < 12; axis += 4) {
-    let low: f32 = Infinity
-    let high: f32 = -Infinity
-    for (let i = first; i < first + size; i++) {
-      const box = boxes + <usize>load<i32>(order + (<usize>i << 2)) * 24
-      const twice = load<f32>(box + axis) + load<f32>(box + axis + 12)
-      low = min(low, twice)
-      high = max(high, twice)
-    }
-    if (high - low > extent) {
-      extent = high - low
-      best = axis
-      cut = low + (high - low) * 0.5
-    }
+  let longest = f32x4.extract_lane(extent, 0)
+  let low = f32x4.extract_lane(least, 0)
+  if (f32x4.extract_lane(extent, 1) > longest) {
+    best = 4
+    longest = f32x4.extract_lane(extent, 1)
+    low = f32x4.extract_lane(least, 1)
   }
-  let i = first
-  let j = first + size - 1
+  if (f32x4.extract_lane(extent, 2) > longest) {
+    best = 8
+    longest = f32x4.extract_lane(extent, 2)
+    low = f32x4.extract_lane(least, 2)
+  }
+  const cut: f32 = low + longest * 0.5
+  let i = records + (<usize>first << 5)
+  const begin = i
+  const end = records + (<usize>(first + size) << 5)
+  let j = end - 32
   while (i <= j) {
-    const at = order + (<usize>i << 2)
-    const box = boxes + <usize>load<i32>(at) * 24
-    if (load<f32>(box + best) + load<f32>(box + best + 12) < cut) {
-      i++
+    if (load<f32>(i + best) + load<f32>(i + best, 16) < cut) {
+      i += 32
     } else {
-      const other = order + (<usize>j << 2)
-      const swap = load<i32>(at)
-      store<i32>(at, load<i32>(other))
-      store<i32>(other, swap)
-      j--
+      const a = v128.load(i)
+      const b = v128.load(i, 16)
+      v128.store(i, v128.load(j))
+      v128.store(i, v128.load(j, 16), 16)
+      v128.store(j, a)
+      v128.store(j, b, 16)
+      j -= 32
     }
   }
-  return i == first || i == first + size ? first + (size >> 1) : i
+  return i == begin || i == end ? first + (size >> 1) : <i32>((i - records) >> 5)
+}
+
+/** How far beyond a box (low, high) the point p lies along each axis; fourth lane 0. */
+@inline
+function beyond(low: v128, high: v128, p: v128): v128 {
+  const d = f32x4.max(f32x4.sub(low, p), f32x4.sub(p, high))
+  return withoutFourth(f32x4.max(d, f32x4.splat(0)))
 }
 
 @inline
-function outside(low: f32, high: f32, x: f64): f64 {
-  const d = max(max(<f64>low - x, x - <f64>high), 0)
-  return d * d
+function beyondNode(node: usize, p: v128): v128 {
+  return beyond(withoutFourth(v128.load(node)), withoutFourth(v128.load(node, 12)), p)
 }
 
+/** Sums of the squares of a's and b's lanes, in lanes 0 and 1. */
 @inline
-function boxDistance(node: usize, x: f64, y: f64, z: f64): f64 {
-  return (
-    outside(load<f32>(node), load<f32>(node, 12), x) +
-    outside(load<f32>(node, 4), load<f32>(node, 16), y) +
-    outside(load<f32>(node, 8), load<f32>(node, 20), z)
-  )
+function squares(a: v128, b: v128): v128 {
+  const u = f32x4.mul(a, a)
+  const v = f32x4.mul(b, b)
+  const sum = f32x4.add(v128.shuffle<f32>(u, v, 0, 4, 1, 5), v128.shuffle<f32>(u, v, 2, 6, 3, 7))
+  return f32x4.add(sum, v128.shuffle<f32>(sum, sum, 2, 3, 2, 3))
 }
+
+const SLACK: f64 = 1 + 2e-6 // Over what rounding to f32 can make of a squared distance to a box: four operations of 2^-24 each.
 
 /** Nearest point of a triangle (Ericson 2005, Real-Time Collision Detection, 5.1.5) into `out` f64[3]; returns the squared distance. */
 function closestOnTriangle(a: usize, b: usize, c: usize, x: f64, y: f64, z: f64, out: usize): f64 {
@@ -181,63 +203,90 @@ function closestOnTriangle(a: usize, b: usize, c: usize, x: f64, y: f64, z: f64,
   return (px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z)
 }
 
+/** What a query knows of the best so far: squared distance, f64, and its triangle. */
+@inline
+function nearestTriangle(
+  positions: usize, triangles: usize, t: i32, p: v128, x: f64, y: f64, z: f64, reach: f32, out: usize,
+): f64 {
+  const a = corner(positions, triangles, t, 0)
+  const b = corner(positions, triangles, t, 1)
+  const c = corner(positions, triangles, t, 2)
+  // The triangle's box first: most triangles of a leaf lie too far off.
+  const ca = withoutFourth(v128.load(a)), cb = withoutFourth(v128.load(b)), cc = withoutFourth(v128.load(c))
+  const d = beyond(f32x4.min(ca, f32x4.min(cb, cc)), f32x4.max(ca, f32x4.max(cb, cc)), p)
+  if (f32x4.extract_lane(squares(d, d), 0) > reach) return Infinity
+  return closestOnTriangle(a, b, c, x, y, z, out)
+}
+
 /**
- * Nearest point of the mesh for each of n points (f32[3]): distances f32[n], nearest f32[3n], owners i32[n].
- * `stack` holds 16 bytes for each of 128 entries and f64[3] before it.
+ * Nearest point of the mesh for each of n points (f32[3]): distances f32[n], nearest f32[3n], owners i32[n]. Of several
+ * triangles at the same distance the first of the mesh; so the order of the points, `sequence` i32[n], changes nothing
+ * but the time. `stack` holds 16 bytes for each of 128 entries and f64[3] before it.
  */
 export function treeClosest(
-  positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, n: i32, distances: usize,
-  nearest: usize, owners: usize, stack: usize,
+  positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, n: i32, sequence: usize,
+  distances: usize, nearest: usize, owners: usize, stack: usize,
 ): void {
   const out = stack
   const entries = stack + 32
   let owner = load<i32>(order)
-  for (let p = 0; p < n; p++) {
-    const from = points + <usize>p * 12
+  for (let index = 0; index < n; index++) {
+    const at = <usize>load<i32>(sequence + (<usize>index << 2))
+    const from = points + at * 12
+    const p = withoutFourth(v128.load(from))
     const x = <f64>load<f32>(from), y = <f64>load<f32>(from, 4), z = <f64>load<f32>(from, 8)
-    const target = nearest + <usize>p * 12
+    const target = nearest + at * 12
     // The last point's triangle is a good first guess.
     let best = closestOnTriangle(
       corner(positions, triangles, owner, 0), corner(positions, triangles, owner, 1), corner(positions, triangles, owner, 2), x, y, z, out)
     store<f32>(target, <f32>load<f64>(out))
     store<f32>(target, <f32>load<f64>(out, 8), 4)
     store<f32>(target, <f32>load<f64>(out, 16), 8)
-    let top = 1
-    store<i32>(entries, 0)
-    store<f64>(entries, boxDistance(nodes, x, y, z), 8)
-    while (top > 0) {
-      top--
-      const entry = entries + (<usize>top << 4)
-      if (load<f64>(entry, 8) >= best) continue
-      const node = nodes + (<usize>load<i32>(entry) << 5)
+    let reach = <f32>(best * SLACK)
+    let node = nodes
+    let top = 0
+    while (true) {
       const first = load<i32>(node, 24)
       const count = load<i32>(node, 28)
-      if (count > 0) {
+      if (count == 0) {
+        const left = nodes + (<usize>first << 5)
+        const both = squares(beyondNode(left, p), beyondNode(left + 32, p))
+        const dl = f32x4.extract_lane(both, 0)
+        const dr = f32x4.extract_lane(both, 1)
+        const nearFirst = dl <= dr
+        const near = nearFirst ? dl : dr
+        const far = nearFirst ? dr : dl
+        if (far <= reach) {
+          const entry = entries + (<usize>top << 4)
+          store<usize>(entry, nearFirst ? left + 32 : left)
+          store<f32>(entry, far, 8)
+          top++
+        }
+        if (near <= reach) {
+          node = nearFirst ? left : left + 32
+          continue
+        }
+      } else {
         for (let i = first; i < first + count; i++) {
           const t = load<i32>(order + (<usize>i << 2))
-          const d = closestOnTriangle(
-            corner(positions, triangles, t, 0), corner(positions, triangles, t, 1), corner(positions, triangles, t, 2), x, y, z, out)
-          if (d < best) {
+          const d = nearestTriangle(positions, triangles, t, p, x, y, z, reach, out)
+          if (d < best || (d == best && t < owner)) {
             best = d
             owner = t
+            reach = <f32>(best * SLACK)
             store<f32>(target, <f32>load<f64>(out))
             store<f32>(target, <f32>load<f64>(out, 8), 4)
             store<f32>(target, <f32>load<f64>(out, 16), 8)
           }
         }
-        continue
       }
-      const left = boxDistance(nodes + (<usize>first << 5), x, y, z)
-      const right = boxDistance(nodes + (<usize>(first + 1) << 5), x, y, z)
-      const nearFirst = left <= right
-      store<i32>(entry, nearFirst ? first + 1 : first)
-      store<f64>(entry, nearFirst ? right : left, 8)
-      store<i32>(entry, nearFirst ? first : first + 1, 16)
-      store<f64>(entry, nearFirst ? left : right, 24)
-      top += 2
+      while (top > 0 && load<f32>(entries + (<usize>(top - 1) << 4), 8) > reach) top--
+      if (top == 0) break
+      top--
+      node = load<usize>(entries + (<usize>top << 4))
     }
-    store<f32>(distances + (<usize>p << 2), <f32>sqrt(best))
-    store<i32>(owners + (<usize>p << 2), owner)
+    store<f32>(distances + (at << 2), <f32>sqrt(best))
+    store<i32>(owners + (at << 2), owner)
   }
 }
 

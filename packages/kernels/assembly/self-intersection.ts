@@ -82,47 +82,131 @@ function crosses(positions: usize, triangles: usize, s: i32, t: i32): bool {
   )
 }
 
-/** Writes up to `capacity` pairs u32[2] with the smaller triangle first; returns how many pairs there are. */
-export function treeSelfPairs(
-  positions: usize, triangles: usize, boxes: usize, order: usize, nodes: usize, count: i32, pairs: usize,
-  capacity: i32, stack: usize,
-): i32 {
-  let found = 0
-  for (let s = 0; s < count; s++) {
-    const box = boxes + <usize>s * 24
-    let top = 1
-    store<i32>(stack, 0)
-    while (top > 0) {
-      top--
-      const node = nodes + (<usize>load<i32>(stack + (<usize>top << 2)) << 5)
-      if (apart(node, box)) continue
-      const first = load<i32>(node, 24)
-      const size = load<i32>(node, 28)
-      if (size == 0) {
-        store<i32>(stack + (<usize>top << 2), first)
-        store<i32>(stack + (<usize>(top + 1) << 2), first + 1)
-        top += 2
-        continue
-      }
-      for (let i = first; i < first + size; i++) {
-        const t = load<i32>(order + (<usize>i << 2))
-        if (t <= s || apart(boxes + <usize>t * 24, box) || !crosses(positions, triangles, s, t)) continue
-        if (found < capacity) {
-          store<i32>(pairs + (<usize>found << 3), s)
-          store<i32>(pairs + (<usize>found << 3), t, 4)
-        }
-        found++
-      }
-    }
+/** Greatest of the three lanes' sizes. */
+@inline
+function greatest(x: f64, y: f64, z: f64): f64 {
+  return max(abs(x), max(abs(y), abs(z)))
+}
+
+const CERTAIN: f64 = 1e-13 // Far over what rounding leaves of a f64 product of three differences of f32 coordinates.
+
+/**
+ * Whether triangle d, e, f surely lies on one side of the plane of a, b, c, corners that both name left out: 1; or meets it
+ * in an edge that both name and nowhere else: 1; otherwise 0: it must be looked at closely.
+ */
+function onOneSide(a: usize, b: usize, c: usize, d: usize, e: usize, f: usize): i32 {
+  const ax = <f64>load<f32>(a), ay = <f64>load<f32>(a, 4), az = <f64>load<f32>(a, 8)
+  const ux = <f64>load<f32>(b) - ax, uy = <f64>load<f32>(b, 4) - ay, uz = <f64>load<f32>(b, 8) - az
+  const vx = <f64>load<f32>(c) - ax, vy = <f64>load<f32>(c, 4) - ay, vz = <f64>load<f32>(c, 8) - az
+  const nx = uy * vz - uz * vy, ny = uz * vx - ux * vz, nz = ux * vy - uy * vx
+  const least = CERTAIN * greatest(ux, uy, uz) * greatest(vx, vy, vz)
+  let sign = 0
+  for (let n = 0; n < 3; n++) {
+    const q = n == 0 ? d : n == 1 ? e : f
+    if (q == a || q == b || q == c) continue
+    const wx = <f64>load<f32>(q) - ax, wy = <f64>load<f32>(q, 4) - ay, wz = <f64>load<f32>(q, 8) - az
+    const height = nx * wx + ny * wy + nz * wz
+    if (abs(height) <= least * greatest(wx, wy, wz)) return 0
+    const side = height > 0 ? 1 : -1
+    if (sign == -side) return 0
+    sign = side
   }
-  return found
+  return sign != 0 ? 1 : 0
 }
 
 @inline
+function mayCross(positions: usize, triangles: usize, s: i32, t: i32): bool {
+  const a = corner(positions, triangles, s, 0), b = corner(positions, triangles, s, 1), c = corner(positions, triangles, s, 2)
+  const d = corner(positions, triangles, t, 0), e = corner(positions, triangles, t, 1), f = corner(positions, triangles, t, 2)
+  return onOneSide(a, b, c, d, e, f) == 0 && onOneSide(d, e, f, a, b, c) == 0
+}
+
+/** What is known while pairs are sought: `found` i32 at 0, then capacity i32. */
+@inline
+function lookAt(positions: usize, triangles: usize, boxes: usize, s: i32, t: i32, pairs: usize, tally: usize): void {
+  if (apart(boxes + <usize>s * 24, boxes + <usize>t * 24) || !mayCross(positions, triangles, s, t)) return
+  const low = min(s, t), high = max(s, t)
+  if (!crosses(positions, triangles, low, high)) return
+  const found = load<i32>(tally)
+  if (found < load<i32>(tally, 4)) {
+    store<i32>(pairs + (<usize>found << 3), low)
+    store<i32>(pairs + (<usize>found << 3), high, 4)
+  }
+  store<i32>(tally, found + 1)
+}
+
+/** Whether two boxes (min f32[3], max f32[3]) have no point in common. */
+@inline
 function apart(a: usize, b: usize): bool {
-  return (
-    load<f32>(a) > load<f32>(b, 12) || load<f32>(b) > load<f32>(a, 12) ||
-    load<f32>(a, 4) > load<f32>(b, 16) || load<f32>(b, 4) > load<f32>(a, 16) ||
-    load<f32>(a, 8) > load<f32>(b, 20) || load<f32>(b, 8) > load<f32>(a, 20)
-  )
+  const over = f32x4.gt(v128.load(a), v128.load(b, 12))
+  const under = f32x4.gt(v128.load(b), v128.load(a, 12))
+  return (i32x4.bitmask(v128.or(over, under)) & 7) != 0
+}
+
+/**
+ * Writes up to `capacity` pairs u32[2] with the smaller triangle first; returns how many pairs there are. The tree is run
+ * through against itself: a pair of nodes whose boxes lie apart is done. `stack` holds pairs of i32, `tally` i32[2].
+ */
+export function treeSelfPairs(
+  positions: usize, triangles: usize, boxes: usize, order: usize, nodes: usize, pairs: usize, capacity: i32,
+  tally: usize, stack: usize,
+): i32 {
+  store<i32>(tally, 0)
+  store<i32>(tally, capacity, 4)
+  store<i64>(stack, 0)
+  let top: usize = 8
+  while (top > 0) {
+    top -= 8
+    const one = load<i32>(stack + top), other = load<i32>(stack + top, 4)
+    const a = nodes + (<usize>one << 5), b = nodes + (<usize>other << 5)
+    const firstA = load<i32>(a, 24), countA = load<i32>(a, 28)
+    const firstB = load<i32>(b, 24), countB = load<i32>(b, 28)
+    if (one == other) {
+      if (countA == 0) {
+        push(stack + top, firstA, firstA)
+        push(stack + top, firstA + 1, firstA + 1, 8)
+        push(stack + top, firstA, firstA + 1, 16)
+        top += 24
+        continue
+      }
+      for (let i = firstA; i < firstA + countA; i++) {
+        const s = load<i32>(order + (<usize>i << 2))
+        for (let j = i + 1; j < firstA + countA; j++)
+          lookAt(positions, triangles, boxes, s, load<i32>(order + (<usize>j << 2)), pairs, tally)
+      }
+      continue
+    }
+    if (apart(a, b)) continue
+    if (countA > 0 && countB > 0) {
+      for (let i = firstA; i < firstA + countA; i++) {
+        const s = load<i32>(order + (<usize>i << 2))
+        if (apart(boxes + <usize>s * 24, b)) continue
+        for (let j = firstB; j < firstB + countB; j++)
+          lookAt(positions, triangles, boxes, s, load<i32>(order + (<usize>j << 2)), pairs, tally)
+      }
+      continue
+    }
+    // The wider of the two is opened; a leaf cannot be.
+    if (countB > 0 || (countA == 0 && extent(a) >= extent(b))) {
+      push(stack + top, firstA, other)
+      push(stack + top, firstA + 1, other, 8)
+    } else {
+      push(stack + top, one, firstB)
+      push(stack + top, one, firstB + 1, 8)
+    }
+    top += 16
+  }
+  return load<i32>(tally)
+}
+
+@inline
+function push(at: usize, one: i32, other: i32, offset: usize = 0): void {
+  store<i32>(at + offset, one)
+  store<i32>(at + offset, other, 4)
+}
+
+@inline
+function extent(node: usize): f32 {
+  const size = f32x4.sub(v128.load(node, 12), v128.load(node))
+  return max(f32x4.extract_lane(size, 0), max(f32x4.extract_lane(size, 1), f32x4.extract_lane(size, 2)))
 }

@@ -1,6 +1,7 @@
 import { type Arena, withArena } from './load.ts'
 
-const STACK_BYTES = 16 * 256 + 32
+const STACK_BYTES = 16 * 1024 + 32 // Deeper than halving a range of f32 along three axes can go.
+const PAIR_STACK_BYTES = 8 * 8192
 
 /** A bounding-volume tree over a mesh's triangles, to be asked many times. Opaque; plain data. */
 export interface MeshTree {
@@ -36,6 +37,7 @@ export function meshTree(positions: Float32Array, triangles: Uint32Array): MeshT
       boxes,
       order,
       nodes,
+      arena.reserve(32 * count),
       arena.reserve(STACK_BYTES),
     )
     return {
@@ -62,7 +64,17 @@ export interface ClosestPoints {
   readonly owners: Int32Array
 }
 
-/** The mesh's nearest point for each of n points f32[3n]. */
+const FEW = 64 // Points: so few are asked as they come.
+
+/** i32[n]: the points in an order in which neighbours follow each other. */
+function sequenceOf(arena: Arena, points: number, n: number): number {
+  if (n <= FEW) return arena.put(Int32Array.from({ length: n }, (_, i) => i))
+  const order = arena.reserve(4 * n)
+  arena.kernel.pointOrder!(points, n, order, arena.reserve(4 * n), arena.reserve(8 * n), arena.reserve(4096))
+  return order
+}
+
+/** The mesh's nearest point for each of n points f32[3n]; of several triangles equally near the first. */
 export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoints {
   const n = points.length / 3
   return withArena((arena) => {
@@ -71,7 +83,9 @@ export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoin
     const distances = arena.reserve(4 * n)
     const nearest = arena.reserve(12 * n)
     const owners = arena.reserve(4 * n)
-    arena.kernel.treeClosest!(...placed, source, n, distances, nearest, owners, arena.reserve(STACK_BYTES))
+    const sequence = sequenceOf(arena, source, n)
+    const stack = arena.reserve(STACK_BYTES)
+    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack)
     return {
       distances: arena.take(Float32Array, distances, n),
       nearest: arena.take(Float32Array, nearest, 3 * n),
@@ -118,23 +132,26 @@ export function castRays(
  * @returns u32[2n] with the smaller triangle first, at most `limit` pairs, and how many there are.
  */
 export function selfIntersections(tree: MeshTree, limit = 100_000): { pairs: Uint32Array; count: number } {
-  const triangles = tree.triangles.length / 3
   return withArena((arena) => {
-    const [positions, corners, order, nodes] = place(arena, tree)
+    const placed = place(arena, tree)
     const boxes = arena.put(tree.boxes)
     const pairs = arena.reserve(8 * limit)
-    const stack = arena.reserve(STACK_BYTES)
+    const tally = arena.reserve(8)
+    const stack = arena.reserve(PAIR_STACK_BYTES)
+    const [positions, corners, order, nodes] = placed
     const count = arena.kernel.treeSelfPairs!(
-      positions,
-      corners,
-      boxes,
-      order,
-      nodes,
-      triangles,
-      pairs,
-      limit,
-      stack,
-    )
-    return { pairs: arena.take(Uint32Array, pairs, 2 * Math.min(count, limit)), count }
+      positions, corners, boxes, order, nodes, pairs, limit, tally, stack,
+    ) // biome-ignore format: one call
+    return { pairs: inOrder(arena.take(Uint32Array, pairs, 2 * Math.min(count, limit))), count }
   })
+}
+
+/** Pairs sorted by their first, then their second. */
+function inOrder(pairs: Uint32Array): Uint32Array {
+  const keys = Float64Array.from({ length: pairs.length / 2 }, (_, n) => pairs[2 * n]! * 2 ** 32 + pairs[2 * n + 1]!)
+  keys.sort().forEach((key, n) => {
+    pairs[2 * n] = Math.floor(key / 2 ** 32)
+    pairs[2 * n + 1] = key % 2 ** 32
+  })
+  return pairs
 }
