@@ -1,13 +1,14 @@
 // Every kernel: arrays by pointer and numbers only; no heap, no globals that change, no strings.
 export { thresholdInt16, thresholdFloat32 } from './threshold'
-export { isosurfaceCount, isosurfaceEmit } from './isosurface'
+export { isosurfaceCount, isosurfaceEmit, isosurfaceFlagsF32, isosurfaceFlagsI16 } from './isosurface'
 export {
   rasterBlend, rasterClear, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve,
 } from './rasterise'
-export { bandDistance, smoothAxis } from './narrow-band'
+export { bandDistance, signedFromBands, smoothAcross, smoothRows } from './narrow-band'
+export { smoothingClose, smoothingOpen, smoothingPass, smoothingRings } from './smoothing'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { pointOrder } from './point-order'
-export { treeSelfPairs } from './self-intersection'
+export { crossingGroups, treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
   componentsCount, componentsFill, componentsNumber, componentsOnBorder, componentsPaint, componentsSlice, sliceCopy,

@@ -210,3 +210,24 @@ function extent(node: usize): f32 {
   const size = f32x4.sub(v128.load(node, 12), v128.load(node))
   return max(f32x4.extract_lane(size, 0), max(f32x4.extract_lane(size, 1), f32x4.extract_lane(size, 2)))
 }
+
+/** Marks, u8[V], the corners of triangles that cross another of their group: 8 · first triangle + how many, u32[groups]. Returns how many pairs cross. */
+export function crossingGroups(positions: usize, triangles: usize, groups: usize, count: i32, marks: usize): i32 {
+  let found = 0
+  for (let n = 0; n < count; n++) {
+    const group = load<u32>(groups + (<usize>n << 2))
+    const first = <i32>(group >> 3)
+    const end = first + <i32>(group & 7)
+    for (let s = first; s < end; s++) {
+      for (let t = s + 1; t < end; t++) {
+        if (!mayCross(positions, triangles, s, t) || !crosses(positions, triangles, s, t)) continue
+        found++
+        for (let i = 0; i < 3; i++) {
+          store<u8>(marks + <usize>load<u32>(triangles + (<usize>(3 * s + i) << 2)), 1)
+          store<u8>(marks + <usize>load<u32>(triangles + (<usize>(3 * t + i) << 2)), 1)
+        }
+      }
+    }
+  }
+  return found
+}

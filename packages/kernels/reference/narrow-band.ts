@@ -24,8 +24,8 @@ export function bandDistanceReference(
   })
 }
 
-/** The plain version of `smoothVolume`: the whole 3D kernel at each voxel. */
-export function smoothVolumeReference(
+/** The whole 3D kernel at each voxel. */
+function smoothVolumeReference(
   values: Float32Array,
   size: Size,
   weights: readonly ArrayLike<number>[],
@@ -48,4 +48,18 @@ export function smoothVolumeReference(
     })
     return sum
   })
+}
+
+/** The plain version of `smoothedSignedDistance`. */
+export function smoothedSignedDistanceReference(
+  flags: Uint8Array,
+  size: Size,
+  spacing: Size,
+  reach: number,
+  weights: Float32Array,
+): number[] {
+  const [inside, outside] = [0, 1].map((flag) => bandDistanceReference(flags, flag, size, spacing, reach))
+  const half = Math.min(...spacing) / 2
+  const signed = Float32Array.from(flags, (flag, i) => (flag ? inside![i]! - half : half - outside![i]!))
+  return smoothVolumeReference(signed, size, [weights, weights, weights])
 }

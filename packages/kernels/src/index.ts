@@ -4,7 +4,7 @@ export { type Components, components, fillCavities, fillHoles2d } from './compon
 export { type Fans, meshDistances } from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
 export { gaussian, gaussianReach, gaussianSlices } from './gaussian.ts'
-export { type IndexedSurface, isosurface } from './isosurface.ts'
+export { type IndexedSurface, type IsosurfaceField, isosurface } from './isosurface.ts'
 export {
   type EntropiesOf,
   type JointEntropies,
@@ -16,12 +16,14 @@ export {
   type ClosestPoints,
   castRays,
   closestPoints,
+  crossingsWithin,
   type MeshTree,
   meshTree,
   type RayHits,
   selfIntersections,
 } from './mesh-tree.ts'
-export { bandDistance, smoothVolume } from './narrow-band.ts'
+export { bandDistance, smoothedSignedDistance } from './narrow-band.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
+export { smoothSurface } from './smoothing.ts'
 export { threshold } from './threshold.ts'
 export { travelBasins, wallDirections, watershed } from './watershed.ts'

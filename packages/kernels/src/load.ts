@@ -134,6 +134,16 @@ export class Arena {
     )
   }
 
+  /** Clears `bytes` at `pointer`. */
+  clear(pointer: number, bytes: number): void {
+    new Uint8Array(this.#memory.buffer, pointer, bytes).fill(0)
+  }
+
+  /** Moves bytes within the working memory. */
+  copy(from: number, to: number, bytes: number): void {
+    new Uint8Array(this.#memory.buffer).copyWithin(to, from, from + bytes)
+  }
+
   /** A copy of `length` elements at `pointer`, owned by the caller. */
   take<T extends KernelArray>(type: KernelArrayConstructor<T>, pointer: number, length: number): T {
     const copy = new type(length)

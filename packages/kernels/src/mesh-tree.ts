@@ -146,6 +146,29 @@ export function selfIntersections(tree: MeshTree, limit = 100_000): { pairs: Uin
   })
 }
 
+/**
+ * Corners of triangles that cross another triangle of their own group, u8[V], and how many pairs do.
+ * @param groups u32: 8 · first triangle + number of triangles, at most 7; as `isosurface` gives them.
+ */
+export function crossingsWithin(
+  positions: Float32Array,
+  triangles: Uint32Array,
+  groups: Uint32Array,
+): { marks: Uint8Array; count: number } {
+  return withArena((arena) => {
+    const marks = arena.reserveZeroed(positions.length / 3)
+    const places = arena.put(positions)
+    const count = arena.kernel.crossingGroups!(
+      places,
+      arena.put(triangles),
+      arena.put(groups),
+      groups.length,
+      marks,
+    )
+    return { marks: arena.take(Uint8Array, marks, positions.length / 3), count }
+  })
+}
+
 /** Pairs sorted by their first, then their second. */
 function inOrder(pairs: Uint32Array): Uint32Array {
   const keys = Float64Array.from({ length: pairs.length / 2 }, (_, n) => pairs[2 * n]! * 2 ** 32 + pairs[2 * n + 1]!)

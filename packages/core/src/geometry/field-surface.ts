@@ -1,8 +1,7 @@
-import { isosurface } from '@trabecula/kernels'
+import { crossingsWithin, isosurface } from '@trabecula/kernels'
 import { determinant } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
-import { faultyVertices } from './reduce.ts'
-import { type Grid, pointOfIndex } from './volume.ts'
+import type { Grid } from './volume.ts'
 
 const CLAMP = 0.02 // Voxels that a vertex keeps from voxel centres: triangles stay well shaped.
 
@@ -24,18 +23,10 @@ export function zeroSurface(
   offset: readonly [number, number, number],
   grid: Grid,
 ): LatticeSurface {
-  const { indices, triangles } = isosurface(values, size, 0, CLAMP)
+  const { indices, triangles, tangled } = isosurface(values, size, 0, CLAMP)
   const positions = new Float32Array(indices.length)
-  const place = (v: number) => {
-    const at = 3 * v
-    const point = pointOfIndex(grid, [
-      indices[at]! + offset[0],
-      indices[at + 1]! + offset[1],
-      indices[at + 2]! + offset[2],
-    ])
-    positions.set(point, at)
-  }
-  for (let v = 0; v < indices.length / 3; v++) place(v)
+  const place = placing(grid, offset, indices, positions)
+  for (let at = 0; at < indices.length; at += 3) place(at)
   if (determinant(grid.direction) < 0) {
     for (let t = 0; t < triangles.length; t += 3) {
       const swap = triangles[t + 1]!
@@ -44,24 +35,47 @@ export function zeroSurface(
     }
   }
   const mesh = { positions, triangles }
-  uncross(mesh, indices, place)
+  uncross(mesh, indices, tangled, place)
   return { mesh, indices }
+}
+
+/** Writes the LPS point of the vertex whose numbers begin at `at`: as `pointOfIndex`, without the arrays. */
+function placing(
+  { spacing, origin, direction: d }: Grid,
+  offset: readonly [number, number, number],
+  indices: Float64Array,
+  positions: Float32Array,
+): (at: number) => void {
+  return (at) => {
+    const x = (indices[at]! + offset[0]) * spacing[0]
+    const y = (indices[at + 1]! + offset[1]) * spacing[1]
+    const z = (indices[at + 2]! + offset[2]) * spacing[2]
+    positions[at] = origin[0] + (d[0] * x + d[1] * y + d[2] * z)
+    positions[at + 1] = origin[1] + (d[3] * x + d[4] * y + d[5] * z)
+    positions[at + 2] = origin[2] + (d[6] * x + d[7] * y + d[8] * z)
+  }
 }
 
 /**
  * In a cell whose corners alternate, triangles can cross where vertices lie far along their edges; with vertices half-way
- * they never do. So vertices at crossings go half-way, by less than half a voxel, and again until none is left.
+ * they never do. So vertices at crossings go half-way, by less than half a voxel, and again until none is left. Triangles
+ * of different cells cannot cross: each stays in its own.
  */
-function uncross(mesh: TriangleMesh, indices: Float64Array, place: (vertex: number) => void): void {
-  if (mesh.triangles.length === 0) return
+function uncross(
+  mesh: TriangleMesh,
+  indices: Float64Array,
+  tangled: Uint32Array,
+  place: (at: number) => void,
+): void {
   for (let attempt = 0; attempt < UNCROSSINGS; attempt++) {
-    const crossing = faultyVertices(mesh)
-    if (crossing.length === 0) return
-    for (const v of crossing) {
+    const { marks, count } = crossingsWithin(mesh.positions, mesh.triangles, tangled)
+    if (count === 0) return
+    for (let v = 0; v < marks.length; v++) {
+      if (!marks[v]) continue
       for (let n = 3 * v; n < 3 * v + 3; n++) {
         if (!Number.isInteger(indices[n])) indices[n] = Math.floor(indices[n]!) + 0.5
       }
-      place(v)
+      place(3 * v)
     }
   }
 }

@@ -133,21 +133,26 @@ export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array
 export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => boolean): TriangleMesh {
   const t = mesh.triangles
   const used = new Int32Array(mesh.positions.length / 3).fill(-1)
-  const kept: number[] = []
+  const kept = new Uint32Array(t.length)
+  let corners = 0
   for (let i = 0; i < t.length; i += 3) {
     if (!keep(i / 3)) continue
     for (let c = 0; c < 3; c++) {
       used[t[i + c]!] = 0
-      kept.push(t[i + c]!)
+      kept[corners++] = t[i + c]!
     }
   }
   let vertices = 0
   for (let v = 0; v < used.length; v++) if (used[v] === 0) used[v] = vertices++
   const positions = new Float32Array(3 * vertices)
-  used.forEach((to, v) => {
-    if (to >= 0) positions.set(mesh.positions.subarray(3 * v, 3 * v + 3), 3 * to)
-  })
-  return { positions, triangles: Uint32Array.from(kept, (v) => used[v]!) }
+  for (let v = 0; v < used.length; v++) {
+    const to = used[v]!
+    if (to < 0) continue
+    for (let axis = 0; axis < 3; axis++) positions[3 * to + axis] = mesh.positions[3 * v + axis]!
+  }
+  const triangles = kept.slice(0, corners)
+  for (let i = 0; i < corners; i++) triangles[i] = used[triangles[i]!]!
+  return { positions, triangles }
 }
 
 /** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */

@@ -22,6 +22,7 @@ export interface Reduction {
 }
 
 const TRIES = 12
+const HELD_RINGS = 3 // Around a fault: with one, what was wrong comes back beside it, try after try.
 const MANY = 0.02 // Share of the vertices: where more are too far off, the error asked for was too great.
 
 /** Marks the neighbours of marked vertices, ring by ring. */
@@ -97,21 +98,19 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
       continue
     }
     const loose: TriangleMesh = { positions: mesh.positions, triangles }
-    const held = new Uint8Array(fixed.length)
     const flaps = foldedVertices(loose).filter((v) => !folded.has(v))
     const faults = [...irregularVertices(loose), ...faultyVertices(loose), ...flaps]
-    if (faults.length === 0) {
-      options.checkCancelled?.()
-      const { reduced, deviation, far } = measure(mesh, tree, loose, options)
-      if (deviation.max <= options.tolerance) return { mesh: reduced, deviation }
-      faults.push(...far)
-      if (far.size > MANY * fixed.length) {
-        error *= 0.6
-        continue
-      }
+    options.checkCancelled?.()
+    const { reduced, deviation, far } = measure(mesh, tree, loose, options)
+    if (faults.length === 0 && deviation.max <= options.tolerance) return { mesh: reduced, deviation }
+    if (far.size > MANY * fixed.length) {
+      error *= 0.6
+      continue
     }
+    const held = new Uint8Array(fixed.length)
     for (const v of faults) held[v] = 1
-    spreadOver(mesh, held, 1 + Math.floor(attempt / 2))
+    for (const v of far) held[v] = 1
+    spreadOver(mesh, held, HELD_RINGS + Math.floor(attempt / 2))
     for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
   }
   return { mesh, deviation: { mean: 0, p95: 0, max: 0 } }

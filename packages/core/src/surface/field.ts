@@ -1,4 +1,4 @@
-import { bandDistance, isosurface, smoothVolume } from '@trabecula/kernels'
+import { isosurface, smoothedSignedDistance } from '@trabecula/kernels'
 import { exp } from '../base/math.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { signedVolume, surfaceArea } from '../geometry/mesh.ts'
@@ -96,13 +96,7 @@ function signedDistance(
   size: Triple,
   spacing: readonly [number, number, number],
 ): Float32Array {
-  const half = Math.min(...spacing) / 2
-  const reach = REACH * Math.max(...spacing)
-  const inside = bandDistance(flags, 0, size, spacing, reach)
-  const outside = bandDistance(flags, 1, size, spacing, reach)
-  for (let i = 0; i < flags.length; i++) inside[i] = flags[i] ? inside[i]! - half : half - outside[i]!
-  const weights = gaussianWeights(SMOOTHING)
-  return smoothVolume(inside, size, [weights, weights, weights])
+  return smoothedSignedDistance(flags, size, spacing, REACH * Math.max(...spacing), gaussianWeights(SMOOTHING))
 }
 
 /** What the image says on both sides of the label's boundary: the units of grey per mm that a boundary of distance 0 must have. */

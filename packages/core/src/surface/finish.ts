@@ -1,7 +1,7 @@
 import { aroundChanges } from '../geometry/changed-crossings.ts'
 import { foldedVertices } from '../geometry/folds.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { deviationBetween } from '../geometry/mesh-distance.ts'
+import { moveBetween } from '../geometry/mesh-distance.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { faultyVertices, reduceMesh, spreadOver } from '../geometry/reduce.ts'
 import type { Grid } from '../geometry/volume.ts'
@@ -28,7 +28,7 @@ export interface FinishedSurface {
   readonly deviations: readonly BodyDeviation[]
 }
 
-const MOST_VOLUME_CHANGE = 0.005 // Of smoothing, relative.
+const MOST_VOLUME_CHANGE = 0.003 // Of smoothing, relative.
 const MOST_MOVE = 0.5 // Of smoothing, in voxels.
 const REPAIRS = 8
 
@@ -97,7 +97,7 @@ export async function finishSurface(
   const smooth = smoothed(raw, near, options.passes, MOST_MOVE * voxel, context)
   const deviations: BodyDeviation[] = []
   context.checkCancelled()
-  if (smooth !== raw) deviations.push({ operation: 'smooth', ...deviationBetween(raw, smooth, sampling) })
+  if (smooth !== raw) deviations.push({ operation: 'smooth', ...moveBetween(raw, smooth) })
   context.progress(0.6, `reducing ${where}`)
   const { mesh, deviation } = await reduceMesh(smooth, {
     tolerance: options.tolerance,
