@@ -7,6 +7,8 @@ export {
 export { bandDistance, signedFromBands, smoothAcross, smoothRows } from './narrow-band'
 export { smoothingClose, smoothingOpen, smoothingPass, smoothingRings } from './smoothing'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
+export { edgesSort, edgesTopology, edgesTwins } from './mesh-edges'
+export { weldPoints } from './weld'
 export { pointOrder } from './point-order'
 export { crossingGroups, treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'

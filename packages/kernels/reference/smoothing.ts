@@ -25,7 +25,9 @@ export function smoothReference(
   }
   return now.map((x, i) => {
     const v = i - (i % 3)
-    const way = Math.sqrt([0, 1, 2].reduce((sum, axis) => sum + (now[v + axis]! - positions[v + axis]!) ** 2, 0))
+    const way = Math.sqrt(
+      [0, 1, 2].reduce((sum, axis) => sum + (now[v + axis]! - positions[v + axis]!) ** 2, 0),
+    )
     return positions[i]! + Math.min(1, limit / (way || 1)) * (x - positions[i]!)
   })
 }

@@ -12,6 +12,7 @@ export {
   withJointHistogram,
 } from './joint-histogram.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
+export { type EdgeTopology, edgeTopology, edgeTwins, weldPoints } from './mesh-edges.ts'
 export {
   type ClosestPoints,
   castRays,

@@ -22,7 +22,10 @@ let table: { edges: Uint8Array; sizes: Uint8Array } | undefined
 function caseTable() {
   if (table) return table
   const edges = marchingCubesTable()
-  const sizes = Uint8Array.from({ length: 256 }, (_, code) => edges.subarray(16 * code, 16 * code + 16).indexOf(255) / 3)
+  const sizes = Uint8Array.from(
+    { length: 256 },
+    (_, code) => edges.subarray(16 * code, 16 * code + 16).indexOf(255) / 3,
+  )
   table = { edges, sizes }
   return table
 }
@@ -51,7 +54,8 @@ export function isosurface(
   if (!(clamp > 0 && clamp < 0.5)) throw new RangeError(`kernels: expected 0 < clamp < 0.5, got ${clamp}`)
   const [nx, ny, nz] = size
   const layers = slices ?? Math.max(1, Math.floor(SLAB_BYTES / (nx * ny * field.BYTES_PER_ELEMENT)))
-  if (!Number.isInteger(layers) || layers < 1) throw new RangeError(`kernels: expected slices a slab, got ${slices}`)
+  if (!Number.isInteger(layers) || layers < 1)
+    throw new RangeError(`kernels: expected slices a slab, got ${slices}`)
   return withArena((arena) => {
     const slab = openSlab(arena, field, size, iso, clamp, Math.min(layers, nz + 1))
     const parts: IndexedSurface[] = []
@@ -90,13 +94,17 @@ function openSlab(
     for (let n = 1; n <= layers; n++) {
       const k = layer + n
       const [from, to] = [values + field.BYTES_PER_ELEMENT * plane * (k - base), flags + pitch * n]
-      if (k >= nz) arena.clear(to, pitch)
+      if (k >= nz) arena.fill(to, 0, pitch)
       else if (wide) kernel.isosurfaceFlagsF32!(from, to, nx, ny, level)
       else kernel.isosurfaceFlagsI16!(from, to, nx, ny, leastInside(level))
     }
-    arena.clear(counts, 12)
+    arena.fill(counts, 0, 12)
     kernel.isosurfaceCount!(flags, layers, nx, ny, sizesAt, counts)
-    const [vertices, triangles, tangled] = arena.take(Uint32Array, counts, 3) as unknown as [number, number, number]
+    const [vertices, triangles, tangled] = arena.take(Uint32Array, counts, 3) as unknown as [
+      number,
+      number,
+      number,
+    ]
     const [, before] = arena.take(Uint32Array, numbers, 2) as unknown as [number, number]
     if (before + triangles > MOST_TRIANGLES)
       throw new RangeError(`kernels: expected at most ${MOST_TRIANGLES} triangles, got ${before + triangles}`)
@@ -133,7 +141,8 @@ function rooms(arena: Arena): (which: number, bytes: number) => number {
 
 function joined(parts: readonly IndexedSurface[]): IndexedSurface {
   if (parts.length === 1) return parts[0]!
-  const total = (of: (part: IndexedSurface) => ArrayLike<number>) => parts.reduce((sum, part) => sum + of(part).length, 0)
+  const total = (of: (part: IndexedSurface) => ArrayLike<number>) =>
+    parts.reduce((sum, part) => sum + of(part).length, 0)
   const indices = new Float64Array(total((part) => part.indices))
   const triangles = new Uint32Array(total((part) => part.triangles))
   const tangled = new Uint32Array(total((part) => part.tangled))

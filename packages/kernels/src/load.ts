@@ -134,9 +134,9 @@ export class Arena {
     )
   }
 
-  /** Clears `bytes` at `pointer`. */
-  clear(pointer: number, bytes: number): void {
-    new Uint8Array(this.#memory.buffer, pointer, bytes).fill(0)
+  /** Fills `bytes` at `pointer` with one value. */
+  fill(pointer: number, value: number, bytes: number): void {
+    new Uint8Array(this.#memory.buffer, pointer, bytes).fill(value)
   }
 
   /** Moves bytes within the working memory. */

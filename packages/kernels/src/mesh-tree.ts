@@ -171,7 +171,10 @@ export function crossingsWithin(
 
 /** Pairs sorted by their first, then their second. */
 function inOrder(pairs: Uint32Array): Uint32Array {
-  const keys = Float64Array.from({ length: pairs.length / 2 }, (_, n) => pairs[2 * n]! * 2 ** 32 + pairs[2 * n + 1]!)
+  const keys = Float64Array.from(
+    { length: pairs.length / 2 },
+    (_, n) => pairs[2 * n]! * 2 ** 32 + pairs[2 * n + 1]!,
+  )
   keys.sort().forEach((key, n) => {
     pairs[2 * n] = Math.floor(key / 2 ** 32)
     pairs[2 * n + 1] = key % 2 ** 32

@@ -35,7 +35,7 @@ test('no triangle, no pass: everything stays', () => {
 
 test('indices out of range and flags of another length are refused', () => {
   expect(() => smoothSurface(new Float32Array(9), Uint32Array.of(0, 1, 3), [0.5], 1)).toThrow(RangeError)
-  expect(() => smoothSurface(new Float32Array(9), Uint32Array.of(0, 1, 2), [0.5], 1, new Uint8Array(2))).toThrow(
-    RangeError,
-  )
+  expect(() =>
+    smoothSurface(new Float32Array(9), Uint32Array.of(0, 1, 2), [0.5], 1, new Uint8Array(2)),
+  ).toThrow(RangeError)
 })

@@ -19,7 +19,8 @@ export function smoothSurface(
     throw new RangeError(`kernels: expected ${vertices} flags of fixed vertices, got ${fixed.length}`)
   let most = -1
   for (let i = 0; i < triangles.length; i++) if (triangles[i]! > most) most = triangles[i]!
-  if (most >= vertices) throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${most}`)
+  if (most >= vertices)
+    throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${most}`)
   return withArena((arena) => {
     const places = arena.put(positions)
     const offsets = arena.reserveZeroed(4 * (vertices + 1))

@@ -1,4 +1,4 @@
-import { edgeTwins } from './edge-neighbours.ts'
+import { edgeTwins } from '@trabecula/kernels'
 import type { TriangleMesh } from './mesh.ts'
 
 const FOLDED = -0.85 // Cosine between the normals of two triangles that share an edge: beyond about 150°, one lies on the other.

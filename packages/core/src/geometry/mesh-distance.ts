@@ -62,12 +62,14 @@ export function surfaceSamples(mesh: TriangleMesh, spacing: number): SurfaceSamp
 }
 
 const BINS = 1 << 17
+const FEW = 4096 // Values: so few are sorted, and the result is exact.
 
-/** The value below which `share` of the weight lies, from a histogram: right to 1/131072 of the greatest value. */
+/** The value below which `share` of the weight lies; of many values from a histogram, right to 1/131072 of the greatest. */
 export function weightedPercentile(values: Float32Array, weights: Float32Array, share: number): number {
   let greatest = 0
   for (const value of values) greatest = Math.max(greatest, value)
   if (greatest === 0) return 0
+  if (values.length <= FEW) return sortedPercentile(values, weights, share)
   const bins = new Float64Array(BINS + 1)
   let total = 0
   for (let i = 0; i < values.length; i++) {
@@ -80,6 +82,18 @@ export function weightedPercentile(values: Float32Array, weights: Float32Array, 
     if (sum >= share * total) return Math.min(greatest, ((bin + 1) / BINS) * greatest)
   }
   return greatest
+}
+
+function sortedPercentile(values: Float32Array, weights: Float32Array, share: number): number {
+  const order = [...values.keys()].sort((a, b) => values[a]! - values[b]! || a - b)
+  let total = 0
+  for (const weight of weights) total += weight
+  let sum = 0
+  for (const i of order) {
+    sum += weights[i]!
+    if (sum >= share * total) return values[i]!
+  }
+  return values[order.at(-1)!]!
 }
 
 /** Distance of each of n points f32[3n] to the nearest point of a mesh, mm. */
@@ -176,7 +190,8 @@ function centroids({ positions: p, triangles: t }: TriangleMesh, every: number) 
   const weights = new Float32Array(count)
   for (let n = 0; n < count; n++) {
     const [a, b, c] = [3 * t[3 * n * every]!, 3 * t[3 * n * every + 1]!, 3 * t[3 * n * every + 2]!]
-    for (let axis = 0; axis < 3; axis++) points[3 * n + axis] = (p[a + axis]! + p[b + axis]! + p[c + axis]!) / 3
+    for (let axis = 0; axis < 3; axis++)
+      points[3 * n + axis] = (p[a + axis]! + p[b + axis]! + p[c + axis]!) / 3
     weights[n] = triangleArea(p, a, b, c)
   }
   return { points, weights }

@@ -1,3 +1,4 @@
+import { edgeTopology } from '@trabecula/kernels'
 import type { TriangleMesh } from './mesh.ts'
 
 /** What a mesh's connections say about it. Triangles that name one vertex twice count as degenerate and nowhere else. */
@@ -47,59 +48,12 @@ export function vertexTriangles(mesh: TriangleMesh): VertexTriangles {
   return { offsets, triangles }
 }
 
-/** How many triangles at `a` run from a to b, and from b to a. */
-function runs(t: Uint32Array, at: VertexTriangles, a: number, b: number): [number, number] {
-  let forward = 0
-  let backward = 0
-  for (let n = at.offsets[a]!; n < at.offsets[a + 1]!; n++) {
-    const i = 3 * at.triangles[n]!
-    for (let c = 0; c < 3; c++) {
-      const from = t[i + c]!
-      const to = t[i + ((c + 1) % 3)]!
-      if (from === a && to === b) forward++
-      else if (from === b && to === a) backward++
-    }
-  }
-  return [forward, backward]
-}
-
-/** Number of fans of triangles around a vertex. */
-function fansAt(t: Uint32Array, at: VertexTriangles, v: number): number {
-  const first = at.offsets[v]!
-  const count = at.offsets[v + 1]! - first
-  const group = Array.from({ length: count }, (_, i) => i)
-  const rest = (n: number) => {
-    const i = 3 * at.triangles[first + n]!
-    return [t[i]!, t[i + 1]!, t[i + 2]!].filter((x) => x !== v)
-  }
-  const others = group.map(rest)
-  let fans = count
-  for (let a = 0; a < count; a++) {
-    for (let b = a + 1; b < count; b++) {
-      if (group[a] === group[b] || !others[a]!.some((x) => others[b]!.includes(x))) continue
-      const [from, to] = [group[b]!, group[a]!]
-      for (let n = 0; n < count; n++) if (group[n] === from) group[n] = to
-      fans--
-    }
-  }
-  return fans
-}
-
 /** Vertices of open, overfull and badly oriented edges and those with several fans, ascending: empty where the mesh is closed, manifold and oriented. */
 export function irregularVertices(mesh: TriangleMesh): number[] {
-  const t = mesh.triangles
-  const at = vertexTriangles(mesh)
-  const found = new Set<number>()
-  for (let i = 0; i < t.length; i++) {
-    const a = t[i]!
-    const b = t[i % 3 === 2 ? i - 2 : i + 1]!
-    const [forward, backward] = runs(t, at, a, b)
-    if (forward !== 1 || backward !== 1) found.add(a).add(b)
-  }
-  for (let v = 0; v + 1 < at.offsets.length; v++) {
-    if (at.offsets[v] !== at.offsets[v + 1] && fansAt(t, at, v) > 1) found.add(v)
-  }
-  return [...found].sort((a, b) => a - b)
+  const { marks } = edgeTopology(mesh.triangles, mesh.positions.length / 3)
+  const found: number[] = []
+  for (let v = 0; v < marks.length; v++) if (marks[v]) found.push(v)
+  return found
 }
 
 /** Number of each triangle's part, parts numbered in order of their first triangle; triangles that share a vertex are of one part. */
@@ -157,53 +111,20 @@ export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => 
 
 /** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */
 export function meshTopology(mesh: TriangleMesh): MeshTopology {
-  const t = mesh.triangles
-  const at = vertexTriangles(mesh)
-  let [edges, boundary, overfull, misoriented, faces, degenerates, vertices, badVertices] = [
-    0, 0, 0, 0, 0, 0, 0, 0,
-  ]
-  for (let i = 0; i < t.length; i += 3) {
-    if (degenerate(t, i)) {
-      degenerates++
-      continue
-    }
-    faces++
-    for (let c = 0; c < 3; c++) {
-      const a = t[i + c]!
-      const b = t[i + ((c + 1) % 3)]!
-      const [forward, backward] = runs(t, at, a, b)
-      // Each edge is counted once: by the share of each of its triangles.
-      const share = 1 / (forward + backward)
-      edges += share
-      if (forward + backward === 1) boundary++
-      if (forward + backward > 2) overfull += share
-      if (forward + backward > 1 && forward !== backward) misoriented += share
-    }
-  }
-  for (let v = 0; v + 1 < at.offsets.length; v++) {
-    if (at.offsets[v] === at.offsets[v + 1]) continue
-    vertices++
-    if (fansAt(t, at, v) > 1) badVertices++
-  }
-  const components = partsOf(mesh, degenerates)
-  const manifold = Math.round(overfull) === 0 && badVertices === 0
-  const closed = boundary === 0 && faces > 0
+  const found = edgeTopology(mesh.triangles, mesh.positions.length / 3)
+  const { edges, boundary, overfull, misoriented, triangles, vertices, severalFans, parts } = found
+  const manifold = overfull === 0 && severalFans === 0
+  const closed = boundary === 0 && triangles > 0
   return {
     closed,
     manifold,
-    oriented: Math.round(misoriented) === 0,
-    components,
-    genus: closed && manifold ? components - (vertices - Math.round(edges) + faces) / 2 : undefined,
+    oriented: misoriented === 0,
+    components: parts,
+    genus: closed && manifold ? parts - (vertices - edges + triangles) / 2 : undefined,
     boundaryEdges: boundary,
-    nonManifoldEdges: Math.round(overfull),
-    misorientedEdges: Math.round(misoriented),
-    nonManifoldVertices: badVertices,
-    degenerateTriangles: degenerates,
+    nonManifoldEdges: overfull,
+    misorientedEdges: misoriented,
+    nonManifoldVertices: severalFans,
+    degenerateTriangles: found.degenerate,
   }
-}
-
-function partsOf(mesh: TriangleMesh, degenerates: number): number {
-  if (degenerates === 0) return connectedParts(mesh).count
-  const t = mesh.triangles
-  return connectedParts(selectTriangles(mesh, (triangle) => !degenerate(t, 3 * triangle))).count
 }

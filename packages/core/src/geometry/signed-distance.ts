@@ -1,7 +1,6 @@
-import { closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
+import { closestPoints, edgeTwins, type MeshTree, meshTree } from '@trabecula/kernels'
 import { acos } from '../base/math.ts'
 import { dot } from '../base/vectors.ts'
-import { edgeTwins } from './edge-neighbours.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 const ON_BORDER = 1e-5 // Of a barycentric coordinate: under it the nearest point lies on an edge or in a corner.

@@ -1,5 +1,4 @@
-import { castRays, closestPoints, meshTree } from '@trabecula/kernels'
-import { edgeTwins } from './edge-neighbours.ts'
+import { castRays, closestPoints, edgeTwins, meshTree } from '@trabecula/kernels'
 import { evenSamples } from './even-samples.ts'
 import { boundsOf, type TriangleMesh } from './mesh.ts'
 import { surfaceSamples } from './mesh-distance.ts'

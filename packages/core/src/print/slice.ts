@@ -1,4 +1,4 @@
-import { edgeTwins } from '../geometry/edge-neighbours.ts'
+import { edgeTwins } from '@trabecula/kernels'
 import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import { middleOfLayer, type Slices } from '../geometry/slices.ts'
 import { StepError } from '../step.ts'

@@ -96,7 +96,13 @@ function signedDistance(
   size: Triple,
   spacing: readonly [number, number, number],
 ): Float32Array {
-  return smoothedSignedDistance(flags, size, spacing, REACH * Math.max(...spacing), gaussianWeights(SMOOTHING))
+  return smoothedSignedDistance(
+    flags,
+    size,
+    spacing,
+    REACH * Math.max(...spacing),
+    gaussianWeights(SMOOTHING),
+  )
 }
 
 /** What the image says on both sides of the label's boundary: the units of grey per mm that a boundary of distance 0 must have. */

@@ -1,0 +1,197 @@
+// What a mesh's connections say: directed edges sorted by the vertices that they join. Directed edge i runs from corner i
+// to the next of its triangle.
+
+@inline
+function vertexAt(triangles: usize, i: i32): u32 {
+  return load<u32>(triangles + (<usize>i << 2))
+}
+
+@inline
+function following(i: i32): i32 {
+  return i % 3 == 2 ? i - 2 : i + 1
+}
+
+@inline
+function lower(triangles: usize, i: i32): u32 {
+  return min(vertexAt(triangles, i), vertexAt(triangles, following(i)))
+}
+
+@inline
+function upper(triangles: usize, i: i32): u32 {
+  return max(vertexAt(triangles, i), vertexAt(triangles, following(i)))
+}
+
+/** One stable pass of a counting sort by the lower or the upper vertex; `counts` u32[V + 1]. A source of 0 stands for 0 … n − 1. */
+function sortBy(triangles: usize, n: i32, vertices: i32, source: usize, target: usize, counts: usize, byUpper: bool): void {
+  memory.fill(counts, 0, (<usize>vertices + 1) << 2)
+  for (let i = 0; i < n; i++) {
+    const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
+    store<u32>(at, load<u32>(at) + 1)
+  }
+  let sum: u32 = 0
+  for (let v = 0; v <= vertices; v++) {
+    const at = counts + (<usize>v << 2)
+    const size = load<u32>(at)
+    store<u32>(at, sum)
+    sum += size
+  }
+  for (let k = 0; k < n; k++) {
+    const i = source == 0 ? k : load<i32>(source + (<usize>k << 2))
+    const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
+    const to = load<u32>(at)
+    store<u32>(at, to + 1)
+    store<i32>(target + (<usize>to << 2), i)
+  }
+}
+
+/** Directed edges i32[n] by lower vertex, then upper, then number; `other` i32[n], `counts` u32[V + 1] are scratch. */
+export function edgesSort(triangles: usize, n: i32, vertices: i32, order: usize, other: usize, counts: usize): void {
+  sortBy(triangles, n, vertices, 0, other, counts, true)
+  sortBy(triangles, n, vertices, other, order, counts, false)
+}
+
+/** Where the run of edges that join the same two vertices ends. */
+function runEnd(triangles: usize, n: i32, order: usize, start: i32): i32 {
+  const first = load<i32>(order + (<usize>start << 2))
+  const low = lower(triangles, first), high = upper(triangles, first)
+  let end = start + 1
+  while (end < n) {
+    const i = load<i32>(order + (<usize>end << 2))
+    if (lower(triangles, i) != low || upper(triangles, i) != high) break
+    end++
+  }
+  return end
+}
+
+/** twins i32[n]: the last edge that runs the other way, or (`earlier`) the last of those before it; −1 where there is none. */
+export function edgesTwins(triangles: usize, n: i32, order: usize, earlier: bool, twins: usize): void {
+  for (let start = 0; start < n; ) {
+    const end = runEnd(triangles, n, order, start)
+    for (let a = start; a < end; a++) {
+      const i = load<i32>(order + (<usize>a << 2))
+      const to = vertexAt(triangles, following(i))
+      const loop = vertexAt(triangles, i) == to
+      let twin = -1
+      for (let b = earlier ? a - 1 : end - 1; b >= start; b--) {
+        const other = load<i32>(order + (<usize>b << 2))
+        if (!loop && vertexAt(triangles, other) != to) continue
+        twin = other
+        break
+      }
+      store<i32>(twins + (<usize>i << 2), twin)
+    }
+    start = end
+  }
+}
+
+@inline
+function degenerate(triangles: usize, i: i32): bool {
+  const first = i - (i % 3)
+  const a = vertexAt(triangles, first), b = vertexAt(triangles, first + 1), c = vertexAt(triangles, first + 2)
+  return a == b || b == c || c == a
+}
+
+function rootOf(parents: usize, start: u32): u32 {
+  let at = start
+  while (true) {
+    const parent = load<u32>(parents + (<usize>at << 2))
+    if (parent == at) return at
+    const next = load<u32>(parents + (<usize>parent << 2))
+    store<u32>(parents + (<usize>at << 2), next)
+    at = next
+  }
+}
+
+@inline
+function unite(parents: usize, a: u32, b: u32): void {
+  const one = rootOf(parents, a), other = rootOf(parents, b)
+  if (one != other) store<u32>(parents + (<usize>max(one, other) << 2), min(one, other))
+}
+
+@inline
+function clearParents(parents: usize, n: i32): void {
+  for (let i = 0; i < n; i++) store<i32>(parents + (<usize>i << 2), i)
+}
+
+@inline
+function addTo(counts: usize, which: usize): void {
+  store<u32>(counts + (which << 2), load<u32>(counts + (which << 2)) + 1)
+}
+
+/**
+ * Counts into `counts` u32[9], 0 before: edges, of one triangle, of more than two, not run through as often one way as the
+ * other, triangles, degenerate ones, vertices in use, vertices of several fans, parts. `marks` u8[V], 0 before: 1 at the
+ * ends of edges that are not one each way, 2 at vertices of several fans. `parents` u32[max(n, V)] is scratch.
+ */
+export function edgesTopology(
+  triangles: usize, n: i32, vertices: i32, order: usize, parents: usize, marks: usize, counts: usize,
+): void {
+  clearParents(parents, n)
+  for (let start = 0; start < n; ) {
+    const end = runEnd(triangles, n, order, start)
+    countRun(triangles, order, start, end, parents, marks, counts)
+    start = end
+  }
+  // A fan is a set of corners at one vertex whose triangles hang together by edges there.
+  for (let i = 0; i < n; i++) {
+    if (degenerate(triangles, i)) {
+      if (i % 3 == 0) addTo(counts, 5)
+      continue
+    }
+    if (i % 3 == 0) addTo(counts, 4)
+    if (rootOf(parents, i) != i) continue
+    const mark = marks + <usize>vertexAt(triangles, i)
+    const known = load<u8>(mark)
+    if ((known & 4) == 0) addTo(counts, 6)
+    else if ((known & 2) == 0) addTo(counts, 7)
+    store<u8>(mark, known | ((known & 4) == 0 ? 4 : 2))
+  }
+  clearParents(parents, vertices)
+  for (let i = 0; i < n; i += 3) {
+    if (degenerate(triangles, i)) continue
+    unite(parents, vertexAt(triangles, i), vertexAt(triangles, i + 1))
+    unite(parents, vertexAt(triangles, i), vertexAt(triangles, i + 2))
+  }
+  for (let v = 0; v < vertices; v++) {
+    const mark = marks + <usize>v
+    if ((load<u8>(mark) & 4) != 0 && load<i32>(parents + (<usize>v << 2)) == v) addTo(counts, 8)
+    store<u8>(mark, load<u8>(mark) & 3)
+  }
+}
+
+function countRun(triangles: usize, order: usize, start: i32, end: i32, parents: usize, marks: usize, counts: usize): void {
+  let forward = 0
+  let backward = 0
+  let atLow = -1
+  let atHigh = -1
+  let low: u32 = 0
+  let high: u32 = 0
+  for (let k = start; k < end; k++) {
+    const i = load<i32>(order + (<usize>k << 2))
+    if (degenerate(triangles, i)) continue
+    const next = following(i)
+    low = lower(triangles, i)
+    high = upper(triangles, i)
+    const up = vertexAt(triangles, i) == low
+    if (up) forward++
+    else backward++
+    const cornerLow = up ? i : next
+    const cornerHigh = up ? next : i
+    if (atLow < 0) {
+      atLow = cornerLow
+      atHigh = cornerHigh
+    } else {
+      unite(parents, atLow, cornerLow)
+      unite(parents, atHigh, cornerHigh)
+    }
+  }
+  const all = forward + backward
+  if (all == 0) return
+  addTo(counts, 0)
+  if (all == 1) addTo(counts, 1)
+  if (all > 2) addTo(counts, 2)
+  if (all > 1 && forward != backward) addTo(counts, 3)
+  if (forward == 1 && backward == 1) return
+  store<u8>(marks + <usize>low, load<u8>(marks + <usize>low) | 1)
+  store<u8>(marks + <usize>high, load<u8>(marks + <usize>high) | 1)
+}

@@ -1,0 +1,107 @@
+import { type Arena, withArena } from './load.ts'
+
+/** What a mesh's connections say. Triangles that name one vertex twice count as degenerate and nowhere else. */
+export interface EdgeTopology {
+  readonly edges: number
+  /** Edges of one triangle. */
+  readonly boundary: number
+  /** Edges of more than two. */
+  readonly overfull: number
+  /** Edges of several triangles that are not run through as often one way as the other. */
+  readonly misoriented: number
+  readonly triangles: number
+  readonly degenerate: number
+  /** Vertices in use. */
+  readonly vertices: number
+  /** Vertices whose triangles form more than one fan. */
+  readonly severalFans: number
+  /** Parts that share no vertex. */
+  readonly parts: number
+  /** u8[V]: 1 at the ends of edges that are not one each way, 2 at vertices of several fans, or both. */
+  readonly marks: Uint8Array
+}
+
+function checkIndices(triangles: Uint32Array, vertices: number): void {
+  if (triangles.length % 3 !== 0)
+    throw new RangeError(`kernels: expected triangles, got ${triangles.length} indices`)
+  for (let i = 0; i < triangles.length; i++) {
+    if (triangles[i]! >= vertices)
+      throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${triangles[i]}`)
+  }
+}
+
+function sorted(arena: Arena, triangles: Uint32Array, vertices: number): [number, number] {
+  const corners = arena.put(triangles)
+  const order = arena.reserve(triangles.byteLength)
+  const other = arena.reserve(triangles.byteLength)
+  arena.kernel.edgesSort!(
+    corners,
+    triangles.length,
+    vertices,
+    order,
+    other,
+    arena.reserve(4 * (vertices + 1)),
+  )
+  return [corners, order]
+}
+
+/** Counts open, overfull and badly oriented edges, fans and parts. O(V + T), whatever the mesh. @throws RangeError, KernelMemoryError */
+export function edgeTopology(triangles: Uint32Array, vertices: number): EdgeTopology {
+  checkIndices(triangles, vertices)
+  return withArena((arena) => {
+    const [corners, order] = sorted(arena, triangles, vertices)
+    const parents = arena.reserve(4 * Math.max(triangles.length, vertices))
+    const marks = arena.reserveZeroed(vertices)
+    const counts = arena.reserveZeroed(36)
+    arena.kernel.edgesTopology!(corners, triangles.length, vertices, order, parents, marks, counts)
+    const n = arena.take(Uint32Array, counts, 9)
+    return {
+      edges: n[0]!,
+      boundary: n[1]!,
+      overfull: n[2]!,
+      misoriented: n[3]!,
+      triangles: n[4]!,
+      degenerate: n[5]!,
+      vertices: n[6]!,
+      severalFans: n[7]!,
+      parts: n[8]!,
+      marks: arena.take(Uint8Array, marks, vertices),
+    }
+  })
+}
+
+/**
+ * For each directed edge (3 a triangle, corner c to the next) its twin, which runs the other way between the same
+ * vertices, or −1. Of several, `last` gives the last; `earlier` looks only at edges before it, and gives the last of those.
+ * @throws RangeError, KernelMemoryError
+ */
+export function edgeTwins(triangles: Uint32Array, vertices: number, choose: 'last' | 'earlier'): Int32Array {
+  checkIndices(triangles, vertices)
+  return withArena((arena) => {
+    const [corners, order] = sorted(arena, triangles, vertices)
+    const twins = arena.reserve(triangles.byteLength)
+    arena.kernel.edgesTwins!(corners, triangles.length, order, Number(choose === 'earlier'), twins)
+    return arena.take(Int32Array, twins, triangles.length)
+  })
+}
+
+/**
+ * Joins points of exactly equal coordinates (−0 equals 0), in order of first appearance.
+ * @param points f32[3n]. @returns for each point its vertex, u32[n], and the vertices' positions.
+ */
+export function weldPoints(points: Float32Array): { vertexOf: Uint32Array; positions: Float32Array } {
+  const count = points.length / 3
+  let capacity = 16
+  while (capacity < 2 * count) capacity *= 2
+  return withArena((arena) => {
+    const places = arena.put(points)
+    const table = arena.reserve(4 * capacity)
+    arena.fill(table, 255, 4 * capacity)
+    const vertexOf = arena.reserve(4 * count)
+    const vertices = arena.kernel.weldPoints!(places, count, table, capacity, vertexOf)
+    return {
+      vertexOf: arena.take(Uint32Array, vertexOf, count),
+      positions: arena.take(Float32Array, places, 3 * vertices),
+    }
+  })
+}
