@@ -10,7 +10,7 @@ const BITS = 128 // Cells along an axis before their numbers repeat; repeats onl
  */
 export function aroundChanges(mesh: TriangleMesh, before: Float32Array): TriangleMesh {
   const { positions: p, triangles: t } = mesh
-  const cells = new Uint8Array(BITS ** 3)
+  const cells = new Uint8Array(BITS * BITS * BITS)
   const around = (i: number, mark: boolean): boolean => {
     const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
     const low = (axis: number) => Math.floor(Math.min(p[a + axis]!, p[b + axis]!, p[c + axis]!) / CELL)
