@@ -86,7 +86,13 @@ export interface RunSummary {
   readonly side?: string
   readonly synthetic?: boolean
   readonly reports?: readonly RunReport[]
-  readonly checks?: { readonly total: number; readonly failed: number; readonly requiredFailed: number }
+  readonly checks?: {
+    readonly total: number
+    readonly failed: number
+    readonly requiredFailed: number
+    /** Of these, those without a decision that counts. */
+    readonly undecided: number
+  }
   readonly error?: Fault
 }
 

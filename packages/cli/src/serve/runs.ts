@@ -23,7 +23,13 @@ export interface RunSummary {
   readonly version?: string
   /** The languages that its report was written in, that of the record first. */
   readonly reports?: readonly RunReport[]
-  readonly checks?: { readonly total: number; readonly failed: number; readonly requiredFailed: number }
+  readonly checks?: {
+    readonly total: number
+    readonly failed: number
+    readonly requiredFailed: number
+    /** Of these, those without a decision that counts. */
+    readonly undecided: number
+  }
   /** Where the record cannot be read. */
   readonly error?: Fault
 }
@@ -64,6 +70,7 @@ function summarize(name: string, folder: string): RunSummary {
     if (!isObject(record) || typeof record.case !== 'string') throw new Error('no case is named in it')
     const checks = Array.isArray(record.checks) ? record.checks.filter(isObject) : []
     const failed = checks.filter((check) => check.passed !== true)
+    const required = failed.filter((check) => check.required !== false)
     return {
       name,
       path,
@@ -76,7 +83,8 @@ function summarize(name: string, folder: string): RunSummary {
       checks: {
         total: checks.length,
         failed: failed.length,
-        requiredFailed: failed.filter((check) => check.required !== false).length,
+        requiredFailed: required.length,
+        undecided: required.filter((check) => check.decision === undefined).length,
       },
     }
   } catch (error) {

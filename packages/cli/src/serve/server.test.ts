@@ -100,7 +100,7 @@ test('lists finished runs by name; one with a damaged record says so; hidden fol
     version: '0.1.0',
     synthetic: true,
     reports: [{ lang: 'en', title: 'Pelvis', html: 'report.html' }],
-    checks: { total: 3, failed: 2, requiredFailed: 1 },
+    checks: { total: 3, failed: 2, requiredFailed: 1, undecided: 1 },
   })
 })
 

@@ -49,8 +49,10 @@ function RunVerdict({ run }: { run: RunSummary }): React.JSX.Element | null {
   if (run.error) return <Verdict kind="failed" word={say('runs.unreadable')} />
   const checks = run.checks
   if (!checks || checks.total === 0) return null
+  if (checks.undecided > 0)
+    return <Verdict kind="failed" word={say('runs.required', { count: checks.undecided })} />
   if (checks.requiredFailed > 0)
-    return <Verdict kind="failed" word={say('runs.required', { count: checks.requiredFailed })} />
+    return <Verdict kind="below" word={say('runs.decided', { count: checks.requiredFailed })} />
   if (checks.failed > 0) return <Verdict kind="below" word={say('runs.notMet', { count: checks.failed })} />
   return <Verdict kind="passed" word={say('runs.passed', { count: checks.total })} />
 }
