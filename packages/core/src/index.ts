@@ -48,7 +48,7 @@ export * from './step.ts'
 export { openZip, looksLikeZip } from './formats/zip.ts'
 export type { AssumedFrame, VoxelFile } from './formats/voxel-file.ts'
 export { readNifti, writeNifti } from './formats/nifti.ts'
-export { nrrdDataFile, readNrrd, writeNhdr, writeNrrd } from './formats/nrrd.ts'
+export { readNrrd, writeNhdr, writeNrrd } from './formats/nrrd.ts'
 export { parseDicom, type DicomFile } from './formats/dicom/parse.ts'
 export { pixelFormatOf, type PixelFormat } from './formats/dicom/pixel-format.ts'
 export { frameRanges, readFrame } from './formats/dicom/frames.ts'
@@ -59,7 +59,9 @@ export {
   readEncapsulatedStl,
   writeEncapsulatedStl,
 } from './formats/dicom/encapsulated-stl.ts'
+export { DETACHED_HEADER_BYTES, detachedFiles, isDetachedName } from './formats/detached.ts'
 export { decodeFramesTask } from './formats/dicom/decode.ts'
+export { filesNamedBy } from './formats/dicom/directory.ts'
 export { bytesElement, element, sequence, writableOf, writePart10 } from './formats/dicom/write.ts'
 export { TAGS as DICOM_TAGS } from './formats/dicom/tags.ts'
 export { readObj, writeObj } from './formats/obj.ts'

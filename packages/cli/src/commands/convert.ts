@@ -1,5 +1,12 @@
 import { basename, dirname, join } from 'node:path'
-import { checkVolumeName, chooseVolume, loadVolume, surveyImages, writeVolume } from '@trabecula/core'
+import {
+  checkVolumeName,
+  chooseVolume,
+  loadVolume,
+  surveyImages,
+  type Warning,
+  writeVolume,
+} from '@trabecula/core'
 import type { Command } from '../command.ts'
 import { fileSetOf } from '../runtime/file-set.ts'
 import { writeWhole } from '../runtime/files.ts'
@@ -8,7 +15,8 @@ import { imageOptions, imageOptionsOf } from './info.ts'
 export const convertCommand: Command = {
   name: 'convert',
   arguments: '<image> <out>',
-  summary: 'Write one volume on a regular grid as NIfTI (.nii, .nii.gz) or NRRD (.nrrd, .nhdr)',
+  summary:
+    'Write one volume on a regular grid as NIfTI (.nii, .nii.gz), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd)',
   examples: ['trabecula convert cases/pelvis-tumour/ct.zip ct.nii.gz'],
   options: [
     {
@@ -23,11 +31,13 @@ export const convertCommand: Command = {
     const { modality, orientation } = imageOptionsOf(options)
     const survey = await surveyImages(fileSetOf(input), io.context, { modality, orientation })
     const seriesInstanceUid = typeof options.series === 'string' ? options.series : undefined
-    const { volume, resampled, padding } = await loadVolume(
-      chooseVolume(survey, { seriesInstanceUid }),
-      true,
-      io.context,
-    )
+    const chosen = chooseVolume(survey, { seriesInstanceUid })
+    const warnings: Warning[] = []
+    const warn = (warning: Warning) => {
+      warnings.push(warning)
+      io.context.warn(warning)
+    }
+    const { volume, resampled, padding } = await loadVolume(chosen, true, { ...io.context, warn })
     const files = writeVolume(volume, basename(output))
     // The asked name last: where it is there, all is there.
     for (const file of [...files].reverse()) writeWhole(join(dirname(output), file.name), file.bytes)
@@ -35,6 +45,9 @@ export const convertCommand: Command = {
     io.say(
       `${output}: ${size.join(' × ')} voxels of ${spacing.join(' × ')} mm${resampled ? ', resampled' : ''}, ${padding} without data`,
     )
-    return { result: { written: output, size, spacing, resampled, padding } }
+    const series = chosen.seriesInstanceUid ?? null
+    // What was not regular and how it was mended: the record of the one step that is not the scanner's.
+    const resampling = resampled ? { fault: chosen.fault, method: 'linear', ...chosen.geometry } : null
+    return { result: { written: output, size, spacing, resampled, padding, series, resampling, warnings } }
   },
 }

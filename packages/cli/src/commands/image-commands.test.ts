@@ -110,6 +110,9 @@ test('convert: NIfTI and NRRD hold the same voxels at the same place', async () 
     spacing: [1.15, 1.15, 3.6],
     resampled: false,
     padding: 0,
+    series: '1.2.826.0.1.3680043.10.1337.7.3',
+    resampling: null,
+    warnings: [],
   })
   await call(convertCommand, [mr, join(folder, 'mr.nhdr')])
   const a = readNifti(new Uint8Array(readFileSync(nifti)), 'a')
@@ -147,11 +150,28 @@ test.skipIf(!existsSync(shared))(
     ])
     expect(result).toMatchObject({ resampled: true, size: [512, 600, 54] })
     expect(warnings.map(({ code }) => code)).toContain('RESAMPLED')
+    expect(result).toMatchObject({ resampling: { fault: 'tilt', method: 'linear', missing: [] }, warnings })
     const { values } = readNifti(new Uint8Array(readFileSync(join(folder, 'tilt.nii'))), 'tilt')
     // Slices are shifted by whole-slice amounts against each other: rows that no slice reaches have no data.
     expect(values.filter((value) => value === -1024).length).toBeGreaterThanOrEqual(
       result.padding as unknown as number,
     )
+  },
+)
+
+test.skipIf(!existsSync(shared))(
+  'info: a DICOMDIR stands for the files that it lists; what is not there is told (skipped without ../shared)',
+  async () => {
+    const { result } = await call(infoCommand, [
+      join(shared, 'dicom-pydicom/test_files/dicomdirtests/DICOMDIR'),
+    ])
+    expect((result.volumes as { modality: string }[]).map(({ modality }) => modality)).toContain('CT')
+    expect(result.rejected).toContainEqual(
+      expect.objectContaining({ file: 'DICOMDIR', code: 'NOT_AN_IMAGE' }),
+    )
+    await expect(call(infoCommand, [join(shared, 'dicom-fodicom/DICOMDIR')])).rejects.toMatchObject({
+      code: 'DICOMDIR_FILES_MISSING',
+    })
   },
 )
 

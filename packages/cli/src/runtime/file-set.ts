@@ -1,8 +1,15 @@
 import { closeSync, existsSync, openSync, readdirSync, readSync, statSync } from 'node:fs'
 import { basename, dirname, join } from 'node:path'
-import { byCodeUnit, type FileSet, nrrdDataFile, type SourceFile, TrabeculaError } from '@trabecula/core'
-
-const HEADER_BYTES = 1024 * 1024
+import {
+  byCodeUnit,
+  DETACHED_HEADER_BYTES,
+  detachedFiles,
+  type FileSet,
+  filesNamedBy,
+  isDetachedName,
+  type SourceFile,
+  TrabeculaError,
+} from '@trabecula/core'
 
 function unreadable(path: string, error: unknown): TrabeculaError {
   const why = (error as NodeJS.ErrnoException).code
@@ -48,26 +55,43 @@ function sourceFile(path: string, name: string, size: number): SourceFile {
   return { name, size, read: (start = 0, end = size) => readRange(path, start, Math.min(end, size)) }
 }
 
-// A detached NRRD header is one image together with the data file that it names, if that lies in the same folder.
-function withDataFile(path: string, header: SourceFile): SourceFile[] {
-  if (!/\.nhdr$/i.test(path)) return [header]
-  const data = nrrdDataFile(header.read(0, HEADER_BYTES), path)
-  if (data === undefined || data.includes('/') || data.includes('\\')) return [header]
-  const beside = join(dirname(path), data)
-  if (!existsSync(beside)) return [header]
-  const file = sourceFile(beside, data, guarded(beside, () => statSync(beside)).size)
-  return [header, file].sort((a, b) => byCodeUnit(a.name, b.name))
+function fileAt(folder: string, name: string): SourceFile | undefined {
+  const path = join(folder, name)
+  if (!existsSync(path)) return undefined
+  const status = guarded(path, () => statSync(path))
+  return status.isFile() ? sourceFile(path, name, status.size) : undefined
+}
+
+// Media are written in capitals and copied in small letters, or the other way round.
+function fileInAnyCase(folder: string, name: string): SourceFile | undefined {
+  return fileAt(folder, name) ?? fileAt(folder, name.toLowerCase()) ?? fileAt(folder, name.toUpperCase())
+}
+
+// A header whose voxels lie in other files is one image with them; a DICOMDIR stands for the files that it lists.
+function withNamedFiles(path: string, file: SourceFile): SourceFile[] {
+  const folder = dirname(path)
+  if (isDetachedName(path)) {
+    const names = detachedFiles(file.read(0, DETACHED_HEADER_BYTES), basename(path)) ?? []
+    const found = names.flatMap((choices) =>
+      choices.flatMap((name) => fileAt(folder, name) ?? []).slice(0, 1),
+    )
+    return [file, ...found]
+  }
+  if (!/^dicomdir/i.test(basename(path))) return [file]
+  return [file, ...(filesNamedBy(file) ?? []).flatMap((name) => fileInAnyCase(folder, name) ?? [])]
 }
 
 /**
  * The file at a path, or all files below a folder, read when asked for, sorted by name in code-unit order.
- * Links are followed to files, not to folders; hidden files of the system (`.DS_Store`, `Thumbs.db`) are left out.
+ * A detached header brings its data files, a DICOMDIR the files that it lists. Links are followed to files, not to folders; hidden files of the system (`.DS_Store`, `Thumbs.db`) are left out.
  * @throws TrabeculaError FILE_NOT_FOUND, FILE_UNREADABLE
  */
 export function fileSetOf(path: string): FileSet {
   const status = guarded(path, () => statSync(path))
-  if (!status.isDirectory())
-    return { files: withDataFile(path, sourceFile(path, basename(path), status.size)) }
+  if (!status.isDirectory()) {
+    const files = withNamedFiles(path, sourceFile(path, basename(path), status.size))
+    return { files: files.sort((a, b) => byCodeUnit(a.name, b.name)) }
+  }
   const files: SourceFile[] = []
   const pending = ['']
   for (let folder = pending.pop(); folder !== undefined; folder = pending.pop()) {

@@ -23,6 +23,8 @@ const TYPES: Readonly<Record<number, CellType>> = {
 /** What both versions' headers say. Affines are rows (x, y, z) of RAS. */
 interface Header {
   readonly little: boolean
+  /** Whether the voxels lie in an .img file beside the header. */
+  readonly pair: boolean
   readonly dim: readonly number[]
   readonly pixdim: readonly number[]
   readonly type: number
@@ -47,8 +49,10 @@ function readHeader(bytes: Uint8Array, where: string): Header {
   const wide = size === 540
   if (wide && bytes.length < 540) throw damaged('the header is cut short')
   const magic = String.fromCharCode(...bytes.subarray(wide ? 4 : 344, wide ? 7 : 347))
-  if (magic !== (wide ? 'n+2' : 'n+1'))
-    throw damaged('expected a single-file NIfTI (n+1 or n+2), got another')
+  const version = wide ? '2' : '1'
+  const pair = magic === `ni${version}`
+  if (!pair && magic !== `n+${version}`)
+    throw damaged('expected the mark of a NIfTI (n+1, ni1, n+2 or ni2), got another, as Analyze files have')
   const float = (at: number) => (wide ? view.getFloat64(at, little) : view.getFloat32(at, little))
   const int64 = (at: number) => Number(view.getBigInt64(at, little))
   const floats = (at: number, n: number) =>
@@ -80,6 +84,7 @@ function readHeader(bytes: Uint8Array, where: string): Header {
       }
   return {
     little,
+    pair,
     dim: Array.from({ length: 8 }, (_, i) =>
       wide ? int64(at.dim + i * 8) : view.getInt16(at.dim + i * 2, little),
     ),
@@ -193,13 +198,25 @@ function unitFactor(units: number, where: string, warnings: Warning[]): number {
 }
 
 /**
- * Reads a single-file NIfTI-1 or NIfTI-2, plain or gzip (Cox et al. 2004; NIfTI-2 2011). RAS becomes LPS, the sform
+ * Reads a NIfTI-1 or NIfTI-2, plain or gzip, in one file or as a header with its `image` file (Cox et al. 2004;
+ * NIfTI-2 2011). RAS becomes LPS, the sform
  * goes before the qform, left-handed grids are made right-handed by mirroring the j axis in memory.
  * @throws TrabeculaError NIFTI_HEADER, NIFTI_TYPE, NIFTI_NO_ORIENTATION, VOXEL_SIZE, VOXEL_AXES, VOXELS_SHORT, GZIP_DAMAGED
  */
-export function readNifti(file: Uint8Array, where: string, assumed?: AssumedFrame): VoxelFile {
-  const packed = isGzip(file)
-  const header = readHeader(packed ? gunzipUpTo(file.subarray(0, 64 * 1024), 544, where) : file, where)
+export function readNifti(
+  file: Uint8Array,
+  where: string,
+  assumed?: AssumedFrame,
+  image?: Uint8Array,
+): VoxelFile {
+  const head = isGzip(file) ? gunzipUpTo(file.subarray(0, 64 * 1024), 544, where) : file
+  const header = readHeader(head, where)
+  if (header.pair && !image) {
+    const remedy = 'give the folder with both files'
+    throw voxelFault('NIFTI_HEADER', where, 'expected the .img file beside the header, got none', remedy)
+  }
+  const voxels = header.pair ? image! : file
+  const packed = isGzip(voxels)
   const warnings: Warning[] = []
   const [axes] = header.dim as [number]
   const type = TYPES[header.type]
@@ -216,9 +233,9 @@ export function readNifti(file: Uint8Array, where: string, assumed?: AssumedFram
   const size = checkedSize([header.dim[1]!, header.dim[2]!, axes > 2 ? header.dim[3]! : 1], where)
   const count = size[0] * size[1] * size[2]
   const end = header.dataAt + count * CELL_BYTES[type]
-  if (!Number.isInteger(header.dataAt) || header.dataAt < 348)
+  if (!Number.isInteger(header.dataAt) || header.dataAt < (header.pair ? 0 : 348))
     throw voxelFault('NIFTI_HEADER', where, `expected voxels from byte 352 on, got ${header.dataAt}`)
-  const bytes = packed ? gunzipUpTo(file, end, where) : file
+  const bytes = packed ? gunzipUpTo(voxels, end, where) : voxels
   if (bytes.length < end)
     throw voxelFault(
       'VOXELS_SHORT',

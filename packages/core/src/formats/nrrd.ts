@@ -1,6 +1,7 @@
 import type { Warning } from '../base/errors.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { Grid, VoxelArray } from '../geometry/volume.ts'
+import { dataFileNames } from './data-names.ts'
 import { gunzipUpTo, gzip } from './gzip-file.ts'
 import {
   type AssumedFrame,
@@ -14,6 +15,7 @@ import {
   type VoxelFile,
   voxelFault,
 } from './voxel-file.ts'
+import { hexCells, textCells } from './voxel-text.ts'
 
 const TYPES: Readonly<Record<string, CellType>> = {
   'signed char': 'i8', int8: 'i8', int8_t: 'i8',
@@ -31,6 +33,8 @@ const HEADER_LIMIT = 1024 * 1024
 
 interface Header {
   readonly fields: ReadonlyMap<string, string>
+  /** Lines after a data file's LIST. */
+  readonly listed: readonly string[]
   /** Where the voxels begin, or the length of a detached header. */
   readonly end: number
 }
@@ -42,26 +46,36 @@ function readHeader(bytes: Uint8Array, where: string): Header {
   const blank = /\r?\n\r?\n/.exec(text)
   const head = blank ? text.slice(0, blank.index) : text
   const fields = new Map<string, string>()
-  for (const line of head.split(/\r?\n/).slice(1)) {
+  const lines = head.split(/\r?\n/).slice(1)
+  for (const [i, line] of lines.entries()) {
     const match = /^([^:#]+): ?(.*)$/.exec(line)
-    if (match) fields.set(match[1]!.trim().toLowerCase(), match[2]!.trim())
+    if (!match) continue
+    const name = match[1]!.trim().toLowerCase().replace('datafile', 'data file')
+    fields.set(name, match[2]!.trim())
+    // The list is the last field: all that follows is file names.
+    if (name === 'data file' && /^LIST\b/.test(match[2]!))
+      return { fields, listed: lines.slice(i + 1), end: bytes.length }
   }
-  return { fields, end: blank ? blank.index + blank[0].length : bytes.length }
+  return { fields, listed: [], end: blank ? blank.index + blank[0].length : bytes.length }
 }
 
-/** Name of the file that holds the voxels of a detached header, undefined where they follow. @throws TrabeculaError NRRD_HEADER */
+/** Names of the files that hold the voxels of a detached header, undefined where they follow it. @throws TrabeculaError NRRD_HEADER */
+export function nrrdDataFiles(bytes: Uint8Array, where: string): string[] | undefined {
+  const { fields, listed } = readHeader(bytes, where)
+  const said = fields.get('data file')
+  return said === undefined ? undefined : dataFileNames(said, listed, 'NRRD_HEADER', where)
+}
+
+/** The one file that holds the voxels of a detached header, undefined where they follow it. @throws TrabeculaError NRRD_HEADER */
 export function nrrdDataFile(bytes: Uint8Array, where: string): string | undefined {
-  const { fields } = readHeader(bytes, where)
-  const name = fields.get('data file') ?? fields.get('datafile')
-  if (name === undefined) return undefined
-  if (/^LIST|%|\s\d+\s/.test(name))
-    throw voxelFault(
-      'NRRD_HEADER',
-      where,
-      'expected one data file, got a list',
-      'write the image as one .nrrd file',
-    )
-  return name.replace(/^\.\//, '')
+  const names = nrrdDataFiles(bytes, where)
+  if (names === undefined || names.length === 1) return names?.[0]
+  throw voxelFault(
+    'NRRD_HEADER',
+    where,
+    'expected one data file, got a list',
+    'write the image as one .nrrd file',
+  )
 }
 
 function vectors(text: string): (Vector3 | undefined)[] {
@@ -98,6 +112,27 @@ function signsOf(
   return assumed === 'RAS' ? [-1, -1, 1] : [1, 1, 1]
 }
 
+const UNITS: Readonly<Record<string, number>> = {
+  mm: 1,
+  millimeter: 1,
+  millimeters: 1,
+  cm: 10,
+  m: 1000,
+  um: 0.001,
+  µm: 0.001,
+  micron: 0.001,
+  microns: 0.001,
+}
+
+/** Millimetres of the file's unit; a file that names none means millimetres. */
+function unitFactor(fields: ReadonlyMap<string, string>, where: string): number {
+  const named = [...(fields.get('space units') ?? '').matchAll(/"([^"]*)"/g)].map((match) => match[1]!)
+  const units = new Set(named.filter((unit) => unit !== ''))
+  const factor = UNITS[[...units][0] ?? 'mm']
+  if (units.size <= 1 && factor !== undefined) return factor
+  throw voxelFault('NRRD_HEADER', where, `expected space units of mm, got ${named.join(' ').slice(0, 40)}`)
+}
+
 function gridOfFields(
   fields: ReadonlyMap<string, string>,
   size: [number, number, number],
@@ -106,7 +141,8 @@ function gridOfFields(
   assumed?: AssumedFrame,
 ): Grid {
   const [sx, sy, sz] = signsOf(fields, where, warnings, assumed)
-  const turn = (v: Vector3): Vector3 => [v[0] * sx, v[1] * sy, v[2] * sz]
+  const factor = unitFactor(fields, where)
+  const turn = (v: Vector3): Vector3 => [v[0] * sx * factor, v[1] * sy * factor, v[2] * sz * factor]
   const directions = vectors(fields.get('space directions') ?? '').filter((v) => v !== undefined)
   const spacings = (fields.get('spacings') ?? '')
     .split(/\s+/)
@@ -120,9 +156,6 @@ function gridOfFields(
         : []
   if (steps.length !== 3)
     throw voxelFault('NRRD_HEADER', where, `expected three space directions, got ${directions.length}`)
-  const units = fields.get('space units')?.match(/"([^"]*)"/g) ?? []
-  if (units.some((unit) => unit !== '"mm"'))
-    throw voxelFault('NRRD_HEADER', where, `expected space units of mm, got ${units.join(' ').slice(0, 40)}`)
   const origin = vectors(fields.get('space origin') ?? '(0,0,0)')[0] ?? [0, 0, 0]
   if (!fields.has('space origin'))
     warnings.push({
@@ -133,13 +166,49 @@ function gridOfFields(
   return gridOfSteps(size, turn(origin), steps.map(turn) as unknown as [Vector3, Vector3, Vector3], where)
 }
 
-function voxelBytes(data: Uint8Array, encoding: string, need: number, where: string): Uint8Array {
-  if (encoding === 'raw') return data
-  if (encoding === 'gzip' || encoding === 'gz') return gunzipUpTo(data, need, where)
+function skipOf(fields: ReadonlyMap<string, string>, name: 'byte skip' | 'line skip', where: string): number {
+  const said = fields.get(name) ?? fields.get(name.replace(' ', '')) ?? '0'
+  const skip = Number(said)
+  if (Number.isInteger(skip) && skip >= (name === 'byte skip' ? -1 : 0) && skip < 2 ** 31) return skip
+  throw voxelFault('NRRD_HEADER', where, `expected a ${name} of 0 or more, got ${said.slice(0, 20)}`)
+}
+
+function afterLines(data: Uint8Array, lines: number): Uint8Array {
+  let at = 0
+  for (let line = 0; line < lines && at < data.length; line++) {
+    const end = data.indexOf(0x0a, at)
+    at = end < 0 ? data.length : end + 1
+  }
+  return data.subarray(at)
+}
+
+// One data file's cells. Lines are skipped before unpacking, bytes after it; −1 bytes: the cells are the file's end (Teem).
+function unpackedCells(
+  fields: ReadonlyMap<string, string>,
+  data: Uint8Array,
+  cells: { readonly type: CellType; readonly count: number },
+  where: string,
+): Uint8Array {
+  const encoding = (fields.get('encoding') ?? 'raw').toLowerCase()
+  const need = cells.count * CELL_BYTES[cells.type]
+  const lined = afterLines(data, skipOf(fields, 'line skip', where))
+  const skip = skipOf(fields, 'byte skip', where)
+  if (encoding === 'raw' && skip === -1) return lined.subarray(Math.max(0, lined.length - need))
+  if (skip === -1)
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      `expected a byte skip of 0 or more with ${encoding.slice(0, 20)}, got -1`,
+    )
+  if (encoding === 'raw') return lined.subarray(skip)
+  if (encoding === 'gzip' || encoding === 'gz') return gunzipUpTo(lined, need + skip, where).subarray(skip)
+  if (encoding === 'hex') return hexCells(lined.subarray(skip), need, where)
+  if (['txt', 'text', 'ascii'].includes(encoding))
+    return textCells(lined.subarray(skip), cells.type, cells.count, where)
   throw voxelFault(
     'NRRD_HEADER',
     where,
-    `expected raw or gzip encoding, got ${encoding.slice(0, 20)}`,
+    `expected raw, gzip, hex or ascii encoding, got ${encoding.slice(0, 20)}`,
     'write the image with raw or gzip encoding',
   )
 }
@@ -170,14 +239,53 @@ export interface NrrdLayers {
   readonly warnings: readonly Warning[]
 }
 
+/** Cells of all data files, one after the other as they lie along the slowest axis. */
+function voxelBytes(
+  fields: ReadonlyMap<string, string>,
+  parts: readonly Uint8Array[],
+  cells: { readonly type: CellType; readonly count: number },
+  where: string,
+): Uint8Array {
+  const share = cells.count / parts.length
+  if (!Number.isInteger(share))
+    throw voxelFault(
+      'NRRD_HEADER',
+      where,
+      `expected data files of equal size, got ${parts.length} for ${cells.count} voxels`,
+    )
+  const need = share * CELL_BYTES[cells.type]
+  const unpacked = parts.map((part) => {
+    const bytes = unpackedCells(fields, part, { type: cells.type, count: share }, where)
+    if (bytes.length >= need) return bytes.subarray(0, need)
+    throw voxelFault(
+      'VOXELS_SHORT',
+      where,
+      `expected ${need} bytes of voxels, got ${bytes.length}`,
+      'the file is cut short: copy it again',
+    )
+  })
+  if (unpacked.length === 1) return unpacked[0]!
+  const all = new Uint8Array(need * parts.length)
+  unpacked.forEach((bytes, i) => {
+    all.set(bytes, i * need)
+  })
+  return all
+}
+
+// Text is written cell by cell as little endian, whatever the header says of raw bytes.
+function isLittle(fields: ReadonlyMap<string, string>): boolean {
+  const text = /^(txt|text|ascii)$/i.test(fields.get('encoding') ?? '')
+  return text || fields.get('endian')?.toLowerCase() !== 'big'
+}
+
 /**
  * Reads an NRRD with one value a voxel (Teem's NRRD0001 to NRRD0005): attached, or detached with the bytes of its
- * data file in `detached`. @throws TrabeculaError NRRD_HEADER, NRRD_NO_SPACE, VOXEL_SIZE, VOXEL_AXES, VOXELS_SHORT
+ * data files in `detached`. @throws TrabeculaError NRRD_HEADER, NRRD_NO_SPACE, VOXEL_SIZE, VOXEL_AXES, VOXELS_SHORT, VOXELS_TEXT
  */
 export function readNrrd(
   file: Uint8Array,
   where: string,
-  detached?: Uint8Array,
+  detached?: Uint8Array | readonly Uint8Array[],
   assumed?: AssumedFrame,
 ): VoxelFile {
   const { grid, layers, warnings } = readLayers(file, where, detached, assumed, false)
@@ -192,14 +300,15 @@ export function readNrrdLayers(file: Uint8Array, where: string, assumed?: Assume
 function readLayers(
   file: Uint8Array,
   where: string,
-  detached: Uint8Array | undefined,
+  detached: Uint8Array | readonly Uint8Array[] | undefined,
   assumed: AssumedFrame | undefined,
   several: boolean,
 ): NrrdLayers {
   const { fields, end } = readHeader(file, where)
   const warnings: Warning[] = []
-  const isDetached = nrrdDataFile(file, where) !== undefined
-  if (isDetached && !detached)
+  const names = nrrdDataFiles(file, where)
+  const parts = names ? [detached ?? []].flat() : [file.subarray(end)]
+  if (names && parts.length !== names.length)
     throw voxelFault(
       'NRRD_HEADER',
       where,
@@ -216,40 +325,18 @@ function readLayers(
   const { size, values: depth } = sizesOf(fields, several, where)
   const count = size[0] * size[1] * size[2] * depth
   const grid = gridOfFields(fields, size, where, warnings, assumed)
-  const skip = Number(fields.get('byte skip') ?? fields.get('byteskip') ?? 0)
-  if (skip !== 0 || Number(fields.get('line skip') ?? fields.get('lineskip') ?? 0) !== 0) {
-    throw voxelFault(
-      'NRRD_HEADER',
-      where,
-      'expected voxels without skipped bytes or lines',
-      'write the image as one .nrrd file',
-    )
-  }
-  const need = count * CELL_BYTES[type]
-  const bytes = voxelBytes(
-    isDetached ? detached! : file.subarray(end),
-    (fields.get('encoding') ?? 'raw').toLowerCase(),
-    need,
-    where,
-  )
-  if (bytes.length < need)
-    throw voxelFault(
-      'VOXELS_SHORT',
-      where,
-      `expected ${need} bytes of voxels, got ${bytes.length}`,
-      'the file is cut short: copy it again',
-    )
-  const cells = readCells(bytes.subarray(0, need), type, count, fields.get('endian')?.toLowerCase() !== 'big')
+  const bytes = voxelBytes(fields, parts, { type, count }, where)
+  const cells = readCells(bytes, type, count, isLittle(fields))
   if (cells.notFinite > 0)
     warnings.push({
       code: 'VALUES_NOT_FINITE',
       message: `${cells.notFinite} voxels are no finite number; taken as 0`,
       where,
     })
-  const parts = Array.from({ length: depth }, (_, layer) =>
+  const stacks = Array.from({ length: depth }, (_, layer) =>
     rightHanded(grid, depth === 1 ? cells.values : layerOf(cells.values, layer, depth)),
   )
-  return { grid: parts[0]!.grid, layers: parts.map(({ values }) => values), warnings }
+  return { grid: stacks[0]!.grid, layers: stacks.map(({ values }) => values), warnings }
 }
 
 function layerOf(values: VoxelArray, layer: number, depth: number): VoxelArray {

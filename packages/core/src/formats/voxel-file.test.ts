@@ -8,7 +8,7 @@ import { TrabeculaError } from '../base/errors.ts'
 import { cross, determinant, type Matrix3, normalize, type Vector3 } from '../base/vectors.ts'
 import { type Grid, pointOfIndex, type VoxelArray } from '../geometry/volume.ts'
 import { readImage } from '../image/read.ts'
-import { readMha } from './mha.ts'
+import { readMha, writeMha, writeMhd } from './mha.ts'
 import { readNifti, writeNifti } from './nifti.ts'
 import { readNrrd, writeNhdr, writeNrrd } from './nrrd.ts'
 
@@ -72,6 +72,19 @@ test('NRRD, attached and detached: written and read back exactly', () => {
     fc.property(volumes, ({ grid, values }) => {
       const { header, data } = writeNhdr(grid, values, 'x.raw')
       for (const read of [readNrrd(writeNrrd(grid, values), 'x.nrrd'), readNrrd(header, 'x.nhdr', data)]) {
+        expectSameGrid(read.grid, grid, 1e-9)
+        expect(read.values).toEqual(values)
+      }
+    }),
+    { numRuns: 100 },
+  )
+})
+
+test('MetaImage, attached and detached: written and read back exactly', () => {
+  fc.assert(
+    fc.property(volumes, ({ grid, values }) => {
+      const { header, data } = writeMhd(grid, values, 'x.raw')
+      for (const read of [readMha(writeMha(grid, values), 'x.mha'), readMha(header, 'x.mhd', [data])]) {
         expectSameGrid(read.grid, grid, 1e-9)
         expect(read.values).toEqual(values)
       }

@@ -1,6 +1,7 @@
 import { TrabeculaError, type Warning } from '../base/errors.ts'
 import { add, cross, determinant, dot, length, type Matrix3, scale, type Vector3 } from '../base/vectors.ts'
 import type { Grid, VoxelArray } from '../geometry/volume.ts'
+import { withoutControls } from './dicom/characters.ts'
 
 /** What a NIfTI, NRRD or MetaImage file holds: values on a right-handed grid, LPS mm. */
 export interface VoxelFile {
@@ -23,7 +24,8 @@ export function voxelFault(
   message: string,
   remedy = 'export the image again',
 ): TrabeculaError {
-  return new TrabeculaError({ code, message, where, remedy })
+  // A message may repeat what a header says; it stays one line.
+  return new TrabeculaError({ code, message: withoutControls(message), where, remedy })
 }
 
 /** Checks three sizes and their product. @throws TrabeculaError VOXEL_SIZE */

@@ -36,6 +36,9 @@ export interface ImageFrame {
   readonly gantryTilt: number | undefined
 }
 
+/** Ten kilometres: no scanner is larger, and beyond it millimetres lose their fractions. */
+const FARTHEST = 1e7
+
 const MACROS: ReadonlyMap<Tag, Tag> = new Map([
   [TAGS.ImagePositionPatient, TAGS.PlanePositionSequence],
   [TAGS.ImageOrientationPatient, TAGS.PlaneOrientationSequence],
@@ -104,7 +107,8 @@ function planeOf(
       `expected ${missing}, got none: where the slice lies in the patient is unknown`,
     )
   }
-  if (![...position, ...orientation].every(Number.isFinite)) {
+  const sound = (value: number) => Math.abs(value) <= FARTHEST // Not NaN either.
+  if (![...position, ...orientation].every(sound)) {
     throw fault(
       file,
       'NO_POSITION',

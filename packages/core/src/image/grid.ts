@@ -9,6 +9,8 @@ export const CORNER_TOLERANCE = 1e-3
 /** Up to this distance a grid is taken with a warning: the rounding of positions written with two decimals. */
 export const ROUNDING_TOLERANCE = 0.02
 const SAME_PLACE = 1e-3
+/** No stack has more slices; one that would, by a slice far away, is unequal. */
+const MOST_SLICES = 100_000
 
 /** What keeps slices from being a regular grid. `rounding` may be taken as it is; the others have to be mended or refused. */
 export type GridFault = 'none' | 'rounding' | 'missing' | 'unequal' | 'tilt'
@@ -42,7 +44,7 @@ function tidyVector(v: Vector3): Vector3 {
 function indicesFor(along: readonly number[], step: number): number[] | undefined {
   const indices = along.map((t) => Math.round(t / step))
   const last = indices.at(-1)!
-  if (last === 0) return undefined
+  if (last === 0 || last >= MOST_SLICES) return undefined
   const refined = along.at(-1)! / last
   const fits = indices.every(
     (k, i) => Math.abs(k * refined - along[i]!) <= ROUNDING_TOLERANCE && (i === 0 || k > indices[i - 1]!),

@@ -68,6 +68,6 @@ test('acquisition numbers that change along one CT stack, and in turn in MR, do 
 test('a slice a metre away does not make a volume of empty space', async () => {
   const far = stack('far', 0, [], { position: [0, 0, 3_000_000] }).slice(0, 1)
   const { volumes } = await surveyImages({ files: [...stack('first', 0), ...far] }, testContext())
-  expect(volumes[0]!.fault).toBe('missing')
+  expect(volumes[0]!.fault).toBe('unequal')
   await expect(volumes[0]!.load(true)).rejects.toMatchObject({ code: 'IMAGE_TOO_LARGE' })
 })

@@ -1,8 +1,12 @@
 import { byCodeUnit } from '../base/canonical.ts'
 import { TrabeculaError, type Warning } from '../base/errors.ts'
+import { memoryFile } from '../formats/dicom/byte-window.ts'
+import { withoutControls } from '../formats/dicom/characters.ts'
+import { directoryFiles, isDirectory } from '../formats/dicom/directory.ts'
 import { type DicomFile, looksLikeDicom, parseDicom } from '../formats/dicom/parse.ts'
 import { TAGS } from '../formats/dicom/tags.ts'
 import { transferSyntaxOf } from '../formats/dicom/transfer-syntax.ts'
+import { gunzipUpTo, isGzip } from '../formats/gzip-file.ts'
 import { looksLikeZip, openZip } from '../formats/zip.ts'
 import { voxelCountOf } from '../geometry/volume.ts'
 import type { FileSet, SourceFile, StepContext } from '../step.ts'
@@ -21,10 +25,14 @@ export interface ImageSurvey {
 }
 
 const ZIP_DEPTH = 2
+/** A packed file beyond this, or one that grows more, is cut off there and refused for its length. */
+const GZIP_LIMIT = 2 ** 30
+const GZIP_RATIO = 250
 
 // Zips unpacked in place; a zip inside a zip once more, no deeper.
 function expand(files: readonly SourceFile[], rejected: RejectedFile[], depth = 0): SourceFile[] {
   return files.flatMap((file) => {
+    if (/\.gz$/i.test(file.name) && !isVoxelFileName(file.name)) return ungzipped(file, rejected)
     if (!looksLikeZip(file)) return [file]
     try {
       if (depth >= ZIP_DEPTH) {
@@ -48,13 +56,38 @@ function expand(files: readonly SourceFile[], rejected: RejectedFile[], depth = 
   })
 }
 
+// One file packed by gzip: archives send single slices and multi-frame objects so.
+function ungzipped(file: SourceFile, rejected: RejectedFile[]): SourceFile[] {
+  try {
+    const bytes = file.read()
+    if (!isGzip(bytes)) return [file]
+    return [
+      memoryFile(file.name, gunzipUpTo(bytes, Math.min(GZIP_LIMIT, bytes.length * GZIP_RATIO), file.name)),
+    ]
+  } catch (error) {
+    rejected.push(rejection(file.name, error))
+    return []
+  }
+}
+
 function rejection(file: string, error: unknown): RejectedFile {
   if (error instanceof TrabeculaError) return { file, code: error.code, message: error.message }
   throw error
 }
 
-function isDirectory(file: DicomFile): boolean {
-  return file.dataSet.has(0x00041220) || file.dataSet.has(0x00041130)
+// What a DICOMDIR lists is read as files; what it lists and is not there is told. Media write names in capitals or not.
+function ofDirectory(directory: DicomFile, present: ReadonlySet<string>): RejectedFile {
+  const folder = directory.name.slice(0, directory.name.lastIndexOf('/') + 1)
+  const named = directoryFiles(directory)
+  const absent = named.filter((name) => !present.has((folder + name).toLowerCase()))
+  const file = directory.name
+  if (absent.length === 0)
+    return { file, code: 'NOT_AN_IMAGE', message: 'a DICOMDIR: the files themselves are read' }
+  return {
+    file,
+    code: 'DICOMDIR_FILES_MISSING',
+    message: `expected the ${named.length} files that the DICOMDIR lists, got ${named.length - absent.length} of them; ${withoutControls(absent[0]!)} is the first that is not there`,
+  }
 }
 
 interface Headers {
@@ -65,6 +98,7 @@ interface Headers {
 function readHeaders(files: readonly SourceFile[], rejected: RejectedFile[], context: StepContext): Headers {
   const frames: ImageFrame[] = []
   const warnings = new Map<DicomFile, readonly Warning[]>()
+  const present = new Set(files.map(({ name }) => name.toLowerCase()))
   files.forEach((file, i) => {
     if (i % 64 === 0) {
       context.checkCancelled()
@@ -73,11 +107,7 @@ function readHeaders(files: readonly SourceFile[], rejected: RejectedFile[], con
     try {
       const dicom = parseDicom(file)
       if (isDirectory(dicom)) {
-        rejected.push({
-          file: file.name,
-          code: 'NOT_AN_IMAGE',
-          message: 'a DICOMDIR: the files themselves are read',
-        })
+        rejected.push(ofDirectory(dicom, present))
         return
       }
       const found: Warning[] = [...dicom.warnings]

@@ -1,6 +1,7 @@
+import { DETACHED_HEADER_BYTES, detachedFiles, isDetachedName } from '../formats/detached.ts'
 import { readMha } from '../formats/mha.ts'
 import { readNifti } from '../formats/nifti.ts'
-import { nrrdDataFile, readNrrd } from '../formats/nrrd.ts'
+import { readNrrd } from '../formats/nrrd.ts'
 import type { AssumedFrame, VoxelFile } from '../formats/voxel-file.ts'
 import type { GridFinding, ImageResult } from '../geometry/image.ts'
 import type { VoxelArray } from '../geometry/volume.ts'
@@ -15,9 +16,9 @@ export interface VoxelFileOptions {
   readonly orientation?: AssumedFrame | undefined
 }
 
-/** Whether a name ends as an image file other than DICOM does. `.raw` beside `.nhdr` is read through its header. */
+/** Whether a name ends as an image file other than DICOM does. Data files beside a header (`.raw`, `.img`) are read through it. */
 export function isVoxelFileName(name: string): boolean {
-  return /\.(nii|nii\.gz|nrrd|nhdr|mha)$/i.test(name)
+  return /\.(nii|nii\.gz|nrrd|nhdr|mha|mhd|hdr)$/i.test(name)
 }
 
 function readByName(
@@ -26,11 +27,18 @@ function readByName(
   assumed?: AssumedFrame,
 ): VoxelFile {
   const bytes = file.read()
-  if (/\.nii(\.gz)?$/i.test(file.name)) return readNifti(bytes, file.name, assumed)
-  if (/\.mha$/i.test(file.name)) return readMha(bytes, file.name)
-  const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1)
-  const data = nrrdDataFile(bytes, file.name)
-  return readNrrd(bytes, file.name, data === undefined ? undefined : beside(folder + data)?.read(), assumed)
+  const { name } = file
+  const folder = name.slice(0, name.lastIndexOf('/') + 1)
+  const names = isDetachedName(name)
+    ? detachedFiles(bytes.subarray(0, DETACHED_HEADER_BYTES), name)
+    : undefined
+  const data = names?.flatMap((choices) => {
+    const found = choices.flatMap((choice) => beside(folder + choice) ?? [])[0]
+    return found ? [found.read()] : []
+  })
+  if (/\.(nii(\.gz)?|hdr)$/i.test(name)) return readNifti(bytes, name, assumed, data?.[0])
+  if (/\.mh[ad]$/i.test(name)) return readMha(bytes, name, data, assumed)
+  return readNrrd(bytes, name, data, assumed)
 }
 
 function rangeOf(values: VoxelArray): [number, number] {

@@ -10,6 +10,9 @@ export function tagText(tag: Tag): string {
 // The attributes that Trabecula reads or writes, with their value representation (PS3.6). Implicit VR files
 // do not say what a value is, so this list is also the dictionary; everything else stays bytes.
 const ATTRIBUTES = {
+  FileSetId: [0x00041130, 'CS'],
+  DirectoryRecordSequence: [0x00041220, 'SQ'],
+  ReferencedFileId: [0x00041500, 'CS'],
   SpecificCharacterSet: [0x00080005, 'CS'],
   ImageType: [0x00080008, 'CS'],
   SopClassUid: [0x00080016, 'UI'],

@@ -58,6 +58,10 @@ export const imagePhrases: readonly PhrasePair[] = [
     '序列在第 {0} 层处矩阵或像素间距改变：应为 {1}，实际 {2}',
   ],
   ['zips are opened {0} deep, no deeper', 'zip 只打开 {0} 层，不再深入'],
+  [
+    'expected the {0} files that the DICOMDIR lists, got {1} of them; {2} is the first that is not there',
+    'DICOMDIR 列有 {0} 个文件，实有 {1} 个；首个缺少的是 {2}',
+  ],
   ['a DICOMDIR: the files themselves are read', '此为 DICOMDIR：直接读取各文件'],
   [
     'slices are up to {0} mm off the regular grid, as rounded positions are; taken as regular',
