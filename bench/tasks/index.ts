@@ -1,4 +1,5 @@
 import type { AnyBenchTask } from '../task.ts'
+import { caseColdTask, caseOnePlaneTask, caseWarmTask } from './case.bench.ts'
 import { closingTask } from './closing.bench.ts'
 import { componentsTask } from './components.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
@@ -6,10 +7,12 @@ import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
 import { latticeTask } from './lattice.bench.ts'
 import { registerTask } from './register.bench.ts'
+import { seriesToStlTask } from './series-to-stl.bench.ts'
 import { sliceTask } from './slice.bench.ts'
 
 /** Every job that is measured. */
 export const benchTasks: readonly AnyBenchTask[] = [
+  seriesToStlTask,
   gaussTask,
   distanceTransformTask,
   componentsTask,
@@ -18,4 +21,7 @@ export const benchTasks: readonly AnyBenchTask[] = [
   latticeTask,
   registerTask,
   sliceTask,
+  caseColdTask,
+  caseWarmTask,
+  caseOnePlaneTask,
 ]

@@ -191,3 +191,43 @@ export function sliceCopy(
     }
   }
 }
+
+/** Marks in touched u8[n + 1] the labels of the runs of slice z in which `marks` (u8[nx·ny]) has a voxel ≠ 0. */
+export function componentsMarked(
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, marks: usize, touched: usize,
+): void {
+  for (let y = 0; y < ny; y++) {
+    const row = rows + (<usize>(ny * z + y) << 2)
+    const at = marks + <usize>(nx * y)
+    const end = load<u32>(row, 4)
+    for (let run = load<u32>(row); run < end; run++) {
+      const p = runs + <usize>run * RUN
+      const label = touched + load<u32>(p, 8)
+      if (load<u8>(label) != 0) continue
+      const last = load<u32>(p, 4)
+      for (let i = load<u32>(p); i < last; i++) {
+        if (load<u8>(at + i) == 0) continue
+        store<u8>(label, 1)
+        break
+      }
+    }
+  }
+}
+
+/** One slice: 1 in the runs whose label is marked in chosen (u8[n + 1]), 0 elsewhere. */
+export function componentsSelect(
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, chosen: usize, target: usize,
+): void {
+  memory.fill(target, 0, <usize>(nx * ny))
+  for (let y = 0; y < ny; y++) {
+    const row = rows + (<usize>(ny * z + y) << 2)
+    const to = target + <usize>(nx * y)
+    const end = load<u32>(row, 4)
+    for (let run = load<u32>(row); run < end; run++) {
+      const p = runs + <usize>run * RUN
+      if (load<u8>(chosen + load<u32>(p, 8)) == 0) continue
+      const first = load<u32>(p)
+      memory.fill(to + first, 1, load<u32>(p, 4) - first)
+    }
+  }
+}

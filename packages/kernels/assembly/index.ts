@@ -13,7 +13,8 @@ export { pointOrder } from './point-order'
 export { crossingGroups, treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
-  componentsCount, componentsFill, componentsNumber, componentsOnBorder, componentsPaint, componentsSlice, sliceCopy,
+  componentsCount, componentsFill, componentsMarked, componentsNumber, componentsOnBorder, componentsPaint, componentsSelect,
+  componentsSlice, sliceCopy,
 } from './components'
 export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-field'
 export { gaussianSlice } from './gaussian'

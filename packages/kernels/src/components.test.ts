@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { componentsReference, fillCavitiesReference, fillHoles2dReference } from '../reference/components.ts'
-import { components, fillCavities, fillHoles2d } from './components.ts'
+import { components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
 
 const side = fc.integer({ min: 1, max: 8 })
 const masks = fc
@@ -56,4 +56,28 @@ test('a checkerboard: as many components as black fields by faces, one by corner
   expect(components(mask, size, 6).sizes.length).toBe(4001)
   expect([...components(mask, size, 26).sizes]).toEqual([4000, 4000])
   expect(() => components(mask, size, 18 as never)).toThrow('6 or 26')
+})
+
+test('components chosen by size and by what they touch equal a choice among the labels', () => {
+  fc.assert(
+    fc.property(
+      masks,
+      fc.constantFrom(6 as const, 26 as const),
+      fc.nat(4),
+      ({ size, mask }, connectivity, least) => {
+        const marks = mask.map((_, n) => (n % 5 === 0 ? 1 : 0))
+        const { labels, sizes } = componentsReference(mask, size, connectivity)
+        const marked = Array.from(sizes, (_, label) =>
+          labels.some((one, n) => one === label && label > 0 && marks[n] === 1),
+        )
+        const chosen = selectComponents(mask, size, connectivity, marks, (found, touched) => {
+          expect(found).toEqual(sizes)
+          expect(Array.from(touched, Boolean)).toEqual(marked)
+          return touched.map((is, label) => (is && found[label]! > least ? 1 : 0))
+        })
+        expect(chosen).toEqual(Uint8Array.from(labels, (one) => (marked[one] && sizes[one]! > least ? 1 : 0)))
+      },
+    ),
+    { numRuns: 200 },
+  )
 })

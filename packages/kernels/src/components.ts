@@ -137,3 +137,47 @@ export function fillHoles2d(mask: Uint8Array, size: Size, axis: 0 | 1 | 2): Uint
     return arena.take(Uint8Array, target, count)
   })
 }
+
+/**
+ * The voxels of some components of a mask, chosen by size and by what they touch; no labels are written.
+ * @param marks u8[nx·ny·nz]: `choose` is told of each component whether one of its voxels is marked.
+ * @param choose from voxels (i32) and marked (u8) of each label, 0 being the background: u8[n + 1], 1 where it stays.
+ * @returns u8[nx·ny·nz], 0 or 1. Working memory: some slices and 12 bytes a run.
+ * @throws RangeError, KernelMemoryError
+ */
+export function selectComponents(
+  mask: Uint8Array,
+  size: Size,
+  connectivity: 6 | 26,
+  marks: Uint8Array,
+  choose: (sizes: Int32Array, marked: Uint8Array) => Uint8Array,
+): Uint8Array {
+  const count = voxelCount(size, mask)
+  voxelCount(size, marks)
+  checkConnectivity(connectivity)
+  const [nx, ny, nz] = size
+  const plane = nx * ny
+  const selected = new Uint8Array(count)
+  return withArena((arena) => {
+    const { kernel } = arena
+    const found = labelRuns(arena, mask, 1, size, connectivity)
+    const sizes = sizesOf(arena, found, count)
+    const touched = arena.reserveZeroed(found.labels + 1)
+    const slice = arena.reserve(plane)
+    for (let z = 0; z < nz; z++) {
+      arena.set(slice, marks.subarray(plane * z, plane * (z + 1)))
+      kernel.componentsMarked!(found.runs, found.rows, nx, ny, z, slice, touched)
+    }
+    const chosen = choose(sizes, arena.take(Uint8Array, touched, found.labels + 1))
+    // What is filled is what is not touched: the runs of the mask that do not stay.
+    arena.set(
+      touched,
+      chosen.map((stays) => (stays ? 1 : 0)),
+    )
+    for (let z = 0; z < nz; z++) {
+      kernel.componentsSelect!(found.runs, found.rows, nx, ny, z, touched, slice)
+      arena.copyOut(slice, selected.subarray(plane * z, plane * (z + 1)))
+    }
+    return selected
+  })
+}

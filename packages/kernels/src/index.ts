@@ -1,6 +1,6 @@
 export { type BallOperation, ballFits, ballMorphology, ballReach } from './ball.ts'
 export { boxMaximum } from './box-maximum.ts'
-export { type Components, components, fillCavities, fillHoles2d } from './components.ts'
+export { type Components, components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
 export { type Fans, meshDistances } from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
 export { gaussian, gaussianReach, gaussianSlices } from './gaussian.ts'

@@ -13,6 +13,7 @@ export interface ExtractedSurface {
 export function extractSurface(field: SurfaceField, grid: Grid): ExtractedSurface {
   const { mesh, indices } = zeroSurface(field.field, field.size, field.offset, grid)
   const near = new Uint8Array(indices.length / 3)
+  if (field.near.length === 0) return { mesh, near }
   const [nx, ny, nz] = field.size
   for (let v = 0; v < near.length; v++) {
     const [i, j, k] = [indices[3 * v]!, indices[3 * v + 1]!, indices[3 * v + 2]!]

@@ -14,7 +14,7 @@ export interface SurfaceField {
   readonly size: Triple
   /** Voxel index in the label map's grid of this field's voxel (0, 0, 0). */
   readonly offset: Triple
-  /** u8: 1 where another structure is so near that the surface must not be moved towards it. */
+  /** u8: 1 where another structure is so near that the surface must not be moved towards it; empty where there is no other. */
   readonly near: Uint8Array
 }
 
@@ -33,36 +33,45 @@ const MOST_SHIFT = 0.25 // Voxels.
 const NEAR = 1.5 // Voxels: where two structures are nearer than this, vertices stay where the fields put them.
 const HALF_GAP = 0.025 // mm that each of two touching bodies stays back from their common boundary.
 
-/** Half-open index ranges of the structure's voxels, with margin, inside the grid. @throws StepError LABEL_EMPTY */
-function cropOf(labels: LabelMap, value: number, name: string): { offset: Triple; size: Triple } {
-  const [nx, ny, nz] = labels.grid.size
+/** Half-open index ranges of the voxels that belong, with margin, inside the grid; undefined where none does. */
+function cropAround(
+  [nx, ny, nz]: readonly [number, number, number],
+  belongs: (at: number) => boolean,
+): { offset: Triple; size: Triple } | undefined {
   const low: Triple = [nx, ny, nz]
   const high: Triple = [-1, -1, -1]
-  let at = 0
-  for (let k = 0; k < nz; k++) {
-    for (let j = 0; j < ny; j++) {
-      for (let i = 0; i < nx; i++, at++) {
-        if (labels.values[at] !== value) continue
-        if (i < low[0]) low[0] = i
-        if (i > high[0]) high[0] = i
-        if (j < low[1]) low[1] = j
-        if (j > high[1]) high[1] = j
-        if (k < low[2]) low[2] = k
-        if (k > high[2]) high[2] = k
-      }
+  for (let k = 0, row = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++, row += nx) {
+      // From both ends of the row inward: what lies between the first and the last says nothing more.
+      let first = 0
+      while (first < nx && !belongs(row + first)) first++
+      if (first === nx) continue
+      let last = nx - 1
+      while (!belongs(row + last)) last--
+      low[0] = Math.min(low[0], first)
+      high[0] = Math.max(high[0], last)
+      low[1] = Math.min(low[1], j)
+      high[1] = Math.max(high[1], j)
+      low[2] = Math.min(low[2], k)
+      high[2] = k
     }
   }
-  if (high[0] < 0) {
-    throw new StepError({
-      code: 'LABEL_EMPTY',
-      message: `expected voxels of the structure ${name}, found none`,
-      where: `structure ${name}`,
-      remedy: 'check the threshold and the seeds of the step that makes this structure',
-    })
-  }
+  if (high[0] < 0) return undefined
   const offset = low.map((x) => Math.max(0, x - MARGIN)) as Triple
-  const size = high.map((x, a) => Math.min(labels.grid.size[a]!, x + MARGIN + 1) - offset[a]!) as Triple
+  const size = high.map((x, a) => Math.min([nx, ny, nz][a]!, x + MARGIN + 1) - offset[a]!) as Triple
   return { offset, size }
+}
+
+/** Around the structure's voxels. @throws StepError LABEL_EMPTY */
+function cropOf({ grid, values }: LabelMap, value: number, name: string): { offset: Triple; size: Triple } {
+  const crop = cropAround(grid.size, (at) => values[at] === value)
+  if (crop) return crop
+  throw new StepError({
+    code: 'LABEL_EMPTY',
+    message: `expected voxels of the structure ${name}, found none`,
+    where: `structure ${name}`,
+    remedy: 'check the threshold and the seeds of the step that makes this structure',
+  })
 }
 
 function forCrop(
@@ -159,7 +168,7 @@ export function surfaceField(
     slope = greySlope(grey, distance, options.edge, voxel)
     field = boundGrey(grey, distance, away, options.edge, slope, voxel)
   } else field = ofLabelsVolume(distance, own, size, spacing)
-  const near = new Uint8Array(count)
+  const near = new Uint8Array(away ? count : 0)
   if (away) keepApart(field, { distance, away, own, others, near }, slope, voxel)
   keepParts(field, own, size, options.keep)
   return { field, size, offset, near }
@@ -236,9 +245,9 @@ function keepApart(field: Float32Array, around: Neighbourhood, slope: number, vo
  * @throws StepError THRESHOLD_FINDS_NOTHING
  */
 export function thresholdField(image: Volume, threshold: number, keep: 'largest' | 'all'): SurfaceField {
-  const inside = Uint8Array.from(image.values, (value) => (value >= threshold ? 1 : 0))
-  const structures = [{ value: 1, name: 'threshold', side: 'unknown', colour: [255, 255, 255] }] as const
-  if (!inside.includes(1)) {
+  const { values } = image
+  const crop = cropAround(image.grid.size, (at) => values[at]! >= threshold)
+  if (!crop) {
     throw new StepError({
       code: 'THRESHOLD_FINDS_NOTHING',
       message: `expected values of ${threshold} and more, the greatest is ${greatest(image)}`,
@@ -246,16 +255,17 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
       remedy: 'give a lower threshold',
     })
   }
-  const { offset, size } = cropOf({ grid: image.grid, values: inside, structures }, 1, 'threshold')
-  const count = size[0] * size[1] * size[2]
-  const field = new Float32Array(count)
-  const own = new Uint8Array(count)
+  const { offset, size } = crop
+  const field = new Float32Array(size[0] * size[1] * size[2])
   forCrop(image.grid.size, offset, size, (at, from) => {
-    field[at] = image.values[from]! - threshold
-    own[at] = inside[from]!
+    field[at] = values[from]! - threshold
   })
-  if (keep === 'largest') keepParts(field, own, size, keep)
-  return { field, size, offset, near: new Uint8Array(count) }
+  if (keep === 'largest') {
+    const own = new Uint8Array(field.length) // Whatever is inside is its own.
+    for (let at = 0; at < field.length; at++) if (field[at]! >= 0) own[at] = 1
+    keepParts(field, own, size, keep)
+  }
+  return { field, size, offset, near: new Uint8Array(0) }
 }
 
 function greatest(image: Volume): number {
