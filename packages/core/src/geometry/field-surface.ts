@@ -14,16 +14,18 @@ export interface LatticeSurface {
 }
 
 /**
- * The zero of a block of voxels as a closed mesh in LPS mm, outward whatever the grid's handedness: values ≥ 0 are inside.
+ * Where a block of voxels reaches `level`, as a closed mesh in LPS mm, outward whatever the grid's handedness: values ≥ level
+ * are inside.
  * @param offset index in `grid` of the block's first voxel.
  */
 export function zeroSurface(
-  values: Float32Array,
+  values: Float32Array | Int16Array,
   size: readonly [number, number, number],
   offset: readonly [number, number, number],
   grid: Grid,
+  level = 0,
 ): LatticeSurface {
-  const { indices, triangles, tangled } = isosurface(values, size, 0, CLAMP)
+  const { indices, triangles, tangled } = isosurface(values, size, level, CLAMP)
   const positions = new Float32Array(indices.length)
   const place = placing(grid, offset, indices, positions)
   for (let at = 0; at < indices.length; at += 3) place(at)

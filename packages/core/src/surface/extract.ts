@@ -9,9 +9,9 @@ export interface ExtractedSurface {
   readonly near: Uint8Array
 }
 
-/** The field's zero as a closed mesh in LPS mm, outward whatever the grid's handedness. */
+/** Where the field reaches its level, as a closed mesh in LPS mm, outward whatever the grid's handedness. */
 export function extractSurface(field: SurfaceField, grid: Grid): ExtractedSurface {
-  const { mesh, indices } = zeroSurface(field.field, field.size, field.offset, grid)
+  const { mesh, indices } = zeroSurface(field.field, field.size, field.offset, grid, field.level)
   const near = new Uint8Array(indices.length / 3)
   if (field.near.length === 0) return { mesh, near }
   const [nx, ny, nz] = field.size

@@ -8,9 +8,11 @@ import { keepParts } from './parts.ts'
 
 type Triple = [number, number, number]
 
-/** A scalar field on a part of the label map's grid: the surface lies where it is 0, the body where it is positive. */
+/** A scalar field on a part of the label map's grid: the surface lies where it reaches `level`, the body where it is more. */
 export interface SurfaceField {
-  readonly field: Float32Array
+  readonly field: Float32Array | Int16Array
+  /** 0 where it is not given. */
+  readonly level?: number
   readonly size: Triple
   /** Voxel index in the label map's grid of this field's voxel (0, 0, 0). */
   readonly offset: Triple
@@ -241,7 +243,8 @@ function keepApart(field: Float32Array, around: Neighbourhood, slope: number, vo
 }
 
 /**
- * The field of an image above a threshold, without any label: values minus threshold, cropped to what is inside.
+ * The field of an image above a threshold, without any label, cropped to what is inside: a CT's own values and the threshold as
+ * their level, else values minus threshold.
  * @throws StepError THRESHOLD_FINDS_NOTHING
  */
 export function thresholdField(image: Volume, threshold: number, keep: 'largest' | 'all'): SurfaceField {
@@ -256,6 +259,10 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
     })
   }
   const { offset, size } = crop
+  const near = new Uint8Array(0)
+  // A scan's own whole numbers are the field: no copy in floats.
+  if (values instanceof Int16Array && keep === 'all')
+    return { field: cropped(values, image.grid.size, offset, size), level: threshold, size, offset, near }
   const field = new Float32Array(size[0] * size[1] * size[2])
   forCrop(image.grid.size, offset, size, (at, from) => {
     field[at] = values[from]! - threshold
@@ -265,7 +272,25 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
     for (let at = 0; at < field.length; at++) if (field[at]! >= 0) own[at] = 1
     keepParts(field, own, size, keep)
   }
-  return { field, size, offset, near: new Uint8Array(0) }
+  return { field, size, offset, near }
+}
+
+/** A box of a volume; the volume itself where the box leaves nothing out. */
+function cropped(
+  values: Int16Array,
+  [nx, ny, nz]: readonly number[],
+  offset: Triple,
+  size: Triple,
+): Int16Array {
+  if (size[0] === nx && size[1] === ny && size[2] === nz) return values
+  const box = new Int16Array(size[0] * size[1] * size[2])
+  for (let k = 0, at = 0; k < size[2]; k++) {
+    for (let j = 0; j < size[1]; j++, at += size[0]) {
+      const from = offset[0] + nx! * (offset[1] + j + ny! * (offset[2] + k))
+      box.set(values.subarray(from, from + size[0]), at)
+    }
+  }
+  return box
 }
 
 function greatest(image: Volume): number {
