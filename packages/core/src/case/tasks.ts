@@ -1,3 +1,4 @@
+import { guideSolidTask } from '../device/guide-solid.ts'
 import { implantShapeTask } from '../device/implant-field.ts'
 import { joinLatticeTask } from '../device/implant-lattice.ts'
 import { implantSolidTask } from '../device/implant-solid.ts'
@@ -6,7 +7,7 @@ import { implantZoneTask } from '../evaluate/implant-lattice.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
-import { latticeTask } from '../geometry/lattice.ts'
+import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import {
   ballSlabTask,
   distanceAcrossTask,
@@ -38,8 +39,10 @@ export const tasks: readonly AnyTask[] = [
   sharedVolumeTask,
   trimTask,
   latticeTask,
+  poresTask,
   // device
   textTask,
+  guideSolidTask,
   implantShapeTask,
   implantSolidTask,
   joinLatticeTask,

@@ -7,8 +7,9 @@ import { faceNormal } from '../geometry/seat.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import type { GuideParams } from './guide-params.ts'
 
+const SPACING = 1.2 // mm between samples.
 const NEAR = 0.4 // mm beyond the clearance that still are contact.
-const FACING = -0.9 // Cosine of the guide's normal to the bone's: walls of the rim are no contact.
+const FACING = -0.97 // Cosine of the guide's normal to the bone's: the rim's rounded edge and its walls are no contact.
 const STEEP = 0.3 // Cosine: bone that rises less towards the way out is not counted, it may be blocked out.
 
 /**
@@ -21,7 +22,7 @@ export function contactDeviation(
   insertion: Vector3,
   { clearance }: GuideParams,
 ): Deviation {
-  const samples = evenSamples(guide, 0.8)
+  const samples = evenSamples(guide, SPACING)
   const { distances, nearest, normals } = nearestOn(bone, samples.points)
   const out = scale(insertion, -1)
   const chosen: number[] = []

@@ -1,5 +1,5 @@
 import { castRays } from '@trabecula/kernels'
-import { add, cross, dot, type Matrix3, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import { add, cross, length, type Matrix3, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { SleeveDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
@@ -14,6 +14,8 @@ const FILLET = 1.5 // mm over which blocks and plate run into each other.
 const RIM = 2 // mm over which the plate's rim is rounded.
 const UNDER = 0.5 // mm that the plate may stand off bone where an undercut is blocked out.
 const HANG = 2.5 // mm that the plate hangs over an edge, where bone falls away under it.
+const EDGE = 1.2 // mm over which the edge between contact surface and rim is rounded: twice the usual voxel, so that it is smooth.
+const AWAY = 2.5 // mm from the surface beyond which only the sign of the field counts.
 const BLOCK_UNDER = 1 // mm that a slot's block goes below the deepest place of the near cortex.
 
 /** A primitive in the guide: value at a point given as f, g, h along its own axes from its centre. */
@@ -178,35 +180,63 @@ export function guideField(
   const band = thickness + clearance + UNDER + 2
   const distances = boneDistance(bone.mesh, others, grid, band, params.keepOff - clearance)
   const { least, after } = sweptOut(distances, grid, bone, band)
+  return { grid, values: filled(grid, distances, { least, after }, primitives, params) }
+}
+
+/** The guide's values at all voxels: exact within 1 mm of its surface, elsewhere of the right sign. */
+function filled(
+  { size: [nx, ny, nz], origin: o, direction: m, spacing: [spacing] }: Grid,
+  distances: Float32Array,
+  { least, after }: Swept,
+  primitives: readonly (Primitive & { readonly corners: readonly Vector3[] })[],
+  { free, thickness, clearance }: GuideParams,
+): Float32Array {
   const values = new Float32Array(least.length)
-  const [nx, ny, nz] = grid.size
-  const { origin: o, direction: m } = grid
-  const p = [0, 0, 0] as [number, number, number]
-  const q = [0, 0, 0] as [number, number, number]
+  const reach = primitives.map(
+    ({ centre, corners }) =>
+      corners.reduce((most, corner) => Math.max(most, length(subtract(corner, centre))), 0) + AWAY,
+  )
   let n = 0
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, n++) {
-        for (let a = 0; a < 3; a++)
-          p[a] = o[a]! + spacing * (i * m[3 * a]! + j * m[3 * a + 1]! + k * m[3 * a + 2]!)
-        let rim = Infinity
-        for (const { at, radius } of params.free) {
-          const [dx, dy, dz] = [p[0] - at[0], p[1] - at[1], p[2] - at[2]]
-          const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
-          rim = rim === Infinity ? d : smoothMin(rim, d, 4)
-        }
         const s = least[n]!
-        const d = distances[n]!
-        const hangs = Math.min(after[n]! - HANG, 4 * (d - s - UNDER))
-        const top = smoothMax(s - clearance - thickness, hangs, RIM)
-        let value = smoothMax(top, rim, RIM)
-        for (const { centre, axes, value: own } of primitives) {
-          for (let a = 0; a < 3; a++) q[a] = p[a]! - centre[a]!
-          value = smoothMin(value, own(dot(q, axes[0]), dot(q, axes[1]), dot(q, axes[2])), FILLET)
+        const within = clearance - s
+        values[n] = within
+        if (within > AWAY) continue
+        const x = o[0] + spacing * (i * m[0] + j * m[1] + k * m[2])
+        const y = o[1] + spacing * (i * m[3] + j * m[4] + k * m[5])
+        const z = o[2] + spacing * (i * m[6] + j * m[7] + k * m[8])
+        let value = s - clearance - thickness
+        if (value < AWAY) {
+          const hangs = Math.min(after[n]! - HANG, 4 * (distances[n]! - s - UNDER))
+          value = smoothMax(value, hangs, RIM)
         }
-        values[n] = Math.max(value, clearance - s)
+        if (value < AWAY) value = smoothMax(value, rimAt(free, x, y, z), RIM)
+        for (let at = 0; at < primitives.length; at++) {
+          const { centre, axes, value: own } = primitives[at]!
+          const [px, py, pz] = [x - centre[0], y - centre[1], z - centre[2]]
+          if (px * px + py * py + pz * pz > reach[at]! * reach[at]!) continue
+          const [u, v, w] = axes
+          const f = px * u[0] + py * u[1] + pz * u[2]
+          const g = px * v[0] + py * v[1] + pz * v[2]
+          const h = px * w[0] + py * w[1] + pz * w[2]
+          value = smoothMin(value, own(f, g, h), FILLET)
+        }
+        values[n] = smoothMax(value, within, EDGE)
       }
     }
   }
-  return { grid, values }
+  return values
+}
+
+/** mm to the border of the free balls' union, negative inside. */
+function rimAt(free: GuideParams['free'], x: number, y: number, z: number): number {
+  let rim = Infinity
+  for (const { at, radius } of free) {
+    const [dx, dy, dz] = [x - at[0], y - at[1], z - at[2]]
+    const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
+    rim = rim === Infinity ? d : smoothMin(rim, d, 4)
+  }
+  return rim
 }

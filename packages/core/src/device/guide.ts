@@ -1,11 +1,9 @@
 import type { Vector3 } from '../base/vectors.ts'
-import { booleanTask } from '../geometry/boolean.ts'
 import type { Device, GuideDesign } from '../geometry/device.ts'
 import { surfaceOfField } from '../geometry/distance-field.ts'
-import { type Body, type Deviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
-import { reduceMesh } from '../geometry/reduce.ts'
 import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
@@ -14,6 +12,7 @@ import { guideField } from './guide-field.ts'
 import { type GuideParams, guideParams } from './guide-params.ts'
 import { checkApart, planSleeves } from './guide-sleeves.ts'
 import { type PlannedSlot, planSlot } from './guide-slot.ts'
+import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
 import { withGuideTexts } from './guide-text.ts'
 import { holeCutter, slotCutter } from './guide-tools.ts'
 
@@ -62,7 +61,7 @@ export async function makeGuide(
   const paths = planSleeves(surface, trajectories, params)
   checkApart(paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
-  const { cut, deviation } = await plateOf(
+  const { mesh: cut, deviation } = await plateOf(
     surface,
     free,
     touched,
@@ -137,20 +136,19 @@ async function plateOf(
   sleeves: GuideDesign['sleeves'],
   params: GuideParams,
   context: StepContext,
-): Promise<{ readonly cut: TriangleMesh; readonly deviation: Deviation }> {
+): Promise<GuideSolidResult> {
   context.progress(0.2, 'making the plate')
   const field = guideField(bone, free, touched, others, insertion, planned, sleeves, params)
   context.checkCancelled()
   context.progress(0.5, 'taking its surface')
   const rough = onePiece(surfaceOfField(field), params, context)
-  const { mesh: reduced, deviation } = await reduceMesh(rough, {
-    tolerance: params.tolerance,
-    sampling: params.spacing,
-    checkCancelled: () => context.checkCancelled(),
-  })
-  context.progress(0.75, 'cutting slots and holes')
-  const cut = await cutTools(reduced, planned, sleeves, params, context)
-  return { cut, deviation }
+  context.progress(0.7, 'cutting slots and holes')
+  const tools = [
+    ...planned.map(({ slot, foot }) => slotCutter(slot, foot + BELOW)),
+    ...sleeves.map((sleeve) => holeCutter(sleeve, sleeve.length + BELOW)),
+  ]
+  const { tolerance, name } = params
+  return (await context.parallel(guideSolidTask, [{ rough, tools, tolerance, where: name }]))[0]!
 }
 
 function tooLittle(area: number, { name }: GuideParams): StepError {
@@ -228,27 +226,6 @@ function onePiece(mesh: TriangleMesh, { name }: GuideParams, context: StepContex
     })
   }
   return main.piece
-}
-
-async function cutTools(
-  mesh: TriangleMesh,
-  slots: readonly PlannedSlot[],
-  sleeves: GuideDesign['sleeves'],
-  { name }: GuideParams,
-  context: StepContext,
-): Promise<TriangleMesh> {
-  const tools = [
-    ...slots.map(({ slot, foot }) => slotCutter(slot, foot + BELOW)),
-    ...sleeves.map((sleeve) => holeCutter(sleeve, sleeve.length + BELOW)),
-  ]
-  if (tools.length === 0) return mesh
-  const operation = {
-    operation: 'difference',
-    operands: [mesh, ...tools],
-    leastPiece: 1,
-    where: name,
-  } as const
-  return (await context.parallel(booleanTask, [operation]))[0]!
 }
 
 export const guideStep = defineStep<GuideInputs, GuideParams, Device>({

@@ -1,14 +1,12 @@
-import { meshTree } from '@trabecula/kernels'
 import { dot, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
 import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import { distancesTo, summarise } from '../geometry/mesh-distance.ts'
+import { reductionDeviation } from '../geometry/mesh-distance.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
-import { pointOfIndex } from '../geometry/volume.ts'
 import { defineTask } from '../step.ts'
 
 export interface ShapeArgument {
@@ -49,9 +47,7 @@ export const implantShapeTask = defineTask(
         exactMeshOf(scope.keep(solidOf(scope, rough, 'implant').simplify(argument.tolerance))),
       ),
     )
-    const there = distancesTo(rough, meshTree(mesh.positions, mesh.triangles), 4 * argument.spacing)
-    const back = distancesTo(mesh, meshTree(rough.positions, rough.triangles), argument.spacing)
-    return { mesh, deviation: summarise([there, back]) }
+    return { mesh, deviation: reductionDeviation(rough, mesh) }
   },
 )
 
@@ -63,23 +59,27 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
   const { values } = distanceField(mirrored, grid, BAND)
   const affected = distanceField(bone, grid, BAND).values
   const [nx, ny, nz] = grid.size
-  const ball = cup ? cup.diameter / 2 + (cup.wall ?? 0) + SPARE : 0
+  const [x0, y0, z0] = grid.origin
+  const shell = cup && shellOf(cup)
   for (let k = 0, v = 0; k < nz; k++) {
+    const z = z0 + k * spacing
     for (let j = 0; j < ny; j++) {
+      const y = y0 + j * spacing
       for (let i = 0; i < nx; i++, v++) {
-        const point = pointOfIndex(grid, [i, j, k])
-        const depth = depthOf(point, planes)
+        const x = x0 + i * spacing
+        const depth = depthAt(x, y, z, planes)
         if (depth < -BAND) {
           values[v] = BAND
           continue
         }
+        let value = values[v]!
         if (depth < blend) {
           const t = Math.max(0, (depth - gap) / (blend - gap))
           const share = 1 - t * t * (3 - 2 * t)
-          values[v]! += share * (affected[v]! - values[v]!)
+          value += share * (affected[v]! - value)
         }
-        if (cup) values[v] = smoothMin(values[v]!, shellAt(point, cup, ball), FILLET)
-        values[v] = Math.max(values[v]!, -PAST - depth)
+        if (shell) value = smoothMin(value, shell(x, y, z), FILLET)
+        values[v] = Math.max(value, -PAST - depth)
       }
     }
   }
@@ -87,15 +87,24 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
 }
 
 function depthOf(point: Vector3, planes: readonly NamedPlane[]): number {
+  return depthAt(point[0], point[1], point[2], planes)
+}
+
+function depthAt(x: number, y: number, z: number, planes: readonly NamedPlane[]): number {
   let least = Infinity
-  for (const { normal, offset } of planes) least = Math.min(least, dot(normal, point) - offset)
+  for (const { normal: n, offset } of planes)
+    least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
   return least
 }
 
 /** A half ball behind the mouth, with a rounded rim that the mouth's cone trims. */
-function shellAt(point: Vector3, { centre, axis }: CupDesign, radius: number): number {
-  const d: Vector3 = [point[0] - centre[0], point[1] - centre[1], point[2] - centre[2]]
-  return Math.max(Math.sqrt(dot(d, d)) - radius, dot(d, axis) - 0.5)
+function shellOf({ centre, axis, diameter, wall = 0 }: CupDesign) {
+  const radius = diameter / 2 + wall + SPARE
+  return (x: number, y: number, z: number): number => {
+    const [dx, dy, dz] = [x - centre[0], y - centre[1], z - centre[2]]
+    const ball = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
+    return Math.max(ball, dx * axis[0] + dy * axis[1] + dz * axis[2] - 0.5)
+  }
 }
 
 function smoothMin(a: number, b: number, width: number): number {

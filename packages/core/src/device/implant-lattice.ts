@@ -1,20 +1,20 @@
-import type { Manifold } from 'manifold-3d'
 import { add, scale } from '../base/vectors.ts'
 import type { PorousDesign } from '../geometry/device.ts'
-import type { LatticeArgument, LatticeResult } from '../geometry/lattice.ts'
-import { type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
+import type { LatticeArgument, PoresResult } from '../geometry/lattice.ts'
+import { solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
+import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { PorousParams } from './implant-params.ts'
-import { withoutSlivers } from './implant-slivers.ts'
+import { withoutSlivers } from './slivers.ts'
 import { axesOf, type PorousZone } from './implant-zones.ts'
 
 export interface JoinArgument {
   readonly solid: TriangleMesh
   readonly zones: readonly PorousZone[]
-  /** One for each zone, over its `region`. */
-  readonly lattices: readonly TriangleMesh[]
+  /** One for each zone: what its lattice leaves empty. */
+  readonly pores: readonly TriangleMesh[]
   readonly where: string
 }
 
@@ -39,46 +39,59 @@ const EDGE = 2.5
  */
 export const joinLatticeTask = defineTask(
   'device/join-lattice',
-  ({ solid, zones, lattices, where }: JoinArgument): Promise<JoinResult> =>
-    withManifold(
-      where,
-      [solid, ...lattices].map((mesh) => mesh.triangles.length / 3),
-      (scope) => {
-        const small = (mesh: TriangleMesh) => scope.keep(solidOf(scope, mesh, where).refineToLength(EDGE))
-        const pores = zones.map(({ cutout }, i) =>
-          scope.keep(small(cutout).subtract(solidOf(scope, lattices[i]!, where))),
-        )
-        const whole = small(solid)
-        const body = scope.keep(scope.wasm.Manifold.difference([whole, ...pores]))
-        const { piece, removed } = onePiece(scope, body, zones, where)
-        const mesh = withoutSlivers(scope, piece)
-        const measured = zones.map(({ plane, volume, back }) => ({
-          volume,
-          density: volume > 0 ? volumeBelow(mesh, { ...plane, offset: back }) / volume : 0,
-        }))
-        return { mesh, removed, zones: measured }
-      },
-    ),
+  async ({ solid, zones, pores, where }: JoinArgument): Promise<JoinResult> => {
+    const sizes = [solid, ...pores].map((mesh) => mesh.triangles.length / 3)
+    const whole = await withManifold(where, sizes, (scope) => {
+      const body = scope.keep(solidOf(scope, solid, where).refineToLength(EDGE))
+      const cut = [body, ...pores.map((mesh) => solidOf(scope, mesh, where))]
+      return withoutSlivers(scope, scope.keep(scope.wasm.Manifold.difference(cut)))
+    })
+    const { mesh, removed } = onePiece(whole, zones, where)
+    const measured = zones.map(({ plane, volume, back }) => ({
+      volume,
+      density: volume > 0 ? volumeBelow(mesh, { ...plane, offset: back }) / volume : 0,
+    }))
+    return { mesh, removed, zones: measured }
+  },
 )
 
-function onePiece(scope: ManifoldScope, body: Manifold, zones: readonly PorousZone[], where: string) {
-  const pieces = body
-    .decompose()
-    .map(scope.keep)
-    .map((solid) => ({ solid, volume: solid.volume() }))
-    .sort((a, b) => b.volume - a.volume)
-  const removed = pieces.slice(1).reduce((sum, piece) => sum + piece.volume, 0)
-  const largest = pieces[1]?.volume ?? 0
+/** The largest piece. A pore without a way out is filled with the crumbs. */
+function onePiece(mesh: TriangleMesh, zones: readonly PorousZone[], where: string) {
+  const { part, count } = connectedParts(mesh)
+  if (count === 1) return { mesh, removed: 0 }
+  const volumes = partVolumes(mesh, part, count)
+  const main = volumes.indexOf(volumes.reduce((a, b) => Math.max(a, b)))
+  const apart = volumes.filter((volume, n) => n !== main && volume > 0)
+  const removed = apart.reduce((sum, volume) => sum + volume, 0)
+  const largest = apart.reduce((a, b) => Math.max(a, b), 0)
   const volume = zones.reduce((sum, zone) => sum + zone.volume, 0)
   if (largest > CRUMB || removed > CRUMBS * volume) {
     throw new StepError({
       code: 'LATTICE_APART',
-      message: `expected core and lattice in one piece, got ${pieces.length} pieces, ${removed.toFixed(1)} mm³ that hang on nothing, the largest of ${largest.toFixed(1)} mm³`,
+      message: `expected core and lattice in one piece, got ${count} pieces, ${removed.toFixed(1)} mm³ that hang on nothing, the largest of ${largest.toFixed(1)} mm³`,
       where,
       remedy: 'Take a smaller cell, a higher density, or a zone that is less deep.',
     })
   }
-  return { piece: pieces[0]!.solid, removed }
+  return { mesh: selectTriangles(mesh, (n) => part[n] === main), removed }
+}
+
+/** mm³ of each connected part, negative where it looks inwards. */
+function partVolumes(
+  { positions: p, triangles: t }: TriangleMesh,
+  part: ArrayLike<number>,
+  count: number,
+): Float64Array {
+  const volumes = new Float64Array(count)
+  for (let i = 0; i < t.length; i += 3) {
+    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    volumes[part[i / 3]!]! +=
+      (p[a]! * (p[b + 1]! * p[c + 2]! - p[b + 2]! * p[c + 1]!) +
+        p[a + 1]! * (p[b + 2]! * p[c]! - p[b]! * p[c + 2]!) +
+        p[a + 2]! * (p[b]! * p[c + 1]! - p[b + 1]! * p[c]!)) /
+      6
+  }
+  return volumes
 }
 
 /** Samples along a cell that its surface may be made from: its vertices lie on planes at their multiples. */
@@ -107,7 +120,7 @@ const ASIDE = 0.2718
 
 /** The lattice of one zone, its cell's third axis along the cut's normal. */
 export function latticeArgument(
-  { plane, region }: PorousZone,
+  { plane, cutout }: PorousZone,
   { cell, form, size, density, depth, chordError }: PorousParams,
   gap: number,
   device: string,
@@ -116,7 +129,7 @@ export function latticeArgument(
   const height = plane.offset + gap + depth + apart(depth / size) * size
   const origin = add(scale(w, height), add(scale(u, ASIDE * size), scale(v, ASIDE * size)))
   return {
-    zone: region,
+    zone: cutout,
     cell,
     form: cell === 'bcc' ? 'network' : form,
     size,
@@ -131,7 +144,7 @@ export function latticeArgument(
 export function porousDesign(
   params: PorousParams,
   zones: readonly PorousZone[],
-  lattices: readonly LatticeResult[],
+  lattices: readonly PoresResult[],
   joined: JoinResult,
 ): PorousDesign {
   const { cell, form, size, depth, density } = params

@@ -8,7 +8,7 @@ import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { ImplantParams, ScrewParams } from './implant-params.ts'
-import { withoutSlivers } from './implant-slivers.ts'
+import { withoutSlivers } from './slivers.ts'
 import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
 import { type PorousZone, porousZones } from './implant-zones.ts'
 

@@ -10,8 +10,6 @@ export interface PorousZone {
   readonly plane: NamedPlane
   /** What is replaced where the lattice leaves it empty: past the implant on all sides, but not into its core. */
   readonly cutout: TriangleMesh
-  /** What the lattice is made over: past the cutout on all sides, so that no two faces lie on each other. */
-  readonly region: TriangleMesh
   /** mm along the plane's normal at which it ends and the core begins. */
   readonly back: number
   /** mm³ of implant below `back`. */
@@ -19,8 +17,7 @@ export interface PorousZone {
 }
 
 const INNER = 0.15 // mm that the cutout reaches past the implant.
-const OUTER = 0.35 // mm that the lattice's region does.
-const COARSE = 0.1 // mm: of the region's outline.
+const COARSE = 0.1 // mm: of the cutout's outline.
 
 /** Two axes in the plane and its normal: right-handed. */
 export function axesOf({ normal: w }: NamedPlane): [Vector3, Vector3, Vector3] {
@@ -49,12 +46,10 @@ export function porousZones(
     let cutout = prismAbout(scope, slab, plane, plane.offset + gap - INNER, back, INNER)
     for (const { normal, back: start } of earlier.slice(0, -1))
       cutout = scope.keep(cutout.trimByPlane([...normal], start))
-    const region = prismAbout(scope, slab, plane, plane.offset + gap - OUTER, back + OUTER, OUTER)
     zones.push({
       plane,
       back,
       cutout: meshOf(scope, cutout),
-      region: meshOf(scope, region),
       volume: scope.keep(solid.trimByPlane(turned, -back)).volume(),
     })
   }

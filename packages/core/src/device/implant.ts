@@ -1,7 +1,7 @@
 import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
 import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
-import { type LatticeResult, latticeTask } from '../geometry/lattice.ts'
+import { type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
@@ -31,7 +31,7 @@ export interface ImplantInputs {
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
- * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, and those of latticeTask, textTask
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, and those of poresTask, textTask
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -284,16 +284,16 @@ async function latticesOf(
   zones: SolidResult['zones'],
   { porous, gap, name }: ImplantParams,
   context: StepContext,
-): Promise<readonly LatticeResult[]> {
+): Promise<readonly PoresResult[]> {
   if (!porous) return []
   const lattices = zones.map((zone) => latticeArgument(zone, porous, gap, name))
-  return context.parallel(latticeTask, lattices)
+  return context.parallel(poresTask, lattices)
 }
 
 async function withLattice(
   solid: TriangleMesh,
   zones: SolidResult['zones'],
-  lattices: readonly LatticeResult[],
+  lattices: readonly PoresResult[],
   { porous, name }: ImplantParams,
   context: StepContext,
 ) {
@@ -301,7 +301,7 @@ async function withLattice(
   context.checkCancelled()
   context.progress(0.8, 'joining core and lattice')
   const [joined] = await context.parallel(joinLatticeTask, [
-    { solid, zones, lattices: lattices.map(({ mesh }) => mesh), where: name },
+    { solid, zones, pores: lattices.map(({ mesh }) => mesh), where: name },
   ])
   return { mesh: joined!.mesh, porous: porousDesign(porous, zones, lattices, joined!) }
 }

@@ -1,4 +1,4 @@
-import type { MeshTree } from '@trabecula/kernels'
+import { castRays, type MeshTree } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
 import { evenSamples } from '../geometry/even-samples.ts'
 import { insideDistances } from '../geometry/inside.ts'
@@ -6,7 +6,7 @@ import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 
 /** The deepest that guide and bone lie in each other on the way out. */
 export interface WayOut {
-  /** mm; 0 or less where they never meet: then minus the least distance. */
+  /** mm; 0 or less where they never meet. */
   readonly depth: number
   /** mm moved out where it is deepest. */
   readonly at: number
@@ -38,11 +38,30 @@ export function withinBox(points: Float32Array, min: Vector3, max: Vector3, marg
 }
 
 /**
+ * Of points that move along `way` by up to `steps` mm, those that can be inside the closed surface somewhere on it: their
+ * ray meets it. All others stay outside, however near they pass.
+ */
+function meeting(surface: MeshTree, points: Float32Array, way: Vector3, steps: number): Float32Array {
+  const directions = new Float64Array(points.length)
+  for (let i = 0; i < directions.length; i++) directions[i] = way[i % 3]!
+  const { ts } = castRays(surface, Float64Array.from(points), directions)
+  const kept = ts.reduce((count, t) => count + (t <= steps + 1 ? 1 : 0), 0)
+  const found = new Float32Array(3 * kept)
+  let at = 0
+  ts.forEach((t, n) => {
+    if (t <= steps + 1) found.set(points.subarray(3 * n, 3 * n + 3), 3 * at++)
+  })
+  return found
+}
+
+/**
  * Least signed distance of moving points to a surface, step by step. A point at distance d cannot be inside before it
  * has moved d: so each is asked again only then, which is exact and spares nearly all questions. Every round asks all
- * points at once, each at its own step.
+ * points at once, each at its own step. Points that never meet the surface are left out.
+ * @returns f64[steps + 1], ∞ where no point is near
  */
-export function leastOnWay(surface: MeshTree, points: Float32Array, way: Vector3, steps: number) {
+export function leastOnWay(surface: MeshTree, all: Float32Array, way: Vector3, steps: number) {
+  const points = meeting(surface, all, way, steps)
   const least = new Float64Array(steps + 1).fill(Infinity)
   let asked = Array.from({ length: points.length / 3 }, (_, n) => n)
   const step = new Uint16Array(asked.length)

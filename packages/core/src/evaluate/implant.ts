@@ -12,7 +12,7 @@ import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { leastOnWay, withinBox } from './guide-way.ts'
 import { type EvaluateImplantParams, evaluateImplantParams } from './implant-judged.ts'
-import { implantZoneTask } from './implant-lattice.ts'
+import { implantZoneTask, slabOf } from './implant-lattice.ts'
 import { measureHole, measureSeat, rodPasses } from './implant-measures.ts'
 import { latticeChecks } from './implant-porous.ts'
 
@@ -406,7 +406,10 @@ async function porousChecks(
   const zones = porous.zones.flatMap((zone) => planes.filter((plane) => plane.name === zone.plane))
   const measured = await context.parallel(
     implantZoneTask,
-    zones.map((plane) => ({ mesh, plane, gap, depth: porous.depth })),
+    zones.map((plane) => {
+      const zone = { mesh, plane, gap, depth: porous.depth }
+      return { ...zone, mesh: slabOf(zone) }
+    }),
   )
   return measured.flatMap(({ density, area, strut }, n): Check[] => [
     {

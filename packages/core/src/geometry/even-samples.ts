@@ -16,6 +16,16 @@ export function evenSamples({ positions: p, triangles: t }: TriangleMesh, spacin
   for (let i = 0; i < t.length; i += 3) {
     const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
     const area = triangleArea(p, a, b, c)
+    if (isSmall(p, a, b, c, limit)) {
+      points.push(
+        (p[a]! + p[b]! + p[c]!) / 3,
+        (p[a + 1]! + p[b + 1]! + p[c + 1]!) / 3,
+        (p[a + 2]! + p[b + 2]! + p[c + 2]!) / 3,
+      )
+      weights.push(area)
+      owners.push(i / 3)
+      continue
+    }
     stack.push([p[a]!, p[a + 1]!, p[a + 2]!, p[b]!, p[b + 1]!, p[b + 2]!, p[c]!, p[c + 1]!, p[c + 2]!, area])
     while (stack.length > 0) {
       const q = stack.pop()!
@@ -38,6 +48,14 @@ export function evenSamples({ positions: p, triangles: t }: TriangleMesh, spacin
     weights: Float32Array.from(weights),
     owners: Uint32Array.from(owners),
   }
+}
+
+function isSmall(p: Float32Array, a: number, b: number, c: number, limit: number): boolean {
+  const square = (u: number, v: number) => {
+    const [x, y, z] = [p[u]! - p[v]!, p[u + 1]! - p[v + 1]!, p[u + 2]! - p[v + 2]!]
+    return x * x + y * y + z * z
+  }
+  return square(a, b) <= limit && square(b, c) <= limit && square(c, a) <= limit
 }
 
 /** Which side of the triangle is longest, and its length squared. */

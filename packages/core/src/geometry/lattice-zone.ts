@@ -96,7 +96,7 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   const { mesh, samples, error } = rememberedSurface(cell, size, argument.chordError, where)
   const frame = frameOf(argument)
   const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
-  const trimmed = await trimmedTo(inLattice, cell, mesh, size, where)
+  const trimmed = await trimmedTo(inLattice, cell, mesh, size, where, 'solid')
   const rounded = { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles }
   const crumb = CRUMB * argument.density * size * size * size
   const { mesh: kept, removed } = withoutCrumbs(withoutCrossings(rounded), crumb)
@@ -112,13 +112,36 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   }
 }
 
-/** Everything in the lattice's frame, mm. */
+/** What a lattice leaves empty in a zone. */
+export interface PoresResult {
+  /** Closed and oriented: the zone without the lattice's solid. */
+  readonly mesh: TriangleMesh
+  /** mm: greatest distance of the cell's triangles to the exact lattice surface. */
+  readonly chordError: number
+}
+
+/** The zone without the lattice: what is cut out of a body to make it porous there. @throws as latticeTask */
+export async function poresIn(argument: LatticeArgument): Promise<PoresResult> {
+  const { zone, size, where } = argument
+  const cell = shifted(unitCell(argument.cell, argument.form, argument.density, where))
+  const { mesh, error } = rememberedSurface(cell, size, argument.chordError, where)
+  const frame = frameOf(argument)
+  const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
+  const empty = await trimmedTo(inLattice, cell, mesh, size, where, 'pores')
+  return {
+    mesh: { positions: frame.toPatient(empty.positions), triangles: empty.triangles },
+    chordError: error * size,
+  }
+}
+
+/** The lattice in the zone, or what it leaves empty there. Everything in the lattice's frame, mm. */
 function trimmedTo(
   zone: TriangleMesh,
   cell: UnitCell,
   mesh: PeriodicMesh,
   size: number,
   where: string,
+  part: 'solid' | 'pores',
 ): Promise<TriangleMesh> {
   const set = blocksWithin(zone, size, where)
   const blocks = set.used.reduce((sum, used) => sum + used, 0)
@@ -129,10 +152,11 @@ function trimmedTo(
       for (let axis = 0; axis < 3; axis++) out[offset + axis] = at[axis]! * size
     })
     const envelope = solidOf(scope, zone, where)
-    if (filled.triangles.length === 0) return filled
+    if (filled.triangles.length === 0) return part === 'solid' ? filled : zone
     // Large triangles have large boxes, among which the Boolean would look for a long time.
     const fine = scope.keep(envelope.refineToLength(size))
-    return exactMeshOf(scope.keep(solidOf(scope, filled, where).intersect(fine)))
+    const lattice = solidOf(scope, filled, where)
+    return exactMeshOf(scope.keep(part === 'solid' ? lattice.intersect(fine) : fine.subtract(lattice)))
   })
 }
 
