@@ -1,5 +1,14 @@
 import { castRays } from '@trabecula/kernels'
-import { add, cross, length, type Matrix3, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import {
+  add,
+  cross,
+  length,
+  type Matrix3,
+  normalize,
+  scale,
+  subtract,
+  type Vector3,
+} from '../base/vectors.ts'
 import type { SleeveDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'

@@ -92,8 +92,7 @@ function depthOf(point: Vector3, planes: readonly NamedPlane[]): number {
 
 function depthAt(x: number, y: number, z: number, planes: readonly NamedPlane[]): number {
   let least = Infinity
-  for (const { normal: n, offset } of planes)
-    least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
+  for (const { normal: n, offset } of planes) least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
   return least
 }
 

@@ -7,8 +7,8 @@ import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { PorousParams } from './implant-params.ts'
-import { withoutSlivers } from './slivers.ts'
 import { axesOf, type PorousZone } from './implant-zones.ts'
+import { withoutSlivers } from './slivers.ts'
 
 export interface JoinArgument {
   readonly solid: TriangleMesh

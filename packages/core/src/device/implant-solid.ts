@@ -8,9 +8,9 @@ import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { ImplantParams, ScrewParams } from './implant-params.ts'
-import { withoutSlivers } from './slivers.ts'
 import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
 import { type PorousZone, porousZones } from './implant-zones.ts'
+import { withoutSlivers } from './slivers.ts'
 
 const BEFORE = 250 // mm before an axis's point from which it is followed.
 const UNDER_HEAD = 1.5 // mm of metal that a head must have under it.
