@@ -144,6 +144,7 @@ export function latticeArgument(
 export function porousDesign(
   params: PorousParams,
   zones: readonly PorousZone[],
+  laid: readonly LatticeArgument[],
   lattices: readonly PoresResult[],
   joined: JoinResult,
 ): PorousDesign {
@@ -158,6 +159,8 @@ export function porousDesign(
     removed: joined.removed,
     zones: zones.map(({ plane }, i) => ({
       plane: plane.name,
+      axes: laid[i]!.axes,
+      origin: laid[i]!.origin,
       volume: joined.zones[i]!.volume,
       density: joined.zones[i]!.density,
       triangles: lattices[i]!.mesh.triangles.length / 3,

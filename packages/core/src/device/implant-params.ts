@@ -20,6 +20,12 @@ const cup = z.strictObject({
   inclination: z.number().min(0).max(90).default(42).describe('degrees, radiographic'),
   anteversion: z.number().min(-45).max(60).default(17).describe('degrees, radiographic'),
   wall: z.number().min(1).max(15).default(3).describe('mm of wall round the seat, at least'),
+  under: z
+    .number()
+    .min(0)
+    .max(5)
+    .default(0.5)
+    .describe('mm that the heads of screws in the seat lie below its sphere'),
 })
 export type CupParams = z.output<typeof cup>
 
@@ -29,7 +35,14 @@ const screw = z.strictObject({
   head: z
     .strictObject({
       diameter: z.number().min(2).max(30).describe('mm'),
-      depth: z.number().min(0).max(20).default(3).describe('mm that the head’s rim lies under the surface'),
+      depth: z
+        .number()
+        .min(0)
+        .max(20)
+        .default(3)
+        .describe(
+          'mm that the head’s rim lies under the surface; in a cup’s seat as much more as keeps the cup free',
+        ),
     })
     .describe('the head’s seat'),
   seat: z.enum(['conical', 'flat']).default('conical').describe('a cone of 90° or a flat step'),
@@ -77,6 +90,12 @@ export const implantParams = z.strictObject({
     .default('search')
     .describe('the way that it moves in (LPS), or search: as far from all cuts as can be'),
   approach: vector.optional().describe('LPS, where it is put in from; without it from lateral'),
+  dislocated: z
+    .array(z.string())
+    .default([])
+    .describe(
+      'bones that are out of the way when it is put in: their joint is dislocated or their head resected',
+    ),
   texts: z.array(text).default([]).describe('texts that stand on the solid part'),
   colour: z
     .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])

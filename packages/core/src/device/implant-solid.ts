@@ -7,6 +7,7 @@ import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geome
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
+import { opensIntoSeat, sunkBelowSeat } from './implant-heads.ts'
 import type { ImplantParams, ScrewParams } from './implant-params.ts'
 import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
 import { type PorousZone, porousZones } from './implant-zones.ts'
@@ -129,11 +130,11 @@ function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgume
     const inside = insideAlong(tree, add(path.entry, scale(path.direction, -BEFORE)), path.direction)
     const last = inside.filter(([start]) => start - BEFORE < path.length).at(-1)
     const hole = screw.hole ?? path.diameter + 0.3
-    const solid = last ? solidUnderHead(last, path, screw, hole, argument) : 0
+    const sunk = last ? headDepth(last[0], path, screw, argument) : 0
+    const solid = last ? solidUnderHead(last, path, screw, sunk, hole, argument) : 0
     if (!last || solid < UNDER_HEAD) throw screwMisses(screw, path, last && solid, params.name)
-    const leads = last[1] - last[0] - screw.head.depth
-    const at = last[0] + screw.head.depth - BEFORE
-    const seat = add(path.entry, scale(path.direction, at))
+    const leads = last[1] - last[0] - sunk
+    const seat = add(path.entry, scale(path.direction, last[0] + sunk - BEFORE))
     const tool = {
       seat,
       direction: path.direction,
@@ -151,6 +152,7 @@ function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgume
       hole,
       head: screw.head.diameter,
       seat,
+      top: screw.seat === 'flat' ? screw.head.depth : 0,
       length: leads,
       shaft: path.diameter,
     })
@@ -174,11 +176,26 @@ function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgume
   return result
 }
 
+/** mm along the axis from where it enters to the head's seat: as asked, or deeper where the head would stand in the cup. */
+function headDepth(
+  start: number,
+  { entry, direction }: Trajectory,
+  { head, seat }: ScrewParams,
+  { cup, params }: SolidArgument,
+): number {
+  const from = add(entry, scale(direction, start - BEFORE))
+  if (!cup || !opensIntoSeat(cup, from)) return head.depth
+  const [height, under] = [seat === 'flat' ? head.depth : 0, params.cup!.under]
+  const face = sunkBelowSeat(cup, from, direction, head.diameter / 2, head.depth - height, under)
+  return face + height
+}
+
 /** mm of solid along the axis under the head and its seat: without what will be porous. */
 function solidUnderHead(
   [start, end]: readonly [number, number],
   { entry, direction }: Trajectory,
   { head, seat }: ScrewParams,
+  sunk: number,
   hole: number,
   { cuts, params: { porous, gap } }: SolidArgument,
 ): number {
@@ -190,7 +207,7 @@ function solidUnderHead(
     if (towards > 0) until = Math.min(until, height / towards + BEFORE)
   }
   const cone = seat === 'conical' ? Math.max(0, (head.diameter - hole) / 2) : 0
-  return until - start - head.depth - cone
+  return until - start - sunk - cone
 }
 
 function screwMisses(

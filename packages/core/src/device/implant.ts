@@ -1,7 +1,7 @@
 import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
 import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
-import { type PoresResult, poresTask } from '../geometry/lattice.ts'
+import { type LatticeArgument, type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
@@ -74,6 +74,7 @@ export async function makeImplant(
     ...(cup && { cup }),
     screws: solid!.screws,
     drains: solid!.drains,
+    ...(params.dislocated.length > 0 && { dislocated: params.dislocated }),
   }
   context.progress(1)
   return {
@@ -282,26 +283,29 @@ function filledIn(template: string, params: ImplantParams): string {
 
 async function latticesOf(
   zones: SolidResult['zones'],
-  { porous, gap, name }: ImplantParams,
+  params: ImplantParams,
   context: StepContext,
 ): Promise<readonly PoresResult[]> {
-  if (!porous) return []
-  const lattices = zones.map((zone) => latticeArgument(zone, porous, gap, name))
-  return context.parallel(poresTask, lattices)
+  return context.parallel(poresTask, laidIn(zones, params))
+}
+
+function laidIn(zones: SolidResult['zones'], { porous, gap, name }: ImplantParams): LatticeArgument[] {
+  return porous ? zones.map((zone) => latticeArgument(zone, porous, gap, name)) : []
 }
 
 async function withLattice(
   solid: TriangleMesh,
   zones: SolidResult['zones'],
   lattices: readonly PoresResult[],
-  { porous, name }: ImplantParams,
+  params: ImplantParams,
   context: StepContext,
 ) {
+  const { porous, name } = params
   if (!porous || zones.length === 0) return { mesh: solid }
   context.checkCancelled()
   context.progress(0.8, 'joining core and lattice')
   const [joined] = await context.parallel(joinLatticeTask, [
     { solid, zones, pores: lattices.map(({ mesh }) => mesh), where: name },
   ])
-  return { mesh: joined!.mesh, porous: porousDesign(porous, zones, lattices, joined!) }
+  return { mesh: joined!.mesh, porous: porousDesign(porous, zones, laidIn(zones, params), lattices, joined!) }
 }

@@ -2,7 +2,7 @@ import { castRays, type MeshTree } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
 import { evenSamples } from '../geometry/even-samples.ts'
 import { insideDistances } from '../geometry/inside.ts'
-import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import { type Bounds, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 
 /** The deepest that guide and bone lie in each other on the way out. */
 export interface WayOut {
@@ -14,7 +14,7 @@ export interface WayOut {
   readonly steps: number
 }
 
-const FARTHEST = 150 // mm moved out at most.
+export const FARTHEST = 150 // mm moved out at most.
 const SPACING = 2 // mm between points.
 
 function pointsOf(mesh: Pick<TriangleMesh, 'positions' | 'triangles'>): Float32Array {
@@ -80,20 +80,25 @@ export function leastOnWay(surface: MeshTree, all: Float32Array, way: Vector3, s
   return least
 }
 
+/** Steps of 1 mm after which a moving box has left another for good, at most FARTHEST: it may be apart before they meet too. */
+export function stepsApart(own: Bounds, other: Bounds, way: Vector3): number {
+  const apart = (step: number) =>
+    [0, 1, 2].some(
+      (a) => own.min[a]! + step * way[a]! > other.max[a]! || own.max[a]! + step * way[a]! < other.min[a]!,
+    )
+  let steps = FARTHEST
+  while (steps > 0 && apart(steps - 1)) steps--
+  return steps
+}
+
 /**
  * Moves the guide out against its insertion in steps of 1 mm until its box has left the bone's, and measures how deep the
  * two lie in each other: points of the guide's surface in the bone, and of the bone's in the guide.
  */
 export function wayOut(guide: MeshTree, bone: MeshTree, insertion: Vector3): WayOut {
   const own = boundsOf(guide)
-  const other = boundsOf(bone)
   const out = insertion.map((x) => -x) as unknown as Vector3
-  let steps = 0
-  const apart = (step: number) =>
-    [0, 1, 2].some(
-      (a) => own.min[a]! + step * out[a]! > other.max[a]! || own.max[a]! + step * out[a]! < other.min[a]!,
-    )
-  while (steps < FARTHEST && !apart(steps)) steps++
+  const steps = stepsApart(own, boundsOf(bone), out)
   const ofGuide = leastOnWay(bone, pointsOf(guide), out, steps)
   const low = own.min.map((x, a) => Math.min(x, x + steps * out[a]!)) as unknown as Vector3
   const high = own.max.map((x, a) => Math.max(x, x + steps * out[a]!)) as unknown as Vector3

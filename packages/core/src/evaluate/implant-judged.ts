@@ -22,9 +22,19 @@ export const evaluateImplantParams = z.strictObject({
   wall: z.number().positive().default(0.1).describe('mm that the wall of the seat may fall short'),
   offset: z.number().positive().default(0.1).describe('mm: greatest offset of a screw hole to its axis'),
   angle: z.number().positive().default(0.5).describe('degrees: greatest angle of a screw hole to its axis'),
+  under: z
+    .number()
+    .default(0.1)
+    .describe('mm that a screw’s head must lie below the sphere of the cup’s seat'),
+  holeWall: z.number().positive().default(1).describe('mm of metal around a screw hole'),
   density: z.number().positive().default(0.05).describe('greatest error of the lattice’s solid fraction'),
   strut: z.number().positive().default(0.2).describe('mm: thinnest strut or wall of the lattice'),
   chordError: z.number().positive().default(0.03).describe('mm: of the lattice’s triangles to its surface'),
   triangles: z.number().int().positive().default(3_000_000).describe('greatest number of triangles'),
 })
 export type EvaluateImplantParams = z.output<typeof evaluateImplantParams>
+
+/** Rounded; what could not be measured says so. */
+export function figure(x: number, digits: number): number | string {
+  return Number.isFinite(x) ? Number(x.toFixed(digits)) : 'not found'
+}

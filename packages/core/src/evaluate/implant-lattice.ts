@@ -1,9 +1,11 @@
 import { castRays, type MeshTree, meshTree } from '@trabecula/kernels'
 import { add, dot, scale, type Vector3 } from '../base/vectors.ts'
+import type { PorousDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { defineTask } from '../step.ts'
+import { type MeasuredChord, measureChord } from './implant-chord.ts'
 import { across } from './implant-measures.ts'
 
 export interface ZoneArgument {
@@ -12,6 +14,9 @@ export interface ZoneArgument {
   readonly plane: NamedPlane
   readonly gap: number
   readonly depth: number
+  /** Of the design, and the device's name. */
+  readonly porous: PorousDesign
+  readonly where: string
 }
 
 export interface MeasuredZone {
@@ -21,6 +26,7 @@ export interface MeasuredZone {
   readonly area: number
   /** 5th percentile of the solid's chords through the zone's surface, mm. */
   readonly strut: number
+  readonly chord: MeasuredChord
 }
 
 const STEP = 0.25 // mm between columns.
@@ -30,7 +36,7 @@ const BEHIND = 0.6 // mm of core behind the zone that must be solid.
 const FACE = 0.1 // mm beyond the zone's end within which the core's face is met.
 
 /** The zone's triangles only, and a little of the core: all that is measured, and little to send to a worker. */
-export function slabOf({ mesh, plane, gap, depth }: ZoneArgument): TriangleMesh {
+export function slabOf({ mesh, plane, gap, depth }: Omit<ZoneArgument, 'porous' | 'where'>): TriangleMesh {
   const { positions: p, triangles: t } = mesh
   const [low, high] = [plane.offset + gap - 1, plane.offset + gap + depth + BEHIND + 0.5]
   const heights = Float64Array.from({ length: p.length / 3 }, (_, v) =>
@@ -108,7 +114,8 @@ function columns(
  */
 export function measureZone(argument: ZoneArgument): MeasuredZone {
   const { plane, gap, depth, mesh: slab } = argument
-  if (slab.triangles.length === 0) return { density: NaN, area: 0, strut: 0 }
+  if (slab.triangles.length === 0)
+    return { density: NaN, area: 0, strut: 0, chord: { error: Infinity, share: 0 } }
   const tree = meshTree(slab.positions, slab.triangles)
   const [u, v] = across(plane.normal)
   let [u0, u1, v0, v1] = [Infinity, -Infinity, Infinity, -Infinity]
@@ -140,6 +147,7 @@ export function measureZone(argument: ZoneArgument): MeasuredZone {
     density: count > 0 ? sum / (count * (to - from)) : NaN,
     area: count * STEP * STEP,
     strut: chords(tree, slab, plane, from, to),
+    chord: measureChord(slab, plane, gap, argument.porous, argument.where),
   }
 }
 

@@ -2,15 +2,9 @@ import type { Check } from '../geometry/check.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import { signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
-import type { EvaluateImplantParams } from './implant-judged.ts'
 
-/** Loose pieces and closed pores of the whole file, and how the triangles follow the lattice. */
-export function latticeChecks(
-  name: string,
-  mesh: TriangleMesh,
-  porous: PorousDesign,
-  params: EvaluateImplantParams,
-): Check[] {
+/** Loose pieces and closed pores of the whole file. */
+export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDesign): Check[] {
   const { part, count } = connectedParts(mesh)
   // A floating piece is a shell of its own that looks outwards, a closed pore one that looks inwards.
   let [greatest, loose, shut] = [0, 0, 0]
@@ -45,17 +39,6 @@ export function latticeChecks(
       unit: '%',
       source: 'volume of closed pores in the exported file; powder must come out',
       remedy: 'Make the lattice less dense, or take another cell.',
-    },
-    {
-      id: `${name}.porous.chord-error`,
-      title: `the triangles of the lattice of ${name} follow its surface`,
-      passed: porous.chordError <= params.chordError,
-      required: true,
-      value: Number(porous.chordError.toFixed(4)),
-      limit: `<= ${params.chordError}`,
-      unit: 'mm',
-      source: 'the case; measured when the lattice was made',
-      remedy: 'Give a smaller `chordError`.',
     },
   ]
 }

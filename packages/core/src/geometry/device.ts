@@ -1,4 +1,4 @@
-import type { Vector3 } from '../base/vectors.ts'
+import type { Matrix3, Vector3 } from '../base/vectors.ts'
 import type { Check } from './check.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
@@ -96,6 +96,9 @@ export interface PorousDesign {
   /** One for each cut face that carries it. */
   readonly zones: readonly {
     readonly plane: string
+    /** Columns: the cell's axes; and a corner of a cell, LPS mm. */
+    readonly axes: Matrix3
+    readonly origin: Vector3
     /** mm³ of the zone's envelope, and solid fraction in it as measured. */
     readonly volume: number
     readonly density: number
@@ -143,10 +146,14 @@ export interface ImplantDesign {
     readonly head: number
     /** Middle of the head's seat on the axis, and mm that the hole leads from there. */
     readonly seat?: Vector3
+    /** mm from there back to the head's outer face: 0 of a sunk cone, the head's height of a flat seat. */
+    readonly top?: number
     readonly length?: number
     /** mm: of the screw's shaft. */
     readonly shaft?: number
   }[]
+  /** Bones that are out of the way when it is put in, by the case: their joint is dislocated or their head resected. */
+  readonly dislocated?: readonly string[]
   readonly drains: readonly { readonly at: Vector3; readonly direction: Vector3; readonly diameter: number }[]
 }
 

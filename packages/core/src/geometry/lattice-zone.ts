@@ -52,13 +52,18 @@ const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
 
 /**
  * Where the blocks begin, in edges of the cell. Zones begin at cells' corners where lattices are laid along a cut; faces
- * in one plane make the Boolean ten times as slow, so the blocks stand between. Quarters, for struts meet on the samples then.
+ * in one plane make the Boolean ten times as slow, so the blocks stand between. Quarters, for struts meet on the samples
+ * then; but all quarters of a gyroid lie on its surface of half density, where no block's corner could tell its side.
  */
-const SHIFT: Vector3 = [0.25, 0.25, 0.25]
+const SHIFTS: Readonly<Record<CellKind, Vector3>> = {
+  gyroid: [0.375, 0.25, 0.25],
+  diamond: [0.25, 0.25, 0.25],
+  bcc: [0.25, 0.25, 0.25],
+}
 
-/** The same cell, seen from SHIFT. */
+/** The same cell, seen from where its blocks begin. */
 function shifted(cell: UnitCell): UnitCell {
-  const [a, b, c] = SHIFT
+  const [a, b, c] = SHIFTS[cell.kind]
   const moved = (body: ImplicitBody): ImplicitBody => ({
     value: (x, y, z) => body.value(x + a, y + b, z + c),
     slope: (x, y, z, out) => body.slope(x + a, y + b, z + c, out),
@@ -66,10 +71,10 @@ function shifted(cell: UnitCell): UnitCell {
   return { ...cell, ...moved(cell), sides: cell.sides.map(moved) }
 }
 
-/** Between the patient's frame and the lattice's own, in mm, whose origin is at SHIFT. */
-function frameOf({ axes, origin, size }: LatticeArgument) {
+/** Between the patient's frame and the lattice's own, in mm, whose origin is where its blocks begin. */
+function frameOf({ axes, origin, size, cell }: LatticeArgument) {
   const inverse = transpose(axes)
-  const shift = SHIFT.map((x) => x * size)
+  const shift = SHIFTS[cell].map((x) => x * size)
   const moved = (p: Float32Array, by: (at: Vector3) => Vector3) => {
     const out = new Float32Array(p.length)
     for (let i = 0; i < p.length; i += 3) out.set(by([p[i]!, p[i + 1]!, p[i + 2]!]), i)

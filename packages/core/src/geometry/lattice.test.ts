@@ -141,6 +141,13 @@ test('zones in several parts, faces on the cells own faces; crumbs are left out 
   expect(result.removed).toBeLessThan(0.2)
 })
 
+test('a gyroid of half density, whose quarters lie on its surface', async () => {
+  for (const form of ['network', 'sheet'] as const) {
+    const { mesh } = await latticeTask.run({ ...argument, form, density: 0.5 })
+    expect(meshTopology(mesh)).toMatchObject({ closed: true, oriented: true })
+  }
+})
+
 test('the same bytes again', async () => {
   const one = encodeResult((await latticeTask.run(argument)).mesh)
   expect(encodeResult((await latticeTask.run(argument)).mesh)).toEqual(one)

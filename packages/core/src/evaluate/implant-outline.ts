@@ -1,0 +1,116 @@
+import { cross, dot, normalize, type Vector3 } from '../base/vectors.ts'
+import { segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import type { CutFace, NamedPlane } from '../geometry/plan.ts'
+
+/** How far an implant's outline at a cut lies from the bone's, on its file. */
+export interface MeasuredOutline {
+  /** mm; ∞ where the implant has no outline there. */
+  readonly mean: number
+  readonly max: number
+}
+
+const REACH = 4 // mm to either side of the bone's outline that are looked at; a place without implant counts so much.
+const SPACING = 0.4 // mm between places on the outline.
+const IN = 0.05 // mm beyond the cut face at which the file is cut.
+const FREE = 0.01 // mm from the outline itself.
+
+/** Segments in two coordinates of a plane: 4 numbers each. */
+type Flat = Float64Array
+
+function flattened(segments: Float32Array, u: Vector3, v: Vector3): Flat {
+  const flat = new Float64Array((2 * segments.length) / 3)
+  for (let i = 0; 3 * i < segments.length; i++) {
+    const point: Vector3 = [segments[3 * i]!, segments[3 * i + 1]!, segments[3 * i + 2]!]
+    flat[2 * i] = dot(u, point)
+    flat[2 * i + 1] = dot(v, point)
+  }
+  return flat
+}
+
+/** Where the line from (x, y) along the unit (a, b) meets segments: mm along it, within ± REACH, as they come. */
+function meetings(flat: Flat, x: number, y: number, a: number, b: number): number[] {
+  const found: number[] = []
+  for (let i = 0; i < flat.length; i += 4) {
+    const [px, py, qx, qy] = [flat[i]! - x, flat[i + 1]! - y, flat[i + 2]! - x, flat[i + 3]! - y]
+    const from = a * py - b * px
+    const to = a * qy - b * qx
+    if (from >= 0 === to >= 0) continue
+    const part = from / (from - to)
+    const t = a * (px + part * (qx - px)) + b * (py + part * (qy - py))
+    if (Math.abs(t) <= REACH) found.push(t)
+  }
+  return found
+}
+
+function isInside(flat: Flat, x: number, y: number): boolean {
+  let inside = false
+  for (let i = 0; i < flat.length; i += 4) {
+    const [px, py, qx, qy] = [flat[i]!, flat[i + 1]!, flat[i + 2]!, flat[i + 3]!]
+    if (py > y !== qy > y && x < px + ((y - py) / (qy - py)) * (qx - px)) inside = !inside
+  }
+  return inside
+}
+
+/** Signed distance of the implant's outermost point at each place of the bone's outline, mm outwards; NaN where there is none. */
+function outermost(bone: Flat, implant: Flat): { heights: number[]; starts: number[] } {
+  const heights: number[] = []
+  const starts: number[] = [] // mm along the outline, over all segments.
+  let along = 0
+  for (let i = 0; i < bone.length; i += 4) {
+    const [dx, dy] = [bone[i + 2]! - bone[i]!, bone[i + 3]! - bone[i + 1]!]
+    const size = Math.sqrt(dx * dx + dy * dy)
+    if (size === 0) continue
+    let [a, b] = [dy / size, -dx / size]
+    const [mx, my] = [bone[i]! + dx / 2, bone[i + 1]! + dy / 2]
+    if (isInside(bone, mx + FREE * a, my + FREE * b)) [a, b] = [-a, -b]
+    const parts = Math.max(1, Math.round(size / SPACING))
+    for (let k = 0; k < parts; k++) {
+      const part = (k + 0.5) / parts
+      const [x, y] = [bone[i]! + part * dx, bone[i + 1]! + part * dy]
+      // Not across the gap to another part of the bone's outline.
+      const [own, met] = [meetings(bone, x, y, a, b), meetings(implant, x, y, a, b)]
+      const limit = own.reduce((least, t) => (t > 5 * FREE ? Math.min(least, t / 2) : least), REACH)
+      heights.push(met.reduce((most, t) => (t <= limit && !(t < most) ? t : most), Number.NaN))
+      starts.push(along + part * size)
+    }
+    along += size
+  }
+  return { heights, starts }
+}
+
+/**
+ * Compares the outline of a file's cut face with the bone's: lines across the bone's outline, in the plane, to the
+ * outermost place of the implant on each. A porous face is open between its struts: there the outermost place within
+ * `window` mm to either side along the outline counts, about half a cell.
+ */
+export function measureOutline(
+  mesh: TriangleMesh,
+  { plane, outlines }: CutFace,
+  others: readonly NamedPlane[],
+  gap: number,
+  window: number,
+): MeasuredOutline {
+  const w = plane.normal
+  const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
+  const v = cross(w, u)
+  const at = gap + IN
+  const cut = segmentsWithin(segmentsAt(mesh, { ...plane, offset: plane.offset + at }, -at), others)
+  const bone = flattened(segmentsWithin(segmentsOf(outlines), others), u, v)
+  const { heights, starts } = outermost(bone, flattened(cut, u, v))
+  if (cut.length === 0 || heights.length === 0) return { mean: Infinity, max: Infinity }
+  let [sum, max] = [0, 0]
+  heights.forEach((height, n) => {
+    let most = height
+    for (const step of [-1, 1]) {
+      for (let k = n + step; k >= 0 && k < heights.length; k += step) {
+        if (Math.abs(starts[k]! - starts[n]!) > window) break
+        if (!(heights[k]! <= most) && !Number.isNaN(heights[k]!)) most = heights[k]!
+      }
+    }
+    const off = Number.isNaN(most) ? REACH : Math.abs(most)
+    sum += off
+    max = Math.max(max, off)
+  })
+  return { mean: sum / heights.length, max }
+}

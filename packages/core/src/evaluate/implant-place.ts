@@ -1,0 +1,128 @@
+import { type MeshTree, meshTree } from '@trabecula/kernels'
+import { scale, type Vector3 } from '../base/vectors.ts'
+import type { Check } from '../geometry/check.ts'
+import type { ImplantDesign } from '../geometry/device.ts'
+import { insideDistances } from '../geometry/inside.ts'
+import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import type { ResectionPlan } from '../geometry/plan.ts'
+import { leastOnWay, stepsApart, withinBox } from './guide-way.ts'
+import { type EvaluateImplantParams, figure } from './implant-judged.ts'
+import { measureOutline } from './implant-outline.ts'
+
+const MOST_POINTS = 20_000
+
+/** Gap and outline at each cut. */
+export function cutChecks(
+  name: string,
+  mesh: TriangleMesh,
+  design: ImplantDesign,
+  { planes, cuts }: ResectionPlan,
+  params: EvaluateImplantParams,
+): Check[] {
+  const gaps = planes.map(({ name: plane, normal: n, offset }): Check => {
+    let gap = Infinity
+    const p = mesh.positions
+    for (let i = 0; i < p.length; i += 3)
+      gap = Math.min(gap, n[0] * p[i]! + n[1] * p[i + 1]! + n[2] * p[i + 2]! - offset)
+    return {
+      id: `${name}.gap.${plane}`,
+      title: `${name} keeps its gap to the cut ${plane}`,
+      passed: Math.abs(gap - design.gap) <= params.gap,
+      required: true,
+      value: figure(gap, 3),
+      limit: `${design.gap} ± ${params.gap}`,
+      unit: 'mm',
+      source: 'the case; least distance of the exported file to the plane',
+      remedy: 'Make the implant again from this plan.',
+    }
+  })
+  const outlines = cuts.map((cut): Check => {
+    const { plane } = cut
+    const others = planes.filter((other) => other.name !== plane.name)
+    const zone = design.porous?.zones.some((one) => one.plane === plane.name)
+    const window = zone ? design.porous!.size / 2 : 0
+    const { mean, max } = measureOutline(mesh, cut, others, design.gap, window)
+    return {
+      id: `${name}.outline.${plane.name}`,
+      title: `the outline of ${name} meets the bone’s at the cut ${plane.name} (greatest ${figure(max, 2)} mm)`,
+      passed: mean <= params.outlineMean && max <= params.outlineMax,
+      required: true,
+      value: figure(mean, 3),
+      limit: `mean <= ${params.outlineMean}, greatest <= ${params.outlineMax}`,
+      unit: 'mm',
+      source: 'engineering judgement; lines across the bone’s outline to the cut face of the exported file',
+      remedy: 'Give a greater `blend`, or mend the mirrored fit.',
+    }
+  })
+  return [...gaps, ...outlines]
+}
+
+/** At most so many vertices, evenly by number. */
+function somePoints({ positions: p }: Pick<TriangleMesh, 'positions'>): Float32Array {
+  const stride = Math.max(1, Math.ceil(p.length / 3 / MOST_POINTS))
+  const points = new Float32Array(3 * Math.ceil(p.length / 3 / stride))
+  for (let n = 0; 3 * n < points.length; n++)
+    points.set(p.subarray(3 * n * stride, 3 * n * stride + 3), 3 * n)
+  return points
+}
+
+/** The implant moved out: it may meet no bone but those that the case moves away. */
+export function wayCheck(
+  name: string,
+  tree: MeshTree,
+  design: ImplantDesign,
+  bones: readonly Body[],
+  params: EvaluateImplantParams,
+): Check {
+  const out = scale(design.insertion, -1)
+  const own = boundsOf(tree)
+  let depth = -Infinity
+  for (const { mesh } of bones) {
+    const steps = stepsApart(own, boundsOf(mesh), out)
+    const low = own.min.map((x, a) => Math.min(x, x + steps * out[a]!)) as unknown as Vector3
+    const high = own.max.map((x, a) => Math.max(x, x + steps * out[a]!)) as unknown as Vector3
+    const near = somePoints({ positions: withinBox(mesh.positions, low, high, 1) })
+    const there = leastOnWay(meshTree(mesh.positions, mesh.triangles), somePoints(tree), out, steps)
+    const back = leastOnWay(tree, near, design.insertion, steps)
+    for (let step = 0; step <= steps; step++) depth = Math.max(depth, -Math.min(there[step]!, back[step]!))
+  }
+  return {
+    id: `${name}.fit.way`,
+    title: `${name} goes in and comes out without meeting bone`,
+    passed: depth <= params.penetration,
+    required: true,
+    value: Number(Math.max(0, depth).toFixed(4)),
+    limit: `<= ${params.penetration}`,
+    unit: 'mm',
+    source:
+      'the case; depth of points of either surface in the other in steps of 1 mm, measured on the exported file',
+    remedy: 'Give another insertion, a greater gap, or turn the planes apart.',
+  }
+}
+
+/** Distance to other bones. One that is out of the way by the case is measured too, where it lay in the image. */
+export function clearChecks(
+  name: string,
+  tree: MeshTree,
+  others: readonly Body[],
+  dislocated: readonly string[] = [],
+): Check[] {
+  return others.map(({ name: bone, mesh }) => {
+    const moved = dislocated.includes(bone)
+    const there = insideDistances(meshTree(mesh.positions, mesh.triangles), somePoints(tree))
+    const distance = there.reduce((a, b) => Math.min(a, b), Infinity)
+    return {
+      id: `${name}.fit.clear.${bone}`,
+      title: moved
+        ? `${name} does not touch ${bone} where it lay in the image; by the case its joint is dislocated or its head resected`
+        : `${name} does not touch ${bone}`,
+      passed: distance > 0,
+      required: !moved,
+      value: figure(distance, 2),
+      limit: '> 0',
+      unit: 'mm',
+      source: 'measured on the exported file',
+      remedy: 'Look at the mirrored shape there; trim it or mend the fit.',
+    }
+  })
+}

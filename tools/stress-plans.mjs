@@ -1,0 +1,236 @@
+// Runs many random plans through whole devices: npm run stress:plans -- [--runs N] [--from SEED] [--store DIR] [--solid]
+//
+// Each seed moves and tilts every plane, moves screws and wires and takes other margins, then makes guides and implant and
+// judges them by their files. A plan may be refused by a step that says why (typed); a Boolean that fails, a mesh that is
+// open or crosses itself, and a crash are faults. Ends with 0 where there was none. `--solid` leaves the lattice out.
+import { readFileSync, writeFileSync } from 'node:fs'
+import { basename, dirname, join, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { parseArgs } from 'node:util'
+import { parse, stringify } from 'yaml'
+import { fileSetOf } from '../packages/cli/dist/runtime/file-set.js'
+import { FileStore } from '../packages/cli/dist/runtime/file-store.js'
+import { sha256 } from '../packages/cli/dist/runtime/hash.js'
+import {
+  decodeResult,
+  encodeResult,
+  faultOf,
+  parseCase,
+  runCase,
+  steps,
+} from '../packages/core/dist/index.js'
+
+const SHIFT = 5 // mm along each axis that a plane's point is moved at most.
+const TILT = 0.12 // Of a normal's components: about 7°.
+const NUDGE = 2.5 // mm along each axis for screws and wires.
+const FAULTS = new Set(['BOOLEAN_FAILED', 'MESH_NOT_CLOSED', 'MESH_INSIDE_OUT'])
+const SOUND = /\.(closed|oriented|self-intersections|one-piece)$/
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: 'string', default: '20' },
+    from: { type: 'string', default: '1' },
+    case: { type: 'string', default: 'cases/pelvis-tumour/case.yaml' },
+    store: { type: 'string', default: '.trabecula/store' },
+    out: { type: 'string' },
+    solid: { type: 'boolean', default: false },
+  },
+})
+const root = fileURLToPath(new URL('..', import.meta.url))
+const caseFile = resolve(root, options.case)
+const text = readFileSync(caseFile, 'utf8')
+const version = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version
+const store = new FileStore(resolve(options.store))
+const stepOf = new Map(steps.map((step) => [step.kind, step]))
+
+/** Mulberry32: the same numbers everywhere. */
+function randomOf(seed) {
+  let state = seed >>> 0
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let t = Math.imul(state ^ (state >>> 15), state | 1)
+    t = (t + Math.imul(t ^ (t >>> 7), t | 61)) ^ t
+    return ((t ^ (t >>> 14)) >>> 0) / 4294967296
+  }
+}
+
+/** The case with another plan. */
+function variation(seed) {
+  const random = randomOf(seed)
+  const by = (most) => most * (2 * random() - 1)
+  const moved = (point, most) => point.map((x) => Number((x + by(most)).toFixed(3)))
+  const document = parse(text)
+  for (const entry of Object.values(document.plan)) {
+    for (const plane of entry.kind === 'resection' ? Object.values(entry.planes) : []) {
+      plane.at = moved(plane.at, SHIFT)
+      plane.normal = moved(plane.normal, TILT)
+    }
+    if (entry.margin?.bone !== undefined) entry.margin.bone = Number((3 + 9 * random()).toFixed(1))
+    for (const path of Object.values(entry.screws ?? entry.wires ?? {})) {
+      path.entry = moved(path.entry, NUDGE)
+      path.target = moved(path.target, NUDGE)
+    }
+  }
+  for (const device of Object.values(document.devices)) {
+    if (device.kind !== 'implant') continue
+    device.gap = Number((0.3 + 0.7 * random()).toFixed(2))
+    if (options.solid) delete device.porous
+  }
+  return stringify(document)
+}
+
+/** The nodes that make and judge guides and implants, and all that they hang on. */
+function needed(graph) {
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  const devices = graph.nodes
+    .filter(({ step }) => /^device\/(guide|implant)$/.test(step.kind))
+    .map(({ id }) => id)
+  const names = devices.map((id) => id.split('.')[1])
+  const wanted = new Set()
+  const visit = (id) => {
+    if (wanted.has(id)) return
+    wanted.add(id)
+    for (const input of Object.values(byId.get(id).inputs)) {
+      if ('node' in input) visit(input.node)
+      else if ('nodes' in input) input.nodes.forEach(visit)
+    }
+  }
+  const judged = (id) =>
+    names.some(
+      (name) =>
+        id === `evaluate.${name}-printable` ||
+        id === `evaluate.${name}-guide` ||
+        id === `evaluate.${name}-implant`,
+    )
+  for (const { id } of graph.nodes) if (devices.includes(id) || judged(id)) visit(id)
+  return { devices, graph: { ...graph, nodes: graph.nodes.filter(({ id }) => wanted.has(id)) } }
+}
+
+const sources = new Map()
+function source(path) {
+  if (!sources.has(path)) {
+    const absolute = join(dirname(caseFile), path)
+    const list = fileSetOf(absolute).files.map((file) => [file.name, sha256(file.read())])
+    const content = sha256(new TextEncoder().encode(JSON.stringify(list)))
+    sources.set(path, { content, absolute, files: list.map(([, hash]) => hash) })
+  }
+  return sources.get(path)
+}
+
+/** Ports that keep what hangs on the plan in memory, the rest in the store. */
+function portsOf(varied) {
+  const entries = new Map()
+  const contents = new Map()
+  const read = (content) => contents.get(content) ?? store.read(content)
+  return {
+    store: {
+      find: (key) => entries.get(key) ?? store.find(key),
+      read,
+      write: (key, kind, bytes, warnings) => store.write(key, kind, bytes, warnings),
+    },
+    source,
+    hash: sha256,
+    encode: encodeResult,
+    async execute(job) {
+      const start = performance.now()
+      const seconds = () => (performance.now() - start) / 1000
+      const load = (input) => {
+        if ('files' in input) return fileSetOf(input.files)
+        return 'content' in input
+          ? decodeResult(read(input.content))
+          : input.contents.map((one) => decodeResult(read(one)))
+      }
+      const warnings = []
+      const context = {
+        progress() {},
+        checkCancelled() {},
+        warn: (warning) => warnings.push(warning),
+        hash: sha256,
+        async parallel(task, args) {
+          const results = []
+          for (const argument of args) results.push(await task.run(argument))
+          return results
+        },
+      }
+      try {
+        const inputs = Object.fromEntries(
+          Object.entries(job.inputs).map(([name, input]) => [name, load(input)]),
+        )
+        const bytes = encodeResult(await stepOf.get(job.kind).run(inputs, job.params, context))
+        if (!varied(job.id))
+          return {
+            state: 'computed',
+            entry: store.write(job.key, job.kind, bytes, warnings),
+            seconds: seconds(),
+          }
+        const entry = { content: sha256(bytes), kind: job.kind, warnings }
+        contents.set(entry.content, bytes)
+        entries.set(job.key, entry)
+        return { state: 'computed', entry, seconds: seconds() }
+      } catch (error) {
+        const fault = faultOf(error)
+        return {
+          state: error?.faultClass === 'refused' || error?.name === 'StepError' ? 'refused' : 'failed',
+          fault,
+          seconds: seconds(),
+        }
+      }
+    },
+  }
+}
+
+const varied = (id) =>
+  /^plan\.(resection|screws|wires)|^devices\.(?!model)|^files\.(?!model)|^evaluate\./.test(id)
+
+async function tried(seed) {
+  const { graph, devices } = needed(parseCase(variation(seed), basename(caseFile), { version, lang: 'en' }))
+  const ports = portsOf(varied)
+  const reports = await runCase(graph, ports, { program: 'Trabecula', version })
+  const faults = []
+  const refused = []
+  for (const { id, state, fault } of reports) {
+    if (state === 'failed' || FAULTS.has(fault?.code)) faults.push(`${id}: ${fault?.code} ${fault?.message}`)
+    else if (state === 'refused') refused.push(`${id}: ${fault.code}`)
+  }
+  const failed = []
+  for (const { id, content } of reports) {
+    if (!id.startsWith('evaluate.') || content === undefined) continue
+    for (const check of decodeResult(ports.store.read(content)).checks) {
+      if (check.passed) continue
+      if (SOUND.test(check.id)) faults.push(`${check.id}: ${check.value}`)
+      else if (check.required) failed.push(check.id)
+    }
+  }
+  const made = reports.filter(({ id, state }) => devices.includes(id) && state === 'computed').length
+  const seconds = (test) => reports.reduce((sum, one) => sum + (test(one.id) ? one.seconds : 0), 0)
+  return {
+    seed,
+    made,
+    of: devices.length,
+    refused,
+    failed,
+    faults,
+    making: Number(
+      seconds((id) => varied(id) && !id.startsWith('evaluate.') && !id.startsWith('files.')).toFixed(1),
+    ),
+    judging: Number(seconds((id) => /^(evaluate|files)\./.test(id)).toFixed(1)),
+  }
+}
+
+const results = []
+const first = Number(options.from)
+for (let seed = first; seed < first + Number(options.runs); seed++) {
+  const result = await tried(seed)
+  results.push(result)
+  const { made, of, refused, failed, faults, making, judging } = result
+  process.stdout.write(
+    `seed ${seed}: ${made} of ${of} devices, ${making} s to make, ${judging} s to judge${refused.length > 0 ? `; refused ${refused.join(', ')}` : ''}${failed.length > 0 ? `; required checks failed ${failed.join(', ')}` : ''}${faults.length > 0 ? `; FAULTS ${faults.join(' | ')}` : ''}\n`,
+  )
+}
+const faulty = results.filter(({ faults }) => faults.length > 0)
+const whole = results.filter(({ made, of }) => made === of)
+process.stdout.write(
+  `${results.length} plans: ${whole.length} complete sets, ${results.filter(({ refused }) => refused.length > 0).length} with a reasoned refusal, ${faulty.length} with faults; slowest ${Math.max(...results.map(({ making }) => making))} s to make\n`,
+)
+if (options.out) writeFileSync(options.out, `${JSON.stringify(results, null, 1)}\n`)
+process.exit(faulty.length > 0 ? 1 : 0)
