@@ -2,7 +2,8 @@
 //
 // Each seed moves and tilts every plane, moves screws and wires and takes other margins, then makes guides and implant and
 // judges them by their files. A plan may be refused by a step that says why (typed); a Boolean that fails, a mesh that is
-// open or crosses itself, and a crash are faults. Ends with 0 where there was none. `--solid` leaves the lattice out.
+// open or crosses itself, and a crash are faults. Ends with 0 where there was none. `--solid` leaves the lattice out,
+// `--write DIR` keeps the case files. Times are processor seconds.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { basename, dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,6 +34,7 @@ const { values: options } = parseArgs({
     case: { type: 'string', default: 'cases/pelvis-tumour/case.yaml' },
     store: { type: 'string', default: '.trabecula/store' },
     out: { type: 'string' },
+    write: { type: 'string' },
     solid: { type: 'boolean', default: false },
   },
 })
@@ -121,6 +123,7 @@ function source(path) {
 function portsOf(varied) {
   const entries = new Map()
   const contents = new Map()
+  let last = Promise.resolve()
   const read = (content) => contents.get(content) ?? store.read(content)
   return {
     store: {
@@ -131,51 +134,61 @@ function portsOf(varied) {
     source,
     hash: sha256,
     encode: encodeResult,
-    async execute(job) {
-      const start = performance.now()
-      const seconds = () => (performance.now() - start) / 1000
-      const load = (input) => {
-        if ('files' in input) return fileSetOf(input.files)
-        return 'content' in input
-          ? decodeResult(read(input.content))
-          : input.contents.map((one) => decodeResult(read(one)))
-      }
-      const warnings = []
-      const context = {
-        progress() {},
-        checkCancelled() {},
-        warn: (warning) => warnings.push(warning),
-        hash: sha256,
-        async parallel(task, args) {
-          const results = []
-          for (const argument of args) results.push(await task.run(argument))
-          return results
-        },
-      }
-      try {
-        const inputs = Object.fromEntries(
-          Object.entries(job.inputs).map(([name, input]) => [name, load(input)]),
-        )
-        const bytes = encodeResult(await stepOf.get(job.kind).run(inputs, job.params, context))
-        if (!varied(job.id))
-          return {
-            state: 'computed',
-            entry: store.write(job.key, job.kind, bytes, warnings),
-            seconds: seconds(),
-          }
-        const entry = { content: sha256(bytes), kind: job.kind, warnings }
-        contents.set(entry.content, bytes)
-        entries.set(job.key, entry)
-        return { state: 'computed', entry, seconds: seconds() }
-      } catch (error) {
-        const fault = faultOf(error)
+    execute(job) {
+      const run = last.then(() => computed(job))
+      last = run
+      return run
+    },
+  }
+  /** One step after the other, so that each knows its own time. */
+  async function computed(job) {
+    // Processor time: a busy machine changes nothing.
+    const start = process.cpuUsage()
+    const seconds = () => {
+      const { user, system } = process.cpuUsage(start)
+      return (user + system) / 1e6
+    }
+    const load = (input) => {
+      if ('files' in input) return fileSetOf(input.files)
+      return 'content' in input
+        ? decodeResult(read(input.content))
+        : input.contents.map((one) => decodeResult(read(one)))
+    }
+    const warnings = []
+    const context = {
+      progress() {},
+      checkCancelled() {},
+      warn: (warning) => warnings.push(warning),
+      hash: sha256,
+      async parallel(task, args) {
+        const results = []
+        for (const argument of args) results.push(await task.run(argument))
+        return results
+      },
+    }
+    try {
+      const inputs = Object.fromEntries(
+        Object.entries(job.inputs).map(([name, input]) => [name, load(input)]),
+      )
+      const bytes = encodeResult(await stepOf.get(job.kind).run(inputs, job.params, context))
+      if (!varied(job.id))
         return {
-          state: error?.faultClass === 'refused' || error?.name === 'StepError' ? 'refused' : 'failed',
-          fault,
+          state: 'computed',
+          entry: store.write(job.key, job.kind, bytes, warnings),
           seconds: seconds(),
         }
+      const entry = { content: sha256(bytes), kind: job.kind, warnings }
+      contents.set(entry.content, bytes)
+      entries.set(job.key, entry)
+      return { state: 'computed', entry, seconds: seconds() }
+    } catch (error) {
+      const fault = faultOf(error)
+      return {
+        state: error?.faultClass === 'refused' || error?.name === 'StepError' ? 'refused' : 'failed',
+        fault,
+        seconds: seconds(),
       }
-    },
+    }
   }
 }
 
@@ -183,7 +196,9 @@ const varied = (id) =>
   /^plan\.(resection|screws|wires)|^devices\.(?!model)|^files\.(?!model)|^evaluate\./.test(id)
 
 async function tried(seed) {
-  const { graph, devices } = needed(parseCase(variation(seed), basename(caseFile), { version, lang: 'en' }))
+  const plan = variation(seed)
+  if (options.write) writeFileSync(join(options.write, `plan-${seed}.yaml`), plan)
+  const { graph, devices } = needed(parseCase(plan, basename(caseFile), { version, lang: 'en' }))
   const ports = portsOf(varied)
   const reports = await runCase(graph, ports, { program: 'Trabecula', version })
   const faults = []

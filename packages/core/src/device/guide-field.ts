@@ -240,7 +240,7 @@ function filled(
 }
 
 /** mm to the border of the free balls' union, negative inside. */
-function rimAt(free: GuideParams['free'], x: number, y: number, z: number): number {
+export function rimAt(free: GuideParams['free'], x: number, y: number, z: number): number {
   let rim = Infinity
   for (const { at, radius } of free) {
     const [dx, dy, dz] = [x - at[0], y - at[1], z - at[2]]

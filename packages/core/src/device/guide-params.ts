@@ -40,6 +40,14 @@ const sleeve = z.strictObject({
 })
 export type SleeveParams = z.output<typeof sleeve>
 
+const window = z.strictObject({
+  at: vector
+    .optional()
+    .describe('LPS mm on the bone; without it the place of the contact farthest from slots, sleeves and rim'),
+  diameter: z.number().min(3).max(20).default(6).describe('mm'),
+})
+export type WindowParams = z.output<typeof window>
+
 const text = z.strictObject({
   text: z
     .string()
@@ -92,6 +100,7 @@ export const guideParams = z.strictObject({
     .describe('mm between blade and slot, both sides together'),
   slot: slot.prefault({}).describe('the saw slots'),
   sleeves: z.array(sleeve).default([]).describe('wires and drills that the guide leads'),
+  windows: z.array(window).default([]).describe('holes through which the bone is seen when the guide sits'),
   texts: z.array(text).default([]).describe('texts and arrows that stand on the outside'),
   colour: z
     .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])

@@ -1,11 +1,18 @@
 import type { Vector3 } from '../base/vectors.ts'
+import type { TextDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { GuideParams } from './guide-params.ts'
-import { textTask } from './text-body.ts'
+import { type TextPlace, textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
 
 const BEFORE = [3, 6, 9, 12] // mm that bone is moved on along the insertion: a text must not lie in its way.
+
+export interface MarkedGuide {
+  readonly mesh: TriangleMesh
+  readonly marking: readonly string[]
+  readonly texts: readonly TextDesign[]
+}
 
 /**
  * The guide with its texts and arrows, none of them on the side of the bone or where bone passes when it comes off.
@@ -17,10 +24,13 @@ export async function withGuideTexts(
   insertion: Vector3,
   params: GuideParams,
   context: StepContext,
-): Promise<{ readonly mesh: TriangleMesh; readonly marking: readonly string[] }> {
-  if (params.texts.length === 0) return { mesh, marking: [] }
+): Promise<MarkedGuide> {
+  if (params.texts.length === 0) return { mesh, marking: [], texts: [] }
   context.progress(0.8, 'setting texts')
-  const texts = params.texts.map((text) => ({ ...text, text: filledIn(text.text, params) }))
+  const texts = params.texts.map((text) => {
+    const shorter = shortenings(text.text, params)
+    return { ...text, text: filledIn(text.text, params), ...(shorter.length > 0 && { shorter }) }
+  })
   const [result] = await context.parallel(textTask, [
     {
       mesh,
@@ -36,7 +46,31 @@ export async function withGuideTexts(
       where: params.name,
     },
   ])
-  return { mesh: result!.mesh, marking: texts.map(({ text }) => text.replace(/\s+/g, ' ')) }
+  const { places } = result!
+  texts.forEach(({ text, height }, n) => {
+    const place = places[n]!
+    if (place.text === text && place.capital === height) return
+    context.warn({
+      code: 'TEXT_SHORTENED',
+      message: `“${text}” in letters of ${height} mm found no room on the guide: it reads “${place.text}” in letters of ${place.capital.toFixed(1)} mm`,
+      where: params.name,
+    })
+  })
+  const marking = places.map(({ text }) => text.replace(/\s+/g, ' '))
+  return { mesh: result!.mesh, marking, texts: places.map(designOf) }
+}
+
+function designOf({ text, at, normal, up, width, height, depth }: TextPlace): TextDesign {
+  return { text, at, normal, up, width, height, depth }
+}
+
+/** Where the case's pseudonym finds no room, its last parts stand for it: they tell cases of one series apart. */
+function shortenings(template: string, params: GuideParams): string[] {
+  if (!template.includes('{case}') || params.case === undefined) return []
+  const parts = params.case.split(/[-_ ]+/).filter(Boolean)
+  const shorter = parts.slice(1).map((_, n) => parts.slice(n + 1).join('-'))
+  if (params.case.length > 4) shorter.push(params.case.slice(-4))
+  return [...new Set(shorter)].map((name) => filledIn(template, { ...params, case: name }))
 }
 
 /** Points of the bone, and the same moved on: over the contact surface they stand as far as over nothing else. */

@@ -13,8 +13,11 @@ export function slotCutter({ blade, clearance, ...slot }: SlotDesign, below: num
   return placed(box, slot.origin, [slot.plane.normal, slot.along, slot.inward])
 }
 
-/** What is cut out for a sleeve's hole: a prism about the hole, so that the hole is nowhere narrower. */
-export function holeCutter(sleeve: SleeveDesign, below: number): TriangleMesh {
+/** What is cut out for a sleeve's hole or a window: a prism about the hole, so that the hole is nowhere narrower. */
+export function holeCutter(
+  sleeve: Pick<SleeveDesign, 'mouth' | 'direction' | 'hole'>,
+  below: number,
+): TriangleMesh {
   const radius = sleeve.hole / 2 / cos(Math.PI / SIDES)
   const positions = new Float32Array(3 * (2 * SIDES + 2))
   for (let n = 0; n < SIDES; n++) {

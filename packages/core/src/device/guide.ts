@@ -1,5 +1,5 @@
 import type { Vector3 } from '../base/vectors.ts'
-import type { Device, GuideDesign } from '../geometry/device.ts'
+import type { Device, GuideDesign, WindowDesign } from '../geometry/device.ts'
 import { surfaceOfField } from '../geometry/distance-field.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
@@ -15,6 +15,7 @@ import { type PlannedSlot, planSlot } from './guide-slot.ts'
 import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
 import { withGuideTexts } from './guide-text.ts'
 import { holeCutter, slotCutter } from './guide-tools.ts'
+import { planWindows } from './guide-windows.ts'
 
 export interface GuideInputs {
   /** Bone that the guide sits on: closed, outward. */
@@ -35,7 +36,7 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
  * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
  * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN,
- * SLEEVE_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, and those of textTask and booleanTask
+ * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, and those of textTask and booleanTask
  */
 export async function makeGuide(
   { bone, others = [], resection, trajectories }: GuideInputs,
@@ -61,6 +62,7 @@ export async function makeGuide(
   const paths = planSleeves(surface, trajectories, params)
   checkApart(paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
+  const windows = planWindows(surface, free, touched, insertion, { slots, sleeves }, params, context)
   const { mesh: cut, deviation } = await plateOf(
     surface,
     free,
@@ -68,12 +70,12 @@ export async function makeGuide(
     others,
     insertion,
     planned,
-    sleeves,
+    { sleeves, windows },
     params,
     context,
   )
   const solid = onePiece(cut, params, context)
-  const { mesh, marking } = await withGuideTexts(
+  const { mesh, marking, texts } = await withGuideTexts(
     solid,
     nearFree(bone.mesh, params.free, 15),
     insertion,
@@ -91,6 +93,8 @@ export async function makeGuide(
     blockedOut: tried[0]!.blockedOut,
     slots,
     sleeves,
+    ...(windows.length > 0 && { windows }),
+    ...(texts.length > 0 && { texts }),
     tried,
   }
   context.progress(1)
@@ -133,7 +137,10 @@ async function plateOf(
   others: readonly Body[],
   insertion: Vector3,
   planned: readonly PlannedSlot[],
-  sleeves: GuideDesign['sleeves'],
+  {
+    sleeves,
+    windows,
+  }: { readonly sleeves: GuideDesign['sleeves']; readonly windows: readonly WindowDesign[] },
   params: GuideParams,
   context: StepContext,
 ): Promise<GuideSolidResult> {
@@ -146,6 +153,9 @@ async function plateOf(
   const tools = [
     ...planned.map(({ slot, foot }) => slotCutter(slot, foot + BELOW)),
     ...sleeves.map((sleeve) => holeCutter(sleeve, sleeve.length + BELOW)),
+    ...windows.map(({ at, diameter }) =>
+      holeCutter({ mouth: at, direction: insertion, hole: diameter }, BELOW),
+    ),
   ]
   const { tolerance, name } = params
   return (await context.parallel(guideSolidTask, [{ rough, tools, tolerance, where: name }]))[0]!

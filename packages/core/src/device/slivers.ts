@@ -6,6 +6,9 @@ import { withoutCrossings } from '../geometry/uncross.ts'
 /** mm: edges shorter than this go where the surface stays; tried in this order until nothing crosses. */
 const SLIVERS = [0.001, 0.003, 0.0003, 0.008]
 
+/** mm: edges that may go at a crossing that is left when all of these were tried. */
+const LAST = 0.08
+
 /**
  * A solid's mesh without crossings: nothing crosses in the solid itself, but rounded to float32 its slivers can. It is
  * taken as one original, so that edges between what came from different meshes can be collapsed too.
@@ -20,5 +23,7 @@ export function withoutSlivers(scope: ManifoldScope, solid: Manifold): TriangleM
     if (!best || crossings < best.crossings) best = { mesh, crossings }
     if (crossings === 0) break
   }
-  return best!.mesh
+  if (best!.crossings === 0) return best!.mesh
+  const last = withoutCrossings(best!.mesh, LAST)
+  return crossingsOf(last) < best!.crossings ? last : best!.mesh
 }

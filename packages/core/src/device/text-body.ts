@@ -15,6 +15,8 @@ const FACET = 0.6
 export interface BodyText {
   /** As it reads. */
   readonly text: string
+  /** Shorter texts that stand for it where it finds no room, in this order. */
+  readonly shorter?: readonly string[]
   /** LPS, mm, near the surface; the flattest place where it is left out. */
   readonly at?: Vector3
   readonly up?: Vector3
@@ -46,6 +48,13 @@ export interface TextPlace {
   readonly up: Vector3
   /** Thinnest stroke, mm. */
   readonly stroke: number
+  /** Of a capital letter, mm; smaller than asked where room is short. */
+  readonly capital: number
+  /** The room that it takes along the line and across it, mm. */
+  readonly width: number
+  readonly height: number
+  /** mm that letters stand out or go in. */
+  readonly depth: number
 }
 
 export interface TextResult {
@@ -62,17 +71,47 @@ export const textTask = defineTask('device/text', async (argument: TextArgument)
   let { mesh } = argument
   const places: TextPlace[] = []
   const taken: { at: Vector3; radius: number }[] = []
-  for (const text of argument.texts) {
-    const stroke = await thinnestStroke(outlineOf(text.text, text.height, argument.where), argument.where)
-    checkSize(text, stroke, argument)
-    const { outline, place } = placed(mesh, text, { points: argument.neighbours, taken }, argument.where)
+  for (const asked of argument.texts) {
+    const obstacles = { points: argument.neighbours, taken }
+    const { text, stroke, outline, place } = await fitted(mesh, asked, obstacles, argument)
     mesh = await marked(mesh, outline, place, text, argument.where)
     const { origin: at, normal, up } = place.frame
-    taken.push({ at, radius: outline.width / 2 + text.height })
-    places.push({ text: text.text, at, normal, up, stroke })
+    const { width, height } = outline
+    taken.push({ at, radius: width / 2 + text.height })
+    places.push({
+      ...{ text: text.text, at, normal, up, stroke, capital: text.height },
+      ...{ width, height, depth: text.depth },
+    })
   }
   return { mesh, places }
 })
+
+/** Share by which letters become smaller where room is short, as long as the process can make them. */
+const SMALLER = 0.85
+
+/** The text as asked, with smaller letters, or a shorter one: the first that finds room. @throws StepError as for the text asked */
+async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles, argument: TextArgument) {
+  const { where } = argument
+  let refused: unknown
+  for (const words of [asked.text, ...(asked.shorter ?? [])]) {
+    for (let height = asked.height; ; height *= SMALLER) {
+      const text = { ...asked, text: words, height }
+      const stroke = await thinnestStroke(outlineOf(words, height, where), where)
+      const small = height < argument.leastLetter || stroke < argument.leastStroke
+      if (small && refused) break
+      checkSize(text, stroke, argument)
+      try {
+        return { text, stroke, ...placed(mesh, text, obstacles, where) }
+      } catch (error) {
+        if (!(error instanceof StepError) || error.code !== 'TEXT_DOES_NOT_FIT') throw error
+        refused ??= error
+        // A text without others that may stand for it keeps its size: who asked for it can choose.
+        if (!asked.shorter) throw error
+      }
+    }
+  }
+  throw refused
+}
 
 /** The first layout of the text that fits. @throws StepError of the layout with most lines where none does */
 function placed(

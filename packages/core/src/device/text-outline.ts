@@ -72,9 +72,9 @@ export function outlineOf(text: string, height: number, where: string): TextOutl
   }
 }
 
-/** The text as it stands, then with fewer characters a line, broken at its spaces: what to try where room is short. */
+/** The text as it stands, then with fewer characters a line, broken at its spaces and hyphens: what to try where room is short. */
 export function layoutsOf(text: string): string[] {
-  const words = text.split(' ').filter(Boolean)
+  const words = text.split(/ |(?<=-)/).filter(Boolean)
   const layouts = [text]
   for (let lines = 2; lines <= Math.min(words.length, 4) && !text.includes('\n'); lines++)
     layouts.push(broken(words, lines))
@@ -87,7 +87,7 @@ function broken(words: readonly string[], lines: number): string {
   const rows: string[] = []
   for (const word of words) {
     const last = rows.at(-1)
-    const joined = last === undefined ? word : `${last} ${word}`
+    const joined = last === undefined ? word : `${last}${last.endsWith('-') ? '' : ' '}${word}`
     if (last !== undefined && (joined.length <= target + 1 || rows.length === lines))
       rows[rows.length - 1] = joined
     else rows.push(word)

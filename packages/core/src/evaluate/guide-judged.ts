@@ -18,6 +18,7 @@ export const evaluateGuideParams = z.strictObject({
     .default(0.3)
     .describe('degrees: greatest angle of slots and sleeves to the plan'),
   wall: z.number().positive().default(1).describe('mm: least wall of the guide'),
+  stroke: z.number().positive().default(0.4).describe('mm: thinnest stroke of letters'),
   contact: z.number().positive().default(200).describe('mm² of contact, at least'),
   undercut: z.number().min(0).max(1).default(0.02).describe('greatest share of the contact that undercuts'),
 })

@@ -2,17 +2,16 @@ import { type MeshTree, meshTree } from '@trabecula/kernels'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
-import { type Body, surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
-import { meshTopology } from '../geometry/mesh-topology.ts'
+import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { contactOf, undercutOf } from '../geometry/seat.ts'
-import { minimumWall } from '../geometry/wall.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { sleeveChecks, slotChecks } from './guide-checks.ts'
 import { type EvaluateGuideParams, evaluateGuideParams } from './guide-judged.ts'
 import { measureSleeve } from './guide-sleeve.ts'
 import { bladeDistances, measureSlot } from './guide-slot.ts'
+import { markingCheck, soundChecks, windowChecks } from './guide-sound.ts'
 import { sleeveTable, slotTable } from './guide-tables.ts'
 import { distanceBetween, wayOut } from './guide-way.ts'
 
@@ -29,7 +28,6 @@ export interface EvaluateGuideInputs {
 const treeOf = (mesh: TriangleMesh) => meshTree(mesh.positions, mesh.triangles)
 const CONTACT = 0.15 // mm beyond the clearance that count as contact.
 const SPACING = 0.8
-const WALL_SAMPLES = 15_000
 
 /**
  * Judges a guide by its exported file: whether it can be put on, where its slots and sleeves lie against the plan, whether
@@ -63,12 +61,13 @@ export function evaluateGuide(
   context.progress(0.7, 'measuring walls and contact')
   const contact = contactOf(mesh, bone.mesh, design.clearance + CONTACT, SPACING)
   const checks = [
-    ...soundChecks(of, mesh, params),
+    ...soundChecks(of, mesh, design, params),
     ...seatChecks(of, bone, way, contact, design, params),
     ...otherChecks(of, guide, otherSurfaces),
     ...slots.flatMap((one) => slotChecks(of.name, one, params)),
     ...sleeves.flatMap((one) => sleeveChecks(of.name, one, params)),
     sideCheck(of, bone, resection),
+    ...windowChecks(of, guide, design),
     markingCheck(of),
   ]
   context.progress(1)
@@ -109,35 +108,6 @@ function exported(device: Device, body: Body, { files }: DocumentsResult): Trian
     corners.set(mesh.positions.subarray(3 * v, 3 * v + 3), 3 * at)
   })
   return weldCorners(corners)
-}
-
-function soundChecks(device: Device, mesh: TriangleMesh, params: EvaluateGuideParams): Check[] {
-  const { closed, manifold, oriented, components } = meshTopology(mesh)
-  const sound = closed && manifold && oriented
-  const wall = sound ? minimumWall(mesh, surfaceArea(mesh), WALL_SAMPLES)?.thickness : undefined
-  return [
-    {
-      id: `${device.name}.fit.one-piece`,
-      title: `the file of ${device.name} holds one closed piece`,
-      passed: sound && components === 1,
-      required: true,
-      value: sound ? components : 'not closed',
-      limit: '1 closed piece',
-      source: '3MF Core Specification 1.4, 4.1 (a printable mesh)',
-      remedy: 'Look at the guide; let the free balls overlap.',
-    },
-    {
-      id: `${device.name}.fit.wall`,
-      title: `the thinnest wall of ${device.name} holds`,
-      passed: wall !== undefined && wall >= params.wall,
-      required: false,
-      value: wall === undefined ? 'not measurable' : Number(wall.toFixed(3)),
-      limit: `>= ${params.wall}`,
-      unit: 'mm',
-      source: 'the case; engineering judgement for a resin or polyamide guide',
-      remedy: 'Make the plate or the walls of slot and sleeves thicker.',
-    },
-  ]
 }
 
 function seatChecks(
@@ -220,19 +190,6 @@ function sideCheck(device: Device, bone: Body, resection: ResectionPlan | undefi
     limit: device.side,
     source: 'sides of bone, plan and guide in the case',
     remedy: 'Check which side is operated on before anything is printed.',
-  }
-}
-
-function markingCheck(device: Device): Check {
-  return {
-    id: `${device.name}.fit.marking`,
-    title: `${device.name} carries its texts`,
-    passed: device.marking.length > 0,
-    required: false,
-    value: device.marking.join(' · ') || 'no text',
-    limit: 'a text',
-    source: 'side, cut and direction should be readable on the part itself',
-    remedy: 'Add `texts` to the guide.',
   }
 }
 

@@ -68,7 +68,11 @@ export function holeChecks(
     }
     return [lies, walled]
   })
-  const drains = design.drains.map(({ at, direction, diameter }, n): Check => {
+  return [...screws, ...drainChecks(name, tree, design)]
+}
+
+function drainChecks(name: string, tree: MeshTree, { drains }: ImplantDesign): Check[] {
+  return drains.map(({ at, direction, diameter }, n): Check => {
     const open = [1, -1].every((way) => rodPasses(tree, at, scale(direction, way), 0.9 * diameter, FARTHEST))
     return {
       id: `${name}.drain.${n + 1}`,
@@ -81,5 +85,4 @@ export function holeChecks(
       remedy: 'Move the drain, or make it wider.',
     }
   })
-  return [...screws, ...drains]
 }

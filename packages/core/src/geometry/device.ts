@@ -59,6 +59,25 @@ export interface SleeveDesign {
   readonly length: number
 }
 
+/** A text on a device: it reads along `up` × `normal`, `normal` points out of the body. */
+export interface TextDesign {
+  readonly text: string
+  readonly at: Vector3
+  readonly normal: Vector3
+  readonly up: Vector3
+  /** mm along the line, across it, and out of the surface or into it. */
+  readonly width: number
+  readonly height: number
+  readonly depth: number
+}
+
+/** A hole in a guide's plate through which the bone is seen. */
+export interface WindowDesign {
+  /** On the bone; the guide's insertion is its axis. */
+  readonly at: Vector3
+  readonly diameter: number
+}
+
 export interface GuideDesign {
   readonly kind: 'guide'
   /** Bone that it sits on. */
@@ -73,6 +92,8 @@ export interface GuideDesign {
   readonly blockedOut: number
   readonly slots: readonly SlotDesign[]
   readonly sleeves: readonly SleeveDesign[]
+  readonly windows?: readonly WindowDesign[]
+  readonly texts?: readonly TextDesign[]
   /** Directions that were tried for insertion, best first: for the record. */
   readonly tried: readonly {
     readonly direction: Vector3

@@ -2,7 +2,7 @@ import { meshTree, selfIntersections } from '@trabecula/kernels'
 import type { TriangleMesh } from './mesh.ts'
 
 const ROUNDS = 16
-const LONGEST = 0.02 // mm: longer edges are left alone.
+const LONGEST = 0.02 // mm: longer edges are left alone, unless another length is given.
 
 /** Triangles of a mesh while edges collapse; the triangles at each vertex are kept for the vertices that are asked for. */
 interface Collapsing {
@@ -30,8 +30,9 @@ function pairsAmong({ positions, triangles }: Collapsing, among: Uint32Array): [
  * Takes crossings out of a mesh whose corners were rounded: at each pair of crossing triangles the shortest edge is
  * collapsed to its lower vertex (no surface moves by more than 0.02 mm, mostly by some 1e-5), until none is left or none
  * can be collapsed. Closed stays closed: the link condition is kept.
+ * @param longest mm: edges up to which may be collapsed
  */
-export function withoutCrossings(mesh: TriangleMesh): TriangleMesh {
+export function withoutCrossings(mesh: TriangleMesh, longest = LONGEST): TriangleMesh {
   if (mesh.triangles.length === 0) return mesh
   const count = mesh.triangles.length / 3
   let pairs = pairsAmong(
@@ -48,7 +49,7 @@ export function withoutCrossings(mesh: TriangleMesh): TriangleMesh {
   for (let round = 0; round < ROUNDS && pairs.length > 0; round++) {
     const near = around(work, pairs.flat())
     let done = false
-    for (const pair of pairs) if (collapseShortest(work, pair)) done = true
+    for (const pair of pairs) if (collapseShortest(work, pair, longest)) done = true
     if (!done) break
     pairs = pairsAmong(
       work,
@@ -108,7 +109,7 @@ function around(work: Collapsing, given: readonly number[]): Uint32Array {
   return Uint32Array.from(near)
 }
 
-function collapseShortest(work: Collapsing, pair: readonly number[]): boolean {
+function collapseShortest(work: Collapsing, pair: readonly number[], longest: number): boolean {
   const { positions: p, triangles: t, alive, fans } = work
   if (pair.some((x) => !alive[x])) return true // Done by another pair of this round.
   const beside = new Set(pair.flatMap((x) => [0, 1, 2].flatMap((c) => [...fans.get(t[3 * x + c]!)!])))
@@ -124,7 +125,7 @@ function collapseShortest(work: Collapsing, pair: readonly number[]): boolean {
   )
   edges.sort((x, y) => x.square - y.square || x.keep - y.keep || x.gone - y.gone)
   for (const { keep, gone, square } of edges) {
-    if (square > LONGEST * LONGEST) return false
+    if (square > longest * longest) return false
     if (collapse(work, keep, gone)) return true
   }
   return false

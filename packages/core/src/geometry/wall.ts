@@ -74,10 +74,16 @@ function equalParts({ positions: p, triangles: t }: TriangleMesh, spacing: numbe
  * 1 mm or its own thickness of such an edge, unless the side it meets is opposite within 10° and does not run together
  * with it that near (a strut counts, a knife does not). At a wedge the thickness goes to nothing by itself.
  * @param count samples, about.
+ * @param counts whether a place may count: letters, say, are no walls.
  * @param mesh closed, outward. @returns undefined where no sample counts.
  * Error: the thinnest place can fall between samples; about 200 000 of them are spread over the surface.
  */
-export function minimumWall(mesh: TriangleMesh, area: number, count = SAMPLES): ThinnestWall | undefined {
+export function minimumWall(
+  mesh: TriangleMesh,
+  area: number,
+  count = SAMPLES,
+  counts: (x: number, y: number, z: number) => boolean = () => true,
+): ThinnestWall | undefined {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const normals = unitNormals(mesh)
   const { min, max } = boundsOf(mesh)
@@ -116,6 +122,7 @@ export function minimumWall(mesh: TriangleMesh, area: number, count = SAMPLES): 
       const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[other + axis]!, 0)
       if (!isWall(ts[i]!, cosine, toEdge?.[n] ?? Infinity)) continue
       const at = pointOf(i)
+      if (!counts(at[0]!, at[1]!, at[2]!)) continue
       return { thickness: ts[i]!, at: [at[0]!, at[1]!, at[2]!] }
     }
   }

@@ -114,7 +114,6 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ['not closed', '未封闭'],
   ['Look at the guide; let the free balls overlap.', '请查看导板，并让可用区域球相互重叠。'],
   ['the thinnest wall of {0} holds', '{0}的最薄壁足够'],
-  ['the case; engineering judgement for a resin or polyamide guide', '病例；树脂或尼龙导板的工程判断'],
   ['Make the plate or the walls of slot and sleeves thicker.', '请加厚导板或截骨槽与套筒的壁。'],
   [
     '{0} goes on and comes off {1} without meeting it ({2} steps of 1 mm)',
@@ -208,4 +207,36 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ['guided length', '导向长度'],
   ['greatest tilt', '最大倾斜'],
   ['Tilt: arctangent of the clearance over the guided length.', '倾斜：间隙除以导向长度的反正切。'],
+  [
+    'the case; engineering judgement for a resin or polyamide guide; letters are judged for themselves',
+    '病例；树脂或尼龙导板的工程判断；字母另行评定',
+  ],
+  ['the letters on {0} can be printed', '{0}上的字母可以打印'],
+  [
+    'the case; thinnest stroke on the exported file; engineering judgement for SLA',
+    '病例；导出文件上最细的笔画；光固化的工程判断',
+  ],
+  ['Make the letters larger.', '加大字母。'],
+  ['the bone is seen through the window {0} of {1}', '通过{1}的观察窗 {0} 可以看到骨'],
+  [
+    'rays through the window of the exported file, over nine tenths of its diameter',
+    '在导出文件上穿过观察窗、覆盖其直径十分之九的射线',
+  ],
+  ['Move the window away from slots, sleeves and texts.', '使观察窗远离锯槽、套筒和文字。'],
+  [
+    '“{0}” in letters of {1} mm found no room on the guide: it reads “{2}” in letters of {3} mm',
+    '字高 {1} mm 的“{0}”在导板上没有位置：改为字高 {3} mm 的“{2}”',
+  ],
+  [
+    'no place of the contact has {0} mm of plate around it: a window of {1} mm is left out',
+    '接触面上没有周围留有 {0} mm 板材的位置：略去直径 {1} mm 的观察窗',
+  ],
+  [
+    'expected bone under a window within 20 mm of its point, got none',
+    '应在观察窗给定点 20 mm 内有骨，实际没有',
+  ],
+  [
+    'Give `at` on the bone, LPS mm, or leave it out to have a place searched.',
+    '给出骨上的 `at`（LPS，mm），或略去以自动寻找位置。',
+  ],
 ]

@@ -46,10 +46,6 @@ export const implantFitPhrases: readonly PhrasePair[] = [
     'engineering judgement for L-PBF; 5th percentile of chords through the solid of the exported file',
     '激光粉末床熔融的工程判断；导出文件实体弦长的第 5 百分位数',
   ],
-  [
-    'engineering judgement; measured when the implant was made, not on the file',
-    '工程判断；在生成植入物时测得，并非在文件上测得',
-  ],
   ['every strut of the lattice of {0} hangs on its core', '{0}的点阵均与实心部分相连'],
   ['expected an implant, got {0}, a {1}', '应为植入物，得到的是 {0}（{1}）'],
   ['mean <= {0}, greatest <= {1}', '平均 <= {0}，最大 <= {1}'],
@@ -68,7 +64,6 @@ export const implantFitPhrases: readonly PhrasePair[] = [
   ],
   ['the case; engineering judgement', '病例；工程判断'],
   ['the case; least distance of the exported file to the plane', '病例；导出文件到截骨面的最小距离'],
-  ['the case; measured when the lattice was made', '病例；在生成点阵时测得'],
   [
     'the case; radiographic angles (Murray 1993) of the seat’s flat rim on the exported file',
     '病例；导出文件上臼窝平缘的影像学角度（Murray 1993）',
@@ -103,7 +98,6 @@ export const implantFitPhrases: readonly PhrasePair[] = [
   ],
   ['the pores of {0} are open to the outside', '{0}的孔隙与外部相通'],
   ['the struts of {0} at the cut {1} can be printed', '{0}在截面 {1} 处的丝径可以打印'],
-  ['the triangles of the lattice of {0} follow its surface', '{0}的点阵三角网贴合其曲面'],
   ['the wall round the cup’s seat of {0} holds', '{0}的臼窝周围壁厚足够'],
   [
     'volume of closed pores in the exported file; powder must come out',
@@ -113,4 +107,32 @@ export const implantFitPhrases: readonly PhrasePair[] = [
   ['{0} goes in and comes out without meeting bone', '{0}就位和取出时不与骨相碰'],
   ['{0} is of the side of the plan', '{0}与方案的侧别一致'],
   ['{0} keeps its gap to the cut {1}', '{0}与截面 {1} 保持间隙'],
+  ['the head of {0} lies below the seat of the cup in {1}', '{1}中 {0} 的钉头低于臼窝球面'],
+  [
+    'a head pushed in until it sits, against the seat’s sphere, on the exported file',
+    '在导出文件上将钉头推入到位，与臼窝球面比较',
+  ],
+  ['Sink the head deeper, or move the screw out of the socket.', '将钉头沉入更深，或将螺钉移出髋臼窝。'],
+  ['the hole {0} of {1} keeps metal around it', '{1}的孔 {0} 周围留有金属'],
+  [
+    'engineering judgement; rays outwards from the hole on the exported file',
+    '工程判断；在导出文件上由孔向外的射线',
+  ],
+  ['Move the screw away from the surface, or take a thinner one.', '使螺钉远离表面，或采用更细的螺钉。'],
+  [
+    'engineering judgement; lines across the bone’s outline to the cut face of the exported file',
+    '工程判断；垂直于骨轮廓的直线到导出文件截面轮廓的距离',
+  ],
+  [
+    '{0} does not touch {1} where it lay in the image; by the case its joint is dislocated or its head resected',
+    '{0}不碰到影像中原位的{1}；病例说明其关节已脱位或其头已切除',
+  ],
+  [
+    'the triangles of the lattice of {0} at the cut {1} follow its surface ({2} % of the zone’s surface is the lattice’s)',
+    '{0}在截面 {1} 处的点阵三角网贴合其曲面（多孔区表面的 {2} % 属于点阵）',
+  ],
+  [
+    'the case; |f| / |∇f| of the cell’s surface, for 99 % of its area on the exported file',
+    '病例；导出文件上 99 % 点阵面积的 |f| / |∇f|（单胞曲面）',
+  ],
 ]
