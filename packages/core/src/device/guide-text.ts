@@ -6,6 +6,7 @@ import type { GuideParams } from './guide-params.ts'
 import { type TextPlace, textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
 
+const LEAST_NAME = 4 // Letters of a case's name that still tell it from another.
 const BEFORE = [3, 6, 9, 12] // mm that bone is moved on along the insertion: a text must not lie in its way.
 
 export interface MarkedGuide {
@@ -27,10 +28,11 @@ export async function withGuideTexts(
 ): Promise<MarkedGuide> {
   if (params.texts.length === 0) return { mesh, marking: [], texts: [] }
   context.progress(0.8, 'setting texts')
-  const texts = params.texts.map((text) => {
-    const shorter = shortenings(text.text, params)
-    return { ...text, text: filledIn(text.text, params), ...(shorter.length > 0 && { shorter }) }
-  })
+  const texts = params.texts.map((text) => ({
+    ...text,
+    text: filledIn(text.text, params),
+    yielding: { shorter: shortenings(text.text, params), dispensable: text.text.includes('{case}') },
+  }))
   const [result] = await context.parallel(textTask, [
     {
       mesh,
@@ -47,15 +49,23 @@ export async function withGuideTexts(
     },
   ])
   const { places } = result!
-  texts.forEach(({ text, height }, n) => {
-    const place = places[n]!
-    if (place.text === text && place.capital === height) return
-    context.warn({
-      code: 'TEXT_SHORTENED',
-      message: `“${text}” in letters of ${height} mm found no room on the guide: it reads “${place.text}” in letters of ${place.capital.toFixed(1)} mm`,
-      where: params.name,
-    })
-  })
+  for (const { text, height } of texts) {
+    const place = places.find(({ asked }) => asked === text)
+    if (place && place.text === text && place.capital === height && place.asAsked) continue
+    context.warn(
+      place
+        ? {
+            code: 'TEXT_SHORTENED',
+            message: `“${text}” in letters of ${height} mm found no room on the guide as asked: it reads “${place.text}” in letters of ${place.capital.toFixed(1)} mm${place.asAsked ? '' : ', at another place'}`,
+            where: params.name,
+          }
+        : {
+            code: 'TEXT_LEFT_OUT',
+            message: `“${text}” found no room on the guide, not even shorter: it is left out`,
+            where: params.name,
+          },
+    )
+  }
   const marking = places.map(({ text }) => text.replace(/\s+/g, ' '))
   return { mesh: result!.mesh, marking, texts: places.map(designOf) }
 }
@@ -68,8 +78,11 @@ function designOf({ text, at, normal, up, width, height, depth }: TextPlace): Te
 function shortenings(template: string, params: GuideParams): string[] {
   if (!template.includes('{case}') || params.case === undefined) return []
   const parts = params.case.split(/[-_ ]+/).filter(Boolean)
-  const shorter = parts.slice(1).map((_, n) => parts.slice(n + 1).join('-'))
-  if (params.case.length > 4) shorter.push(params.case.slice(-4))
+  const shorter = parts
+    .slice(1)
+    .map((_, n) => parts.slice(n + 1).join('-'))
+    .filter((name) => name.length >= LEAST_NAME)
+  if (params.case.length > LEAST_NAME) shorter.push(params.case.slice(-LEAST_NAME))
   return [...new Set(shorter)].map((name) => filledIn(template, { ...params, case: name }))
 }
 

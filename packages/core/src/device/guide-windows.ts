@@ -10,6 +10,7 @@ import type { GuideParams } from './guide-params.ts'
 const WALL = 2.5 // mm of plate that stay around a window.
 const HIGH = 30 // mm above the bone over which a window must be free of blocks and sleeves.
 const CANDIDATES = 1200
+const HALF_LETTER = 0.4 // Of a capital's height: half the room that a letter takes along the line.
 
 /** What stands in the way of windows. */
 interface Built {
@@ -47,21 +48,25 @@ function toSleeve(
   return least
 }
 
-/** mm of plate around a place: to the rim, to blocks and sleeves, and to other windows. */
+/** mm of plate around a place: to the rim, to blocks and sleeves, to other windows, and to texts that have their place. */
 function roomAt(
   at: Vector3,
   out: Vector3,
   { slots, sleeves }: Built,
   others: readonly WindowDesign[],
-  { free, slot }: GuideParams,
+  { free, slot, texts }: GuideParams,
 ): number {
   let room = -rimAt(free, at[0], at[1], at[2])
   for (const one of slots) room = Math.min(room, toBlock(one, slot.wall, at, out))
   for (const one of sleeves) room = Math.min(room, toSleeve(one, at, out))
-  for (const one of others) {
-    const from = subtract(at, one.at)
-    const aside = length(subtract(from, scale(out, dot(from, out))))
-    room = Math.min(room, aside - one.diameter / 2)
+  const aside = (to: Vector3) => {
+    const from = subtract(at, to)
+    return length(subtract(from, scale(out, dot(from, out))))
+  }
+  for (const one of others) room = Math.min(room, aside(one.at) - one.diameter / 2)
+  for (const text of texts) {
+    const longest = Math.max(...text.text.split('\n').map((line) => line.length))
+    if (text.at) room = Math.min(room, aside(text.at) - HALF_LETTER * longest * text.height)
   }
   return room
 }

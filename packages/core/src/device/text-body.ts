@@ -15,8 +15,13 @@ const FACET = 0.6
 export interface BodyText {
   /** As it reads. */
   readonly text: string
-  /** Shorter texts that stand for it where it finds no room, in this order. */
-  readonly shorter?: readonly string[]
+  /** What may be done where it finds no room; without it the text is refused. */
+  readonly yielding?: {
+    /** Texts that may stand for it, in this order. */
+    readonly shorter: readonly string[]
+    /** Whether it may be missing where no place is found at all. */
+    readonly dispensable: boolean
+  }
   /** LPS, mm, near the surface; the flattest place where it is left out. */
   readonly at?: Vector3
   readonly up?: Vector3
@@ -42,7 +47,11 @@ export interface TextArgument {
 
 /** Where and how a text ended up. */
 export interface TextPlace {
+  /** As it reads, and as it was asked for. */
   readonly text: string
+  readonly asked: string
+  /** Whether it stands at the place that was asked for, or none was. */
+  readonly asAsked: boolean
   readonly at: Vector3
   readonly normal: Vector3
   readonly up: Vector3
@@ -73,43 +82,52 @@ export const textTask = defineTask('device/text', async (argument: TextArgument)
   const taken: { at: Vector3; radius: number }[] = []
   for (const asked of argument.texts) {
     const obstacles = { points: argument.neighbours, taken }
-    const { text, stroke, outline, place } = await fitted(mesh, asked, obstacles, argument)
+    const found = await fitted(mesh, asked, obstacles, argument)
+    if (!found) continue
+    const { text, stroke, outline, place } = found
     mesh = await marked(mesh, outline, place, text, argument.where)
     const { origin: at, normal, up } = place.frame
     const { width, height } = outline
     taken.push({ at, radius: width / 2 + text.height })
+    const asAsked = (text.at !== undefined) === (asked.at !== undefined)
     places.push({
-      ...{ text: text.text, at, normal, up, stroke, capital: text.height },
-      ...{ width, height, depth: text.depth },
+      ...{ text: text.text, asked: asked.text, asAsked, at, normal, up, stroke },
+      ...{ capital: text.height, width, height, depth: text.depth },
     })
   }
   return { mesh, places }
 })
 
-/** Share by which letters become smaller where room is short, as long as the process can make them. */
-const SMALLER = 0.85
+/** The ways in which a text may stand, best first: as asked, elsewhere, in the smallest letters, shorter. */
+function waysOf(asked: BodyText, leastLetter: number): BodyText[] {
+  if (!asked.yielding) return [asked]
+  const { at: _, ...elsewhere } = asked
+  const ways: BodyText[] = asked.at ? [asked] : []
+  for (const text of [asked.text, ...asked.yielding.shorter]) {
+    ways.push({ ...elsewhere, text })
+    if (leastLetter < asked.height) ways.push({ ...elsewhere, text, height: leastLetter })
+  }
+  return ways
+}
 
-/** The text as asked, with smaller letters, or a shorter one: the first that finds room. @throws StepError as for the text asked */
+/** The first way in which the text finds room; nothing where it may be missing. @throws StepError as for the text asked */
 async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles, argument: TextArgument) {
   const { where } = argument
+  const strokeOf = ({ text, height }: BodyText) => thinnestStroke(outlineOf(text, height, where), where)
+  checkSize(asked, await strokeOf(asked), argument)
   let refused: unknown
-  for (const words of [asked.text, ...(asked.shorter ?? [])]) {
-    for (let height = asked.height; ; height *= SMALLER) {
-      const text = { ...asked, text: words, height }
-      const stroke = await thinnestStroke(outlineOf(words, height, where), where)
-      const small = height < argument.leastLetter || stroke < argument.leastStroke
-      if (small && refused) break
-      checkSize(text, stroke, argument)
-      try {
-        return { text, stroke, ...placed(mesh, text, obstacles, where) }
-      } catch (error) {
-        if (!(error instanceof StepError) || error.code !== 'TEXT_DOES_NOT_FIT') throw error
-        refused ??= error
-        // A text without others that may stand for it keeps its size: who asked for it can choose.
-        if (!asked.shorter) throw error
-      }
+  for (const text of waysOf(asked, argument.leastLetter)) {
+    const stroke = await strokeOf(text)
+    if (stroke < argument.leastStroke) continue
+    try {
+      return { text, stroke, ...placed(mesh, text, obstacles, where) }
+    } catch (error) {
+      const noRoom = error instanceof StepError && /^TEXT_(DOES_NOT_FIT|OFF_BODY)$/.test(error.code)
+      if (!noRoom) throw error
+      refused ??= error
     }
   }
+  if (asked.yielding?.dispensable) return undefined
   throw refused
 }
 

@@ -224,8 +224,13 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ],
   ['Move the window away from slots, sleeves and texts.', '使观察窗远离锯槽、套筒和文字。'],
   [
-    '“{0}” in letters of {1} mm found no room on the guide: it reads “{2}” in letters of {3} mm',
-    '字高 {1} mm 的“{0}”在导板上没有位置：改为字高 {3} mm 的“{2}”',
+    '“{0}” in letters of {1} mm found no room on the guide as asked: it reads “{2}” in letters of {3} mm{4}',
+    '字高 {1} mm 的“{0}”在导板上无法按要求放置：改为字高 {3} mm 的“{2}”{4}',
+  ],
+  [', at another place', '，位于别处'],
+  [
+    '“{0}” found no room on the guide, not even shorter: it is left out',
+    '“{0}”在导板上没有位置，缩短后亦无：已略去',
   ],
   [
     'no place of the contact has {0} mm of plate around it: a window of {1} mm is left out',
