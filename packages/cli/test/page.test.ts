@@ -218,6 +218,19 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     expect(await page.getByText('ACQUISITION_NUMBER_MISSING').isVisible()).toBe(true)
   })
 
+  test('the scan gate stands with what is not passed, by purpose, and what to do', async () => {
+    const gate = page.locator('section[aria-labelledby="scan-gate"]')
+    const rows = gate.locator('tbody tr')
+    expect(await rows.count()).toBe(2) // What passed for all stays in the report.
+    expect(await rows.first().innerText()).toMatch(
+      /Distance of slices[\s\S]*What to do: reconstruct[\s\S]*3 mm[\s\S]*Passed[\s\S]*Refused[\s\S]*Warning/,
+    )
+    expect(await gate.innerText()).toContain('Message to the sender of the scan')
+    const href = await gate.getByRole('link', { name: 'English' }).getAttribute('href')
+    const answer = await page.request.get(new URL(href!, server.url).href)
+    expect(await answer.text()).toContain('please send another one')
+  })
+
   test('the report is shown in its frame, and files are listed with hashes and can be had', async () => {
     await page.getByRole('tab', { name: 'Report' }).click()
     await page.frameLocator('iframe').getByRole('heading', { name: 'Report of ANALYTIC-1' }).waitFor()

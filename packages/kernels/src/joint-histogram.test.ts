@@ -61,6 +61,19 @@ test('two values that tell each other apart share ln 2; one that says nothing sh
   expect(shared(other)).toBeCloseTo(0, 12)
 })
 
+test('a range of the points counts alone', () => {
+  const random = (n: number) => (n * 7919) % 97
+  const values = Int16Array.from({ length: 216 }, (_, n) => random(n))
+  const points = Float32Array.from({ length: 240 }, (_, n) => (random(n + 5) / 97) * 5)
+  const bins = Uint8Array.from({ length: 80 }, (_, n) => random(n + 3) % 5)
+  const still = [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0]
+  const images = { values, size: [6, 6, 6] as const, rows: 5, columns: 12, low: 0, high: 97 }
+  const part = withJointHistogram({ ...images, points, bins }, (of) => of(still, [13, 40]))
+  const alone = { ...images, points: points.slice(39, 159), bins: bins.slice(13, 53) }
+  expect(part).toEqual(withJointHistogram(alone, (of) => of(still)))
+  expect(() => withJointHistogram({ ...images, points, bins }, (of) => of(still, [50, 40]))).toThrow('range')
+})
+
 test('wrong sizes are refused', () => {
   const images = {
     values: new Int16Array(8),

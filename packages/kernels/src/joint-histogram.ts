@@ -30,8 +30,11 @@ export interface JointEntropies {
   readonly joint: number
 }
 
-/** Entropies for a map, 3 × 4 row-major: point → continuous voxel index. */
-export type EntropiesOf = (map: readonly number[]) => JointEntropies
+/** Entropies for a map, 3 × 4 row-major: point → continuous voxel index; of all points, or of those in a range. */
+export type EntropiesOf = (
+  map: readonly number[],
+  range?: readonly [from: number, count: number],
+) => JointEntropies
 
 /**
  * Calls `use` with a function that gives the entropies of the joint histogram for any map, as often as is wanted: the
@@ -62,10 +65,12 @@ export function withJointHistogram<T>(images: JointImages, use: (entropiesOf: En
     }
     const float = values instanceof Float32Array ? 1 : 0
     const scale = (columns - 4) / (high - low)
-    return use((map) => {
+    return use((map, [from, some] = [0, count]) => {
+      if (!(from >= 0 && some >= 0 && from + some <= count))
+        throw new RangeError(`kernels: expected a range of ${count} points, got ${some} from ${from}`)
       arena.set(at.map, Float64Array.from(map))
       const inside = kernel.jointHistogram!(
-        at.values, float, ...size, at.points, at.bins, count, at.map, low, scale, rows, columns, at.histogram,
+        at.values, float, ...size, at.points + 12 * from, at.bins + from, some, at.map, low, scale, rows, columns, at.histogram,
       ) // biome-ignore format: one call
       if (inside === 0) return { inside, first: 0, second: 0, joint: 0 }
       kernel.histogramEntropies!(at.histogram, rows, columns, inside, at.sums, at.entropies)

@@ -1,4 +1,4 @@
-import type { Check, Fault, Side } from '@trabecula/core'
+import type { Check, Fault, GateResult, Side } from '@trabecula/core'
 import type { ReportTable } from '@trabecula/core/geometry/table'
 import type { Language } from './words/language.ts'
 
@@ -26,6 +26,8 @@ export interface RunRecord {
   readonly devices: readonly RecordedDevice[]
   readonly checks: readonly RecordedCheck[]
   readonly tables: readonly ReportTable[]
+  /** What the scan gate said of each image. */
+  readonly gates: readonly GateResult[]
   readonly warnings: readonly RecordedWarning[]
   readonly faults: readonly RecordedFault[]
   readonly decisions: readonly Readonly<Record<string, unknown>>[]
@@ -96,7 +98,17 @@ export interface RunSummary {
   readonly error?: Fault
 }
 
-const LISTS = ['steps', 'files', 'devices', 'checks', 'tables', 'warnings', 'faults', 'decisions'] as const
+const LISTS = [
+  'steps',
+  'files',
+  'devices',
+  'checks',
+  'tables',
+  'gates',
+  'warnings',
+  'faults',
+  'decisions',
+] as const
 
 /** Accepts a record whose lists are lists; a missing list is empty. @returns undefined where it is no record. */
 export function readRecord(value: unknown): RunRecord | undefined {

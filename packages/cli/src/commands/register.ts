@@ -39,7 +39,7 @@ export const registerCommand: Command = {
   options: [
     { flags: '-o, --output <file>', description: 'the transform as JSON', required: true },
     { flags: '--seed <n>', description: 'of the random numbers that draw points and starts', default: '1' },
-    { flags: '--samples <n>', description: 'points of the finest stage, drawn twice (default: 50000)' },
+    { flags: '--samples <n>', description: 'points of the finest stage, drawn twice (default: 30000)' },
     ...imageOptions,
   ],
   async run([movingPath, fixedPath], options, io) {
@@ -64,12 +64,12 @@ export const registerCommand: Command = {
     writeWhole(output, new TextEncoder().encode(`${JSON.stringify(result, null, 2)}\n`))
     if (!found.sameFrame)
       io.note('the headers name no common frame: the search began with the middles of both images')
-    const { residual, overlap, metric, metricAtStart } = found
+    const { residual, overlap, metric, metricAtStart, doubt } = found
     io.say(
       `${output}: mutual information ${metricAtStart.toFixed(3)} at the start, ${metric.toFixed(3)} at the end; rotation ${result.rotation.toFixed(2)}°`,
     )
     io.say(
-      `two independent searches end ${residual.toFixed(2)} mm apart; overlap ${(100 * overlap).toFixed(0)} %`,
+      `two independent searches end ${residual.toFixed(2)} mm apart; overlap ${(100 * overlap).toFixed(0)} %; standard error of a place ${doubt?.toFixed(2)} mm`,
     )
     return { result: { ...result, written: output } }
   },

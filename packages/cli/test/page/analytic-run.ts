@@ -185,6 +185,8 @@ export function writeAnalyticRun(folder: string, options: AnalyticRunOptions): v
   write('view/ct.i16.gz', gzipSync(new Uint8Array(ct.buffer), { level: 1 }))
   write('view/labels.u8.gz', gzipSync(labels, { level: 1 }))
   for (const body of ellipsoids) write(`model/${body.name}.stl`, ellipsoidStl(body, options.rings))
+  write('messages/ct-to-sender.en.txt', 'Scan of case ANALYTIC: please send another one\n')
+  write('messages/ct-to-sender.zh.txt', '病例 ANALYTIC 的扫描：请重新发送\n')
   write('report.html', reportHtml(options.case))
   write('view/scene.json', JSON.stringify(sceneOf(options.grid)))
   writeFileSync(join(folder, 'record.json'), JSON.stringify(recordOf(options, files), undefined, 2))
@@ -276,6 +278,32 @@ function recordOf({ synthetic, case: name }: AnalyticRunOptions, files: readonly
     title: 'Pelvis of ellipsoids',
     side: 'left',
     synthetic,
+    gates: [
+      {
+        image: 'ct',
+        verdicts: { model: 'pass', guide: 'refuse', implant: 'warn' },
+        findings: [
+          {
+            rule: 'slice-spacing',
+            title: 'Distance of slices',
+            value: 3,
+            unit: 'mm',
+            limit: 'guide, implant: warn > 1.25, refuse >= 3',
+            source: 'Scan gate',
+            verdicts: { model: 'pass', guide: 'refuse', implant: 'warn' },
+            remedy: 'reconstruct slices of 1 mm or less, every 1 mm or less',
+          },
+          {
+            rule: 'matrix',
+            title: 'Pixels along the shorter side of the slices',
+            value: 512,
+            limit: 'guide, implant: warn < 256',
+            source: 'Scan gate',
+            verdicts: { model: 'pass', guide: 'pass', implant: 'pass' },
+          },
+        ],
+      },
+    ],
     notice: 'not cleared as a medical device; the responsible person verifies',
     lang: 'en',
     steps: [

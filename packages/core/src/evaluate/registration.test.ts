@@ -25,6 +25,8 @@ test('a good registration passes all; ids carry the modalities or the given name
 
 test('each fault fails its own check, with a remedy', () => {
   expect(failed({ residual: 1.2 })).toEqual(['mr-on-ct.residual'])
+  expect(failed({ doubt: 0.6 })).toEqual(['mr-on-ct.doubt'])
+  expect(failed({ doubt: 0.2 })).toEqual([])
   expect(failed({ overlap: 0.4 })).toEqual(['mr-on-ct.overlap'])
   expect(failed({ sharpness: 0.12 })).toEqual(['mr-on-ct.sharpness'])
   expect(failed({ sharpness: Number.NaN })).toEqual(['mr-on-ct.sharpness'])

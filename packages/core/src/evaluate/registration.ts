@@ -14,6 +14,11 @@ export const registrationChecksParams = z.strictObject({
     .optional()
     .describe('name for the checks’ ids; left out: the modalities, as in mr-on-ct'),
   residual: z.number().positive().default(1).describe('mm by which two independent searches may end apart'),
+  doubt: z
+    .number()
+    .positive()
+    .default(0.5)
+    .describe('greatest standard error of a place in the middle of the image, mm'),
   overlap: z.number().min(0).max(1).default(0.5).describe('least share of the smaller image in the other'),
   sharpness: z
     .number()
@@ -26,6 +31,29 @@ export const registrationChecksParams = z.strictObject({
 export type RegistrationChecksParams = z.output<typeof registrationChecksParams>
 
 const rounded = (x: number, digits: number) => Number(x.toFixed(digits))
+
+function doubtCheck(
+  id: string,
+  { doubt, modalities: [moving, fixed] }: RegistrationResult,
+  params: RegistrationChecksParams,
+  remedy: string,
+): readonly Check[] {
+  if (doubt === undefined) return []
+  return [
+    {
+      id: `${id}.doubt`,
+      title: `All parts of ${moving} agree on where it lies in ${fixed}`,
+      passed: doubt <= params.doubt,
+      required: true,
+      value: rounded(doubt, 2),
+      limit: `<= ${params.doubt}`,
+      unit: 'mm',
+      source:
+        'standard error of a place, found by leaving out one eighth at a time; the true error was under three times it in every test',
+      remedy,
+    },
+  ]
+}
 
 /**
  * Whether a registration may carry a plan: it converged, the images overlap, they show the same anatomy, left is left.
@@ -50,6 +78,7 @@ export function checkRegistration(of: RegistrationResult, params: RegistrationCh
       source: 'under one voxel, as AAPM TG-132 (2017) asks for',
       remedy,
     },
+    ...doubtCheck(id, of, params, remedy),
     {
       id: `${id}.overlap`,
       title: `${moving} and ${fixed} show the same region`,
@@ -107,6 +136,7 @@ function figuresOf(id: string, of: RegistrationResult, angle: number): ReportTab
       { title: 'Mutual information at the end', unit: 'nat' },
       { title: 'Normalised mutual information' },
       { title: 'Distance of two independent searches', unit: 'mm' },
+      { title: 'Standard error of a place', unit: 'mm' },
       { title: 'Overlap' },
       { title: 'Lost 5 mm off' },
       { title: 'Share of starts that came here' },
@@ -120,6 +150,7 @@ function figuresOf(id: string, of: RegistrationResult, angle: number): ReportTab
         rounded(of.metric, 3),
         rounded(of.normalised, 3),
         rounded(of.residual, 2),
+        of.doubt === undefined ? null : rounded(of.doubt, 2),
         rounded(of.overlap, 2),
         of.sharpness === undefined ? null : rounded(of.sharpness, 3),
         of.agreement === undefined ? null : rounded(of.agreement, 2),

@@ -47,8 +47,8 @@ export function rotationOf(w: Vector3): Matrix3 {
   ] // biome-ignore format: rows
 }
 
-/** Solves a symmetric 6 × 6 system by elimination with pivots; directions that nothing holds get 0. */
-function solve6(a: number[][], b: number[]): number[] {
+/** Solves a symmetric 6 × 6 system by elimination with pivots; directions that nothing holds get 0. Both are overwritten. */
+export function solve6(a: number[][], b: number[]): number[] {
   const scale = Math.max(...a.map((row, i) => Math.abs(row[i]!)), 1e-300)
   const used: number[] = []
   const pivotOf = new Array<number>(6).fill(-1)

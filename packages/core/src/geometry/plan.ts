@@ -60,6 +60,10 @@ export interface RegistrationResult {
   readonly agreement?: number
   /** Mutual information that is lost, as a share, where the moving image is pushed 5 mm off along ±x, ±y, ±z; the least of the six. */
   readonly sharpness?: number
+  /** Where the result would lie without one eighth of the image each: moving point → fixed point. */
+  readonly without?: readonly Matrix4[]
+  /** Standard error of a point's place, mm: the greatest over the middle of the image; of any other point by `doubtAt`. */
+  readonly doubt?: number
 }
 
 /** Result of `plan/midsagittal`. */

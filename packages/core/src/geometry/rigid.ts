@@ -56,3 +56,18 @@ export function isProperRigid(m: Matrix4): boolean {
 export function rotationAngle(m: Matrix4): number {
   return (acos(Math.min(1, Math.max(-1, (m[0] + m[5] + m[10] - 1) / 2))) * 180) / Math.PI
 }
+
+/**
+ * Standard error of a point's place by the delete-a-group jackknife, mm: the transforms are those found without one group
+ * each. √((n − 1) / n · Σ |pᵢ − p̄|²).
+ */
+export function doubtAt(without: readonly Matrix4[], point: Vector3): number {
+  const places = without.map((transform) => movedPoint(transform, point))
+  const n = places.length
+  const middle = [0, 1, 2].map((axis) => places.reduce((sum, place) => sum + place[axis]!, 0) / n)
+  const squares = places.reduce(
+    (sum, place) => sum + place.reduce((own, x, axis) => own + (x - middle[axis]!) * (x - middle[axis]!), 0),
+    0,
+  )
+  return Math.sqrt(((n - 1) / n) * squares)
+}

@@ -5,9 +5,10 @@ import { add, multiplyMatrixVector, scale, subtract, transpose, type Vector3 } f
 import { rotationOf } from '../geometry/icp.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { RegistrationResult } from '../geometry/plan.ts'
-import { invertRigid, movedPoint, multiplyAffine } from '../geometry/rigid.ts'
+import { doubtAt, invertRigid, movedPoint, multiplyAffine } from '../geometry/rigid.ts'
 import { type Grid, pointOfIndex, type Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
+import { leaveOneOut } from './registration-doubt.ts'
 import { type RegistrationStage, registrationStage } from './registration-stage.ts'
 import {
   motionOf,
@@ -53,7 +54,7 @@ export const registerParams = z.strictObject({
     .int()
     .min(1000)
     .max(1_000_000)
-    .default(50_000)
+    .default(30_000)
     .describe('points of the finest stage, drawn twice; coarser stages take fewer'),
   bins: z.int().min(8).max(128).default(40).describe('grey levels of each image in the joint histogram'),
   seed: z.int().min(0).default(1).describe('of the random numbers that draw points and starts'),
@@ -68,6 +69,11 @@ export const registerParams = z.strictObject({
     .positive()
     .default(1.5)
     .describe('mm by which the two independent searches may end apart'),
+  doubt: z
+    .number()
+    .positive()
+    .default(2)
+    .describe('greatest standard error of a place in the middle of the image, mm'),
   sharpness: z
     .number()
     .min(0)
@@ -82,6 +88,9 @@ export type RegisterParams = z.output<typeof registerParams>
 const NEAR = 10 // mm: starts that end so near to each other came to the same place.
 const PUSH = 5 // mm.
 const FEWER = [1, 0.4, 0.08] // Share of the finest stage's points that a stage takes, from the finest on.
+/** First step along a line, and where a search ends, mm: starts are far from the end, ends of the stage before are near. */
+const COARSE = (sigma: number) => ({ step: 3 * sigma, tolerance: 0.1 * sigma })
+const FINE = (sigma: number) => ({ step: 1.5 * sigma, tolerance: 0.03 * sigma })
 const MOST_EXCESS = 8 // A small image in a large one: up to so many times more points, most of which lie outside.
 
 /** What the search is about, after it is settled which image is sampled and which is interpolated. */
@@ -136,8 +145,7 @@ export async function registerImages(
     indexOf: stage.indexOf,
     frame: setting.frame,
     starts,
-    step: 3 * stage.sigma,
-    tolerance: 0.03 * stage.sigma,
+    ...(stage.sigma === params.levels[0] ? COARSE : FINE)(stage.sigma),
     leastOverlap: (0.8 * params.overlap) / setting.excess,
   })
   context.progress(0, 'registering: coarse')
@@ -264,6 +272,15 @@ function judged(
   const metric = mutualInformation(end!)
   const reached = coarse.flat().filter(({ parameters }) => apart(setting, parameters, mean) <= NEAR)
   const motion = motionOf(setting.frame, mean)
+  const outOf = (p: RigidParameters) => {
+    const found = motionOf(setting.frame, p)
+    return setting.forward ? found : invertRigid(found)
+  }
+  const without = leaveOneOut(images, stage.indexOf, setting.frame, mean)?.map(outOf)
+  // Corners of the sampled image; in the moving image's frame where that is the other one.
+  const corners = setting.forward
+    ? setting.corners
+    : setting.corners.map((corner) => movedPoint(motion, corner))
   const result = {
     transform: setting.forward ? motion : invertRigid(motion),
     metric,
@@ -274,6 +291,10 @@ function judged(
     overlap: Math.min(1, (setting.excess * end!.inside) / images.bins.length),
     ...about,
     agreement: reached.length / params.starts,
+    ...(without ? { without } : {}),
+    doubt: without
+      ? Math.max(...corners.map((corner) => doubtAt(without, corner)))
+      : Number.POSITIVE_INFINITY,
     sharpness: metric > 0 ? 1 - Math.max(...pushed.map(mutualInformation)) / metric : 0,
   }
   refuse(result, (setting.excess * start!.inside) / images.bins.length, params)
@@ -281,7 +302,11 @@ function judged(
 }
 
 /** @throws StepError where the result is none. @param overlapAtStart as a share of the smaller image. */
-function refuse(found: Required<RegistrationResult>, overlapAtStart: number, params: RegisterParams): void {
+function refuse(
+  found: RegistrationResult & { readonly sharpness: number; readonly doubt: number },
+  overlapAtStart: number,
+  params: RegisterParams,
+): void {
   const where = `image/register (${found.modalities.join(' on ')})`
   if (!(found.overlap >= params.overlap) && overlapAtStart >= params.overlap) {
     throw new StepError({
@@ -307,6 +332,14 @@ function refuse(found: Required<RegistrationResult>, overlapAtStart: number, par
       where,
       remedy:
         'check that both images show the same patient and region; give `start` near the solution, or more `samples`',
+    })
+  }
+  if (!(found.doubt <= params.doubt)) {
+    throw new StepError({
+      code: 'REGISTRATION_NOT_CONVERGED',
+      message: `expected a standard error of at most ${params.doubt} mm, got ${found.doubt.toFixed(1)} mm: parts of the image contradict each other or say too little`,
+      where,
+      remedy: 'look for motion and noise in both images, and for more common region; or more `samples`',
     })
   }
   if (!(found.sharpness >= params.sharpness)) {

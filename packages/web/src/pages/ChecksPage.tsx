@@ -6,10 +6,11 @@ import { Verdict } from '../notices/Verdict.tsx'
 import type { RecordedCheck, RunRecord } from '../record.ts'
 import { useWords } from '../words/language.ts'
 import { phraseIn } from '../words/phrases.ts'
+import { ScanGate } from './ScanGate.tsx'
 import { Tables } from './Tables.tsx'
 
 /** Every check with value, limit and verdict; every warning; every step that failed. */
-export function ChecksPage({ record }: { record: RunRecord }): React.JSX.Element {
+export function ChecksPage({ record, path }: { record: RunRecord; path: string }): React.JSX.Element {
   const { say } = useWords()
   const { checks, warnings, faults, tables } = record
   const passed = checks.filter((check) => check.passed === true).length
@@ -40,6 +41,7 @@ export function ChecksPage({ record }: { record: RunRecord }): React.JSX.Element
           <ChecksTable checks={sortedChecks(checks)} />
         )}
       </section>
+      <ScanGate record={record} path={path} />
       {tables.length > 0 && (
         <section aria-labelledby="tables">
           <h2 id="tables">{say('checks.tables')}</h2>

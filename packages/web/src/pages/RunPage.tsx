@@ -64,7 +64,7 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
           )}
         </Tabs.Panel>
         <Tabs.Panel value="checks" className="tab-panel">
-          <ChecksPage record={record} />
+          <ChecksPage record={record} path={run.path} />
         </Tabs.Panel>
         <Tabs.Panel value="report" className="tab-panel">
           <ReportPage path={run.path} name={record.case} reports={reportsOf(run)} />

@@ -2,6 +2,20 @@ import type { PhrasePair } from './pair.ts'
 
 /** Registration, region growing, carrying over, and their pictures. */
 export const registrationPhrases: readonly PhrasePair[] = [
+  ['All parts of {0} agree on where it lies in {1}', '{0}各部分对其在{1}中的位置一致'],
+  [
+    'standard error of a place, found by leaving out one eighth at a time; the true error was under three times it in every test',
+    '位置的标准误，逐次舍去八分之一求得；历次测试中真实误差均小于其三倍',
+  ],
+  ['Standard error of a place', '位置的标准误'],
+  [
+    'expected a standard error of at most {0} mm, got {1} mm: parts of the image contradict each other or say too little',
+    '标准误应不大于 {0} mm，实际 {1} mm：影像各部分相互矛盾或信息不足',
+  ],
+  [
+    'look for motion and noise in both images, and for more common region; or more `samples`',
+    '请检查两幅影像的运动与噪声，并扩大共同范围；或增加 `samples`',
+  ],
   ['Two independent registrations of {0} to {1} end in the same place', '{0}到{1}的两次独立配准到达同一位置'],
   ['under one voxel, as AAPM TG-132 (2017) asks for', '小于一个体素，依 AAPM TG-132（2017）的要求'],
   [
