@@ -72,7 +72,7 @@ export const registerParams = z.strictObject({
   doubt: z
     .number()
     .positive()
-    .default(2)
+    .default(5)
     .describe('greatest standard error of a place in the middle of the image, mm'),
   sharpness: z
     .number()
@@ -88,6 +88,7 @@ export type RegisterParams = z.output<typeof registerParams>
 const NEAR = 10 // mm: starts that end so near to each other came to the same place.
 const PUSH = 5 // mm.
 const FEWER = [1, 0.4, 0.08] // Share of the finest stage's points that a stage takes, from the finest on.
+const UNKNOWN_DOUBT = 1000 // mm: there is no maximum to judge by.
 /** First step along a line, and where a search ends, mm: starts are far from the end, ends of the stage before are near. */
 const COARSE = (sigma: number) => ({ step: 3 * sigma, tolerance: 0.1 * sigma })
 const FINE = (sigma: number) => ({ step: 1.5 * sigma, tolerance: 0.03 * sigma })
@@ -292,9 +293,7 @@ function judged(
     ...about,
     agreement: reached.length / params.starts,
     ...(without ? { without } : {}),
-    doubt: without
-      ? Math.max(...corners.map((corner) => doubtAt(without, corner)))
-      : Number.POSITIVE_INFINITY,
+    doubt: without ? Math.max(...corners.map((corner) => doubtAt(without, corner))) : UNKNOWN_DOUBT,
     sharpness: metric > 0 ? 1 - Math.max(...pushed.map(mutualInformation)) / metric : 0,
   }
   refuse(result, (setting.excess * start!.inside) / images.bins.length, params)

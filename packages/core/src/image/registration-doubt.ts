@@ -4,7 +4,10 @@ import { solve6 } from '../geometry/icp.ts'
 import { movedPoint, multiplyAffine } from '../geometry/rigid.ts'
 import { motionOf, mutualInformation, type RigidFrame, type RigidParameters } from './rigid-search.ts'
 
-const STEP = 1.2 // mm: over it the mutual information is a paraboloid still, and bends more than it is rough.
+/** mm: over it the mutual information should bend more than it is rough; where noise or a common grid forbids it, the next. */
+const STEPS = [1.2, 2.4, 4.8]
+/** Share of the mutual information that both sides of a step must lose together: less is roughness. */
+const LEAST_BEND = 0.01
 const MOST_POINTS = 25_000
 const PIECES = 8
 
@@ -29,25 +32,24 @@ export function leaveOneOut(
   return withJointHistogram(ordered, (entropiesOf) => {
     const at = (p: RigidParameters, from: number, count: number) =>
       mutualInformation(entropiesOf(multiplyAffine(indexOf, motionOf(frame, p)).slice(0, 12), [from, count]))
-    const moved = (...by: readonly (readonly [axis: number, steps: number])[]) => {
-      const p = [...end]
-      for (const [axis, steps] of by) p[axis]! += steps * STEP
-      return p
+    for (const step of STEPS) {
+      const moved = movedBy(end, step)
+      const curvature = curvatureOf((p) => at(p, 0, total), moved, step)
+      if (!curvature) continue
+      return starts.map((start, piece) => {
+        const next = starts[piece + 1] ?? total
+        const [from, count] = [next, total - (next - start)]
+        const slope = [0, 1, 2, 3, 4, 5].map(
+          (axis) => (at(moved([axis, 1]), from, count) - at(moved([axis, -1]), from, count)) / (2 * step),
+        )
+        const change = solve6(
+          curvature.map((row) => [...row]),
+          slope,
+        )
+        return end.map((x, axis) => x - change[axis]!)
+      })
     }
-    const curvature = curvatureOf((p) => at(p, 0, total), moved)
-    if (!curvature) return undefined
-    return starts.map((start, piece) => {
-      const next = starts[piece + 1] ?? total
-      const [from, count] = [next, total - (next - start)]
-      const slope = [0, 1, 2, 3, 4, 5].map(
-        (axis) => (at(moved([axis, 1]), from, count) - at(moved([axis, -1]), from, count)) / (2 * STEP),
-      )
-      const step = solve6(
-        curvature.map((row) => [...row]),
-        slope,
-      )
-      return end.map((x, axis) => x - step[axis]!)
-    })
+    return undefined
   })
 }
 
@@ -97,13 +99,25 @@ function piecesOf(
 
 type Moved = (...by: readonly (readonly [axis: number, steps: number])[]) => RigidParameters
 
-/** Second differences; undefined where one of the six is no maximum. */
-function curvatureOf(value: (p: RigidParameters) => number, moved: Moved): number[][] | undefined {
+function movedBy(end: RigidParameters, step: number): Moved {
+  return (...by) => {
+    const p = [...end]
+    for (const [axis, steps] of by) p[axis]! += steps * step
+    return p
+  }
+}
+
+/** Second differences; undefined where one of the six is no clear maximum. */
+function curvatureOf(
+  value: (p: RigidParameters) => number,
+  moved: Moved,
+  step: number,
+): number[][] | undefined {
   const here = value(moved())
   const sides = [0, 1, 2, 3, 4, 5].map((axis) => value(moved([axis, 1])) + value(moved([axis, -1])))
-  const square = STEP * STEP
+  const square = step * step
   const matrix = sides.map((sum, i) => sides.map((_, j) => (i === j ? (sum - 2 * here) / square : 0)))
-  if (matrix.some((row, i) => !(row[i]! < 0))) return undefined
+  if (sides.some((sum) => !(2 * here - sum > LEAST_BEND * here))) return undefined
   for (let i = 0; i < 6; i++) {
     for (let j = 0; j < i; j++) {
       const both = value(moved([i, 1], [j, 1])) + value(moved([i, -1], [j, -1]))
