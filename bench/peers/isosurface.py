@@ -1,19 +1,19 @@
 import vtk
 from vtk.util import numpy_support
 
-from measured import SIZE, THREADS, THRESHOLD, measure, volume
+from measured import CT_EDGE, CT_SHAPE, ct, measure
 
-vtk.vtkSMPTools.Initialize(THREADS)
-values = volume()
+vtk.vtkSMPTools.Initialize(2)
+values = ct()
 image = vtk.vtkImageData()
-image.SetDimensions(SIZE, SIZE, SIZE)
+image.SetDimensions(*CT_SHAPE[::-1])
 image.GetPointData().SetScalars(numpy_support.numpy_to_vtk(values.ravel(), deep=False))
 contour = vtk.vtkFlyingEdges3D()
 contour.SetInputData(image)
 contour.ComputeNormalsOff()
 contour.ComputeGradientsOff()
 contour.ComputeScalarsOff()
-contour.SetValue(0, THRESHOLD)
+contour.SetValue(0, CT_EDGE)
 
 
 def run():

@@ -11,15 +11,8 @@ for name in ('OMP_NUM_THREADS', 'OPENBLAS_NUM_THREADS', 'MKL_NUM_THREADS'):
 
 import numpy
 
-SIZE = 256
-THRESHOLD = 226
 CT_SHAPE = (500, 512, 512)
 CT_EDGE = 300
-
-
-def volume():
-    """f32, 256 cubed."""
-    return numpy.fromfile(os.path.join(sys.argv[1], 'volume.f32'), '<f4').reshape(SIZE, SIZE, SIZE)
 
 
 def ct():

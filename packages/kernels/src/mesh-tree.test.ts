@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { closestReference, cornersOf, crossesReference, rayReference } from '../reference/mesh-tree.ts'
 import { isosurface } from './isosurface.ts'
-import { castRays, closestPoints, meshTree, selfIntersections } from './mesh-tree.ts'
+import { castRays, closestPoints, crossingsWithin, meshTree, selfIntersections } from './mesh-tree.ts'
 
 const coordinate = fc.integer({ min: -20, max: 20 })
 const soup = fc.array(coordinate, { minLength: 9, maxLength: 30 * 9 }).map((numbers) => {
@@ -29,6 +29,27 @@ test('closest distances equal the plain version, degenerate triangles included',
         })
       },
     ),
+  )
+})
+
+test('many points at once give each what it gives alone: owners too, whatever the order', () => {
+  fc.assert(
+    fc.property(
+      soup,
+      fc.array(coordinate, { minLength: 300, maxLength: 600 }),
+      ({ positions, triangles }, numbers) => {
+        const points = Float32Array.from(numbers.slice(0, 3 * Math.floor(numbers.length / 3)))
+        const tree = meshTree(positions, triangles)
+        const found = closestPoints(tree, points)
+        for (let i = 0; i < points.length / 3; i++) {
+          const alone = closestPoints(tree, points.slice(3 * i, 3 * i + 3))
+          expect(found.owners[i]).toBe(alone.owners[0])
+          expect(found.distances[i]).toBe(alone.distances[0])
+          expect(found.nearest.slice(3 * i, 3 * i + 3)).toEqual(alone.nearest)
+        }
+      },
+    ),
+    { numRuns: 30 },
   )
 })
 
@@ -94,4 +115,21 @@ test('isosurfaces of random ±1 fields do not cross themselves', () => {
 test('an empty mesh and an index out of range are refused', () => {
   expect(() => meshTree(new Float32Array(9), new Uint32Array(0))).toThrow(RangeError)
   expect(() => meshTree(new Float32Array(9), Uint32Array.of(0, 1, 3))).toThrow(RangeError)
+})
+
+test('crossings within cells are those of the whole surface', () => {
+  let crossing = 0
+  for (let seed = 1; seed <= 30; seed++) {
+    let state = seed
+    const field = Float32Array.from({ length: 1000 }, () => {
+      state = (Math.imul(state, 1664525) + 1013904223) >>> 0
+      return state / 2147483648 - 1
+    })
+    const { indices, triangles, tangled } = isosurface(field, [10, 10, 10], 0)
+    const positions = Float32Array.from(indices)
+    const { count } = crossingsWithin(positions, triangles, tangled)
+    expect(count, `seed ${seed}`).toBe(selfIntersections(meshTree(positions, triangles)).count)
+    crossing += count
+  }
+  expect(crossing).toBeGreaterThan(0)
 })

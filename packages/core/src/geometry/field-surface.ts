@@ -11,6 +11,8 @@ export interface LatticeSurface {
   readonly mesh: TriangleMesh
   /** f64[3V]: continuous voxel indices of the vertices, within the block. */
   readonly indices: Float64Array
+  /** f32[3V]: where the vertices stood before crossings were taken out; undefined where there were none. */
+  readonly crossed?: Float32Array
 }
 
 /**
@@ -37,8 +39,8 @@ export function zeroSurface(
     }
   }
   const mesh = { positions, triangles }
-  uncross(mesh, indices, tangled, place)
-  return { mesh, indices }
+  const crossed = uncross(mesh, indices, tangled, place)
+  return { mesh, indices, ...(crossed && { crossed }) }
 }
 
 /** Writes the LPS point of the vertex whose numbers begin at `at`: as `pointOfIndex`, without the arrays. */
@@ -68,10 +70,12 @@ function uncross(
   indices: Float64Array,
   tangled: Uint32Array,
   place: (at: number) => void,
-): void {
+): Float32Array | undefined {
+  let before: Float32Array | undefined
   for (let attempt = 0; attempt < UNCROSSINGS; attempt++) {
     const { marks, count } = crossingsWithin(mesh.positions, mesh.triangles, tangled)
-    if (count === 0) return
+    if (count === 0) break
+    before ??= mesh.positions.slice()
     for (let v = 0; v < marks.length; v++) {
       if (!marks[v]) continue
       for (let n = 3 * v; n < 3 * v + 3; n++) {
@@ -80,4 +84,5 @@ function uncross(
       place(3 * v)
     }
   }
+  return before
 }

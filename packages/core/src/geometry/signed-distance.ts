@@ -76,36 +76,38 @@ function normalAt(
   out: Float64Array,
   at: number,
 ): void {
-  const { positions: p, triangles: t } = surface.mesh
+  const { faceNormals, vertexNormals, across, mesh } = surface
+  const { positions: p, triangles: t } = mesh
   const i = 3 * triangle
   const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
-  let [uu, uv, vv, wu, wv] = [0, 0, 0, 0, 0]
-  for (let axis = 0; axis < 3; axis++) {
-    const u = p[b + axis]! - p[a + axis]!
-    const v = p[c + axis]! - p[a + axis]!
-    const w = nearest[point + axis]! - p[a + axis]!
-    uu += u * u
-    uv += u * v
-    vv += v * v
-    wu += w * u
-    wv += w * v
-  }
+  // No arrays here: a million points are asked at a time.
+  const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!]
+  const [vx, vy, vz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!]
+  const [wx, wy, wz] = [
+    nearest[point]! - p[a]!,
+    nearest[point + 1]! - p[a + 1]!,
+    nearest[point + 2]! - p[a + 2]!,
+  ]
+  const [uu, uv, vv] = [ux * ux + uy * uy + uz * uz, ux * vx + uy * vy + uz * vz, vx * vx + vy * vy + vz * vz]
+  const [wu, wv] = [wx * ux + wy * uy + wz * uz, wx * vx + wy * vy + wz * vz]
   const size = uu * vv - uv * uv
   const beta = size > 0 ? (vv * wu - uv * wv) / size : 0
   const gamma = size > 0 ? (uu * wv - uv * wu) / size : 0
-  const on = [1 - beta - gamma, beta, gamma].map((x) => x > ON_BORDER)
-  const corners = on.filter(Boolean).length
-  const { faceNormals, vertexNormals } = surface
-  for (let axis = 0; axis < 3; axis++) out[at + axis] = faceNormals[i + axis]!
+  const onA = 1 - beta - gamma > ON_BORDER
+  const onB = beta > ON_BORDER
+  const onC = gamma > ON_BORDER
+  const corners = Number(onA) + Number(onB) + Number(onC)
   if (corners === 1) {
-    const corner = [a, b, c][on.indexOf(true)]!
+    const corner = onA ? a : onB ? b : c
     for (let axis = 0; axis < 3; axis++) out[at + axis] = vertexNormals[corner + axis]!
-  } else if (corners === 2) {
-    // The edge opposite the corner whose coordinate is 0.
-    const other = surface.across[i + ((on.indexOf(false) + 1) % 3)]!
-    if (other >= 0) for (let axis = 0; axis < 3; axis++) out[at + axis]! += faceNormals[3 * other + axis]!
-    normalised(out, at)
+    return
   }
+  for (let axis = 0; axis < 3; axis++) out[at + axis] = faceNormals[i + axis]!
+  if (corners !== 2) return
+  // The edge opposite the corner whose coordinate is 0.
+  const other = across[i + (onA ? (onB ? 0 : 2) : 1)]!
+  if (other >= 0) for (let axis = 0; axis < 3; axis++) out[at + axis]! += faceNormals[3 * other + axis]!
+  normalised(out, at)
 }
 
 /** Nearest points, distances with sign (positive outside) and normals for n points f32[3n]. */

@@ -1,5 +1,5 @@
 import type { Device, PictureResult } from '../geometry/device.ts'
-import { signedVolume, surfaceArea } from '../geometry/mesh.ts'
+import { type Body, type BodyDeviation, signedVolume, surfaceArea } from '../geometry/mesh.ts'
 import {
   type Block,
   type Cell,
@@ -101,7 +101,11 @@ function bodyBlocks(device: Device, teller: Teller): readonly Block[] {
       plain(decimal(signedVolume(mesh), 0)),
       plain(decimal(surfaceArea(mesh), 0)),
       plain(decimal(mesh.triangles.length / 3, 0)),
-      { text: moved.flatMap((line, i) => (i === 0 ? line : ['; ', ...line])) },
+      {
+        text: [...moved, ...summed(deviations, words.deviationSum)].flatMap((line, i) =>
+          i === 0 ? line : ['; ', ...line],
+        ),
+      },
     ]
     return { cells }
   })
@@ -120,6 +124,17 @@ function bodyBlocks(device: Device, teller: Teller): readonly Block[] {
       blocks: [{ kind: 'table', columns, rows }, paragraph(words.deviationNote, 'note')],
     },
   ]
+}
+
+/** What all operations together can have moved: each figure summed. Of the maxima that is a bound; nothing where there is one operation. */
+function summed(deviations: Body['deviations'], title: string): Text[] {
+  if (deviations.length < 2) return []
+  const sum = (of: (one: BodyDeviation) => number) =>
+    decimal(
+      deviations.reduce((total, one) => total + of(one), 0),
+      3,
+    )
+  return [[`${title} ${sum((one) => one.mean)} / ${sum((one) => one.p95)} / ${sum((one) => one.max)}`]]
 }
 
 /** A table that a step gave, in the report's language. */

@@ -7,13 +7,15 @@ export interface ExtractedSurface {
   readonly mesh: TriangleMesh
   /** u8[V]: 1 where another structure is near. */
   readonly near: Uint8Array
+  /** f32[3V]: where the vertices stood before crossings were taken out; undefined where there were none. */
+  readonly crossed?: Float32Array
 }
 
 /** Where the field reaches its level, as a closed mesh in LPS mm, outward whatever the grid's handedness. */
 export function extractSurface(field: SurfaceField, grid: Grid): ExtractedSurface {
-  const { mesh, indices } = zeroSurface(field.field, field.size, field.offset, grid, field.level)
+  const { mesh, indices, crossed } = zeroSurface(field.field, field.size, field.offset, grid, field.level)
   const near = new Uint8Array(indices.length / 3)
-  if (field.near.length === 0) return { mesh, near }
+  if (field.near.length === 0) return { mesh, near, ...(crossed && { crossed }) }
   const [nx, ny, nz] = field.size
   for (let v = 0; v < near.length; v++) {
     const [i, j, k] = [indices[3 * v]!, indices[3 * v + 1]!, indices[3 * v + 2]!]
@@ -24,5 +26,5 @@ export function extractSurface(field: SurfaceField, grid: Grid): ExtractedSurfac
     }
     near[v] = field.near[at(Math.floor)]! | field.near[at(Math.ceil)]!
   }
-  return { mesh, near }
+  return { mesh, near, ...(crossed && { crossed }) }
 }

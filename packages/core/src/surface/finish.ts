@@ -82,7 +82,7 @@ export async function finishSurface(
   options: FinishOptions,
 ): Promise<FinishedSurface> {
   const { context, where } = options
-  const { mesh: raw, near } = extractSurface(field, grid)
+  const { mesh: raw, near, crossed } = extractSurface(field, grid)
   if (raw.triangles.length === 0) {
     throw new StepError({
       code: 'SURFACE_EMPTY',
@@ -96,6 +96,10 @@ export async function finishSurface(
   context.progress(0.4, `smoothing ${where}`)
   const smooth = smoothed(raw, near, options.passes, MOST_MOVE * voxel, context)
   const deviations: BodyDeviation[] = []
+  if (crossed) {
+    const before = { positions: crossed, triangles: raw.triangles }
+    deviations.push({ operation: 'repair', ...moveBetween(before, raw) })
+  }
   context.checkCancelled()
   if (smooth !== raw) deviations.push({ operation: 'smooth', ...moveBetween(raw, smooth) })
   context.progress(0.6, `reducing ${where}`)

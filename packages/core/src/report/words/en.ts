@@ -92,8 +92,9 @@ export const en = {
   area: 'Area',
   triangles: 'Triangles',
   deviation: 'Deviation, mm',
+  deviationSum: 'sum',
   deviationNote:
-    'Deviation: how far each operation moved the surface, measured afterwards in both directions: mean / 95th percentile / maximum.',
+    'Deviation: how far each operation moved the surface, measured afterwards in both directions: mean / 95th percentile / maximum; the sum is that of all operations, of the maxima a bound.',
 
   checks: 'Checks',
   check: 'Check',

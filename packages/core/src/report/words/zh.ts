@@ -91,7 +91,9 @@ export const zh: Words = {
   area: '面积',
   triangles: '三角形数',
   deviation: '偏差（mm）',
-  deviationNote: '偏差：每一操作使表面移动的距离，操作后双向测得：平均值 / 第 95 百分位 / 最大值。',
+  deviationSum: '合计',
+  deviationNote:
+    '偏差：每一操作使表面移动的距离，操作后双向测得：平均值 / 第 95 百分位 / 最大值；合计为各操作之和，最大值之和为上限。',
 
   checks: '检验',
   check: '检验项目',

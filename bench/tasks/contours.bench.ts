@@ -33,8 +33,8 @@ function bumpyBody(): TriangleMesh {
   return { positions, triangles: Uint32Array.from(triangles) }
 }
 
-export const sliceTask: BenchTask<TriangleMesh, Slices> = {
-  name: 'slice',
+export const contoursTask: BenchTask<TriangleMesh, Slices> = {
+  name: 'contours',
   title: 'contours of 500,000 triangles in 1148 layers',
   prepare(folder) {
     const mesh = bumpyBody()
@@ -51,5 +51,5 @@ export const sliceTask: BenchTask<TriangleMesh, Slices> = {
   },
   run: (mesh) => sliceMesh(mesh, LAYER, 'bench'),
   figure: ({ loopArea }) => loopArea.length,
-  peer: { title: 'NumPy, SciPy', script: 'slice.py', needs: ['numpy', 'scipy'], tolerance: 0.002 },
+  peer: { title: 'NumPy, SciPy', script: 'contours.py', needs: ['numpy', 'scipy'], tolerance: 0.002 },
 }
