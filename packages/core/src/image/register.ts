@@ -72,7 +72,7 @@ export const registerParams = z.strictObject({
   doubt: z
     .number()
     .positive()
-    .default(5)
+    .default(20)
     .describe('greatest standard error of a place in the middle of the image, mm'),
   sharpness: z
     .number()
