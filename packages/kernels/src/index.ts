@@ -11,6 +11,7 @@ export {
   type JointImages,
   withJointHistogram,
 } from './joint-histogram.ts'
+export { decodeJpegLossless, type JpegLosslessImage } from './jpeg-lossless.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
 export { type EdgeTopology, edgeTopology, edgeTwins, weldPoints } from './mesh-edges.ts'
 export {

@@ -165,7 +165,9 @@ test.skipIf(!existsSync(shared))(
     const { result } = await call(infoCommand, [
       join(shared, 'dicom-pydicom/test_files/dicomdirtests/DICOMDIR'),
     ])
-    expect((result.volumes as { modality: string }[]).map(({ modality }) => modality)).toContain('CT')
+    expect((result.volumes as unknown as { modality: string }[]).map(({ modality }) => modality)).toContain(
+      'CT',
+    )
     expect(result.rejected).toContainEqual(
       expect.objectContaining({ file: 'DICOMDIR', code: 'NOT_AN_IMAGE' }),
     )

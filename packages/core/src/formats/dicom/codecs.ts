@@ -1,3 +1,4 @@
+import { decodeJpegLossless } from '@trabecula/kernels'
 import { inflateSync } from 'fflate'
 import type { PixelFormat } from './pixel-format.ts'
 import { decodeRle } from './rle.ts'
@@ -32,10 +33,11 @@ function contextOf(codecs: Codecs, coded: Uint8Array, format: PixelFormat) {
   })
 }
 
-async function decodeAnyLossless(coded: Uint8Array): Promise<Uint8Array> {
-  const { Decoder } = await import('jpeg-lossless-decoder-js')
-  const decoded = new Decoder().decode(coded.buffer as ArrayBuffer, coded.byteOffset, coded.byteLength)
-  return new Uint8Array(decoded.buffer, decoded.byteOffset, decoded.byteLength)
+// Samples as cells of the frame's width; both are little endian.
+function decodeLossless(coded: Uint8Array, format: PixelFormat): Uint8Array {
+  const { samples } = decodeJpegLossless(coded)
+  if (format.bitsAllocated === 8) return Uint8Array.from(samples)
+  return new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength)
 }
 
 // PS3.5 A.4.13 deflates each frame as it would lie uncompressed. The output is as long as the frame, whatever the stream says.
@@ -48,7 +50,7 @@ async function decodeCoded(coding: PixelCoding, coded: Uint8Array, format: Pixel
   if (coding === 'none') return coded
   if (coding === 'rle') return decodeRle(coded, format.rows * format.columns, format.bitsAllocated / 8)
   if (coding === 'deflate') return inflateFrame(coded, format)
-  if (coding === 'jpeg-lossless-any') return decodeAnyLossless(coded)
+  if (coding === 'jpeg-lossless') return decodeLossless(coded, format)
   const codecs = await loadCodecs()
   const context = contextOf(codecs, coded, format)
   const { NativeCodecs } = codecs

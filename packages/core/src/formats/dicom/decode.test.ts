@@ -1,9 +1,16 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { SHARED_DATA } from '../../../test/file-set.ts'
+import { memoryFile } from './byte-window.ts'
 import { decodeFrame, encodeJpegLs } from './codecs.ts'
 import { decodeFramesTask, storedValues } from './decode.ts'
-import type { PixelFormat } from './pixel-format.ts'
+import { frameRanges, readFrame } from './frames.ts'
+import { parseDicom } from './parse.ts'
+import { type PixelFormat, pixelFormatOf } from './pixel-format.ts'
 import { decodeRle } from './rle.ts'
+import { TAGS } from './tags.ts'
 
 function format(change: Partial<PixelFormat>): PixelFormat {
   return {
@@ -164,3 +171,30 @@ test('a coded frame that is damaged, or of another size, gives a fault and does 
   expect(results.map((result) => 'values' in result)).toEqual([true, false, false, false, false])
   expect(results[2]).toEqual({ fault: 'expected 13 × 9 coded pixels, got 12 × 9' })
 })
+
+test.skipIf(!existsSync(join(SHARED_DATA, 'dicom-pylibjpeg')))(
+  'lossless JPEG, any predictor: as jpeg-lossless-decoder-js has it (skipped without ../shared)',
+  async () => {
+    const { Decoder } = await import('jpeg-lossless-decoder-js')
+    const folder = join(SHARED_DATA, 'dicom-pylibjpeg/ljdata/ds')
+    let seen = 0
+    for (const name of ['JPEGLossless', 'JPEGLosslessSV1']) {
+      for (const file of readdirSync(join(folder, name)).sort()) {
+        const dicom = parseDicom(memoryFile(file, new Uint8Array(readFileSync(join(folder, name, file)))))
+        if (
+          dicom.dataSet.number(TAGS.SamplesPerPixel) !== 1 ||
+          dicom.dataSet.number(TAGS.BitsAllocated) !== 16
+        )
+          continue
+        const { format, frames } = pixelFormatOf(dicom)
+        if (frames !== 1) continue
+        const coded = readFrame(dicom, frameRanges(dicom, format, 1).frames[0]!).slice()
+        const ours = await decodeFrame('jpeg-lossless', coded, format)
+        const theirs = new Decoder().decode(coded.buffer as ArrayBuffer, coded.byteOffset, coded.byteLength)
+        expect(Buffer.from(theirs.buffer, theirs.byteOffset, theirs.byteLength).equals(ours), file).toBe(true)
+        seen++
+      }
+    }
+    expect(seen).toBeGreaterThan(1)
+  },
+)

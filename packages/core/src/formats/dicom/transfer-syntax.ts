@@ -5,7 +5,6 @@ export type PixelCoding =
   | 'deflate'
   | 'jpeg'
   | 'jpeg-lossless'
-  | 'jpeg-lossless-any'
   | 'jpeg-ls'
   | 'jpeg-2000'
   | 'htj2k'
@@ -50,7 +49,7 @@ const ALL: readonly TransferSyntax[] = [
   encapsulated('1.2.840.10008.1.2.5', 'RLE Lossless', 'rle'),
   encapsulated('1.2.840.10008.1.2.4.50', 'JPEG Baseline (Process 1)', 'jpeg', true),
   encapsulated('1.2.840.10008.1.2.4.51', 'JPEG Extended (Process 2 and 4)', 'jpeg', true),
-  encapsulated('1.2.840.10008.1.2.4.57', 'JPEG Lossless (Process 14)', 'jpeg-lossless-any'),
+  encapsulated('1.2.840.10008.1.2.4.57', 'JPEG Lossless (Process 14)', 'jpeg-lossless'),
   encapsulated('1.2.840.10008.1.2.4.70', 'JPEG Lossless (Process 14, SV1)', 'jpeg-lossless'),
   JPEG_LS_LOSSLESS,
   encapsulated('1.2.840.10008.1.2.4.81', 'JPEG-LS Near-lossless', 'jpeg-ls', true),
