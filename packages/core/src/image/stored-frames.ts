@@ -7,7 +7,7 @@ import type { Stored } from './values.ts'
 /** Fixed, so that pieces never depend on the number of workers. */
 const CHUNK_FRAMES = 4
 /** Chunks handed out at a time. Two batches are under way at once, so that workers do not wait for the reader. */
-const BATCH_CHUNKS = 6
+const BATCH_CHUNKS = 3
 
 // A copy of its own: it goes to a worker, which must not take the file's whole buffer along.
 function codedOf(frame: ImageFrame): CodedFrame {
