@@ -35,6 +35,7 @@ export const names: Readonly<Record<string, string>> = {
   lateral: '外侧',
   smooth: '平滑',
   reduce: '简化',
+  repair: '修补',
   difference: '相减',
   union: '合并',
   intersection: '相交',
