@@ -60,6 +60,13 @@ export {
   writeEncapsulatedStl,
 } from './formats/dicom/encapsulated-stl.ts'
 export { DETACHED_HEADER_BYTES, detachedFiles, isDetachedName } from './formats/detached.ts'
+export {
+  checkOptions,
+  CONFIDENTIALITY_OPTIONS,
+  type ConfidentialityOption,
+} from './formats/dicom/confidentiality-table.ts'
+export { deidentify } from './formats/dicom/deidentify.ts'
+export { IdentityMap } from './formats/dicom/identity.ts'
 export { decodeFramesTask } from './formats/dicom/decode.ts'
 export { filesNamedBy } from './formats/dicom/directory.ts'
 export { bytesElement, element, sequence, writableOf, writePart10 } from './formats/dicom/write.ts'
@@ -75,6 +82,7 @@ export {
 } from './formats/three-mf/read.ts'
 export { type ThreeMfOptions, writeThreeMf } from './formats/three-mf/write.ts'
 export type { MeshFile } from './formats/mesh-bytes.ts'
+export { readMesh } from './formats/mesh-file.ts'
 export { writeCli, writeLayerSvgs } from './formats/layer-contours.ts'
 // image
 export { type GateParams, judgeScan } from './image/gate.ts'

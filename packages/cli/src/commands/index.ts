@@ -6,6 +6,7 @@ import { checkCommand } from './check.ts'
 import { compareCommand } from './compare.ts'
 import { compareLabelsCommand } from './compare-labels.ts'
 import { convertCommand } from './convert.ts'
+import { deidentifyCommand } from './deidentify.ts'
 import { demoCommand } from './demo.ts'
 import { infoCommand } from './info.ts'
 import { registerCommand } from './register.ts'
@@ -29,6 +30,7 @@ export const commands: readonly Command[] = [
   compareCommand,
   compareLabelsCommand,
   registerCommand,
+  deidentifyCommand,
   seatCommand,
   booleanCommand,
   cellCommand,

@@ -91,11 +91,18 @@ export function parseCase(text: string, file: string, options: ParseOptions): Ca
       } else LAYERS[section](layout, path, name, entry as Record<string, unknown>)
     }
   }
-  if (record.images === undefined)
+  if (record.images === undefined && !startsFromSurfaces(record.surfaces))
     layout.fault([], "the section 'images' is missing", 'add `images: { ct: { series: folder-or-zip } }`')
   if (layout.faults.length > 0 || head === undefined) throw new CaseError(file, sorted(layout.faults))
   addProgramNodes(layout, head, options)
   return { head, nodes: inOrder(layout.nodes) }
+}
+
+/** Whether a surface comes from a file: such a case needs no images. */
+function startsFromSurfaces(surfaces: unknown): boolean {
+  return Object.values(surfaces ?? {}).some(
+    (entry) => (entry as { file?: unknown } | null)?.file !== undefined,
+  )
 }
 
 /** Every node after what it needs; otherwise as they were laid out. */

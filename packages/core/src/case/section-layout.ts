@@ -256,8 +256,36 @@ function frameOf(layout: Layout, registration: string): string | undefined {
   return [...layout.offersOf('Registration').values()].find((offer) => offer.nodes[0] === registration)?.image
 }
 
+/** `surfaces.<name>: { file: …, unit, side, confirmedBy, …parameters of surface/import }`: a surface from another program. */
+function layForeignSurface(layout: Layout, path: Path, name: string, entry: Entry): void {
+  const step = layout.step('surface/import')
+  const structure = entry.structure ?? name.replaceAll('-', '_')
+  const image =
+    entry.image === undefined ? undefined : layout.refer([...path, 'image'], entry.image, ['images'])
+  const params = layout.params(step, path, { ...parametersOf(entry, ['file', 'image']), structure }, [
+    'file',
+    'image',
+  ])
+  const id = `surfaces.${name}.${String(structure)}`
+  layout.offer('surfaces', name, { type: 'Body', nodes: [id], ...(image ? { image: image.image! } : {}) })
+  if (typeof entry.file !== 'string' || entry.file === '') {
+    layout.fault(
+      [...path, 'file'],
+      "expected a file's name in 'file'",
+      'name an STL, PLY, OBJ, 3MF or VTP file',
+    )
+    return
+  }
+  if (params === undefined) return
+  layout.add({ id, step, params, inputs: { files: { source: entry.file } }, line: layout.line(path) })
+}
+
 /** `surfaces.<name>: { of: label, structures: [names], …parameters of surface/body }`: one node for each structure. */
 export function laySurfaces(layout: Layout, path: Path, name: string, entry: Entry): void {
+  if (entry.file !== undefined) {
+    layForeignSurface(layout, path, name, entry)
+    return
+  }
   const step = layout.step('surface/body')
   const of = layout.refer([...path, 'of'], entry.of, ['labels'])
   const image =

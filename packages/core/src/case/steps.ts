@@ -58,6 +58,7 @@ import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
 import { bodyStep } from '../surface/body.ts'
 import { carryStep } from '../surface/carry.ts'
+import { importSurfaceStep } from '../surface/import.ts'
 
 /** Every step that a case can use: THE list. Adding a line here is all that registers a step. */
 export const steps: readonly AnyStep[] = [
@@ -98,6 +99,7 @@ export const steps: readonly AnyStep[] = [
   trajectoryCheckStep,
   // surface
   bodyStep,
+  importSurfaceStep,
   carryStep,
   // report
   pictureStep,

@@ -1,3 +1,5 @@
+import { writeStl } from '../../src/formats/stl.ts'
+import { bytesFile } from '../file-set.ts'
 import type { GoldenInput } from '../golden.ts'
 import { guide } from './guide.ts'
 import { implant } from './implant.ts'
@@ -228,6 +230,10 @@ const registration: Readonly<Record<string, GoldenInput>> = {
   'report/slice-series': {
     inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
     params: { name: 'bones-slices', structure: 'hip_right', margin: 4, size: 400 },
+  },
+  'surface/import': {
+    inputs: () => ({ files: { files: [bytesFile('hip.stl', writeStl(phantomBody().mesh))] } }),
+    params: { structure: 'hip_left', unit: 'mm', side: 'left', confirmedBy: 'engineer' },
   },
   'surface/carry': { inputs: () => ({ of: phantomBody(), registration: phantomRegistration() }) },
 }

@@ -78,4 +78,58 @@ export const exchangePhrases: readonly PhrasePair[] = [
     '{0}：{1} 层的轮廓超出影像，已在边界截去',
   ],
   ['{0} contours of type {1} enclose nothing and are left out', '{0} 条 {1} 型轮廓不围成区域，已略去'],
+  ['choose one of the two', '请二选一'],
+  [
+    'the picture may show text that names the patient; pixels are not changed',
+    '图像上可能有指明患者的文字；像素未改动',
+  ],
+  [
+    'a face may be rebuilt from this scan of the head; voxels are not changed',
+    '由此头部扫描可能重建面容；体素未改动',
+  ],
+  [
+    'texts that the profile keeps held a word that names somebody and were replaced: {0}',
+    '规范保留的文字中含有指明某人的词，已替换：{0}',
+  ],
+  ['Read a surface from another program', '读入其他程序的表面'],
+  ['expected one surface ({0}), got {1} among {2} files', '应有一个表面（{0}），在 {2} 个文件中有 {1} 个'],
+  [
+    'expected unit, side and confirmedBy, got less; its longest side is {0} in the unit of the file, which fits {1}',
+    '应给出 unit、side 与 confirmedBy，实际不全；其最长边按文件单位为 {0}，符合 {1}',
+  ],
+  ['let a person confirm unit and side, and write them into the case', '请由人确认单位与侧别，并写入病例'],
+  ['expected a longest side of {0} mm, got {1} mm in {2}', '最长边应为 {0} mm，按 {2} 为 {1} mm'],
+  ['correct `unit` or `longest`', '请更正 `unit` 或 `longest`'],
+  [
+    'expected a surface of 25 to 2500 mm, got {0} mm in {1}; the coordinates look like {2}',
+    '表面应为 25 至 2500 mm，按 {1} 为 {0} mm；坐标看似 {2}',
+  ],
+  [
+    'correct `unit`, or give `longest`, its longest side in mm as measured otherwise',
+    '请更正 `unit`，或以 `longest` 给出另行量得的最长边（mm）',
+  ],
+  ['correct `side`, or give it another name', '请更正 `side`，或另取名称'],
+  [
+    '{0}: {1} holes of at most {2} mm were closed by flat fans',
+    '{0}：{1} 个宽不超过 {2} mm 的孔已以平面扇形封闭',
+  ],
+  ['{0}: {1} triangles that faced inward were turned', '{0}：{1} 个朝内的三角形已翻转'],
+  ['{0}: expected a closed manifold surface, got {1}', '{0}：应为封闭的流形表面，实际有 {1}'],
+  ['{0} open edges', '{0} 条开放边'],
+  ['{0} edges of more than two triangles', '{0} 条多于两个三角形的边'],
+  ['{0} vertices where fans meet', '{0} 个扇形相接的顶点'],
+  ['{0} edges of opposite triangles', '{0} 条朝向相反的边'],
+  [
+    'let it be mended (`mend: [fill, turn]`), or mend it in the program that made it',
+    '请予修补（`mend: [fill, turn]`），或在制作它的程序中修补',
+  ],
+  [
+    '{0}: expected triangles that face outward, got {1} that face inward',
+    '{0}：三角形应朝外，实际有 {1} 个朝内',
+  ],
+  ['let them be turned (`mend: [turn]`)', '请予翻转（`mend: [turn]`）'],
+  [
+    '{0} was made elsewhere and read from {1}; there is no scan behind it. Unit {2}, frame {3}, side {4}, confirmed by: {5}. Longest side {6} mm, {7} triangles, {8} parts',
+    '{0}由其他程序制作，读自 {1}；其后没有扫描。单位 {2}，坐标系 {3}，侧别{4}，确认人：{5}。最长边 {6} mm，{7} 个三角形，{8} 个部分',
+  ],
 ]
