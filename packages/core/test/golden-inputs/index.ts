@@ -233,7 +233,7 @@ const registration: Readonly<Record<string, GoldenInput>> = {
   },
   'surface/import': {
     inputs: () => ({ files: { files: [bytesFile('hip.stl', writeStl(phantomBody().mesh))] } }),
-    params: { structure: 'hip_left', unit: 'mm', side: 'left', confirmedBy: 'engineer' },
+    params: { structure: 'hip_left', unit: 'cm', side: 'left', confirmedBy: 'engineer' },
   },
   'surface/carry': { inputs: () => ({ of: phantomBody(), registration: phantomRegistration() }) },
 }
