@@ -11,23 +11,60 @@ function push(voxel: i32, level: u32, next: usize, heads: usize, tails: usize): 
   store<i32>(tails + slot, voxel)
 }
 
-/** Voxel beside (i, j, k) on one of six sides, −1 outside. The order of the sides is part of the result. */
+/** Marks voxels that the flood must not enter; labels run from 1 to 254. */
+const CLOSED: u8 = 255
+
+/**
+ * Copies a volume into one with a margin of one voxel on every side, so that the flood needs no look at the border.
+ * Where `mask` is given, voxels outside of it, and the margin, become CLOSED.
+ */
+export function floodPad(source: usize, mask: usize, target: usize, nx: i32, ny: i32, nz: i32): void {
+  const width = nx + 2
+  memory.fill(target, mask != 0 ? CLOSED : 0, <usize>width * <usize>((ny + 2) * (nz + 2)))
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const from = <usize>nx * <usize>(j + ny * k)
+      const to = target + <usize>(1 + width * (j + 1 + (ny + 2) * (k + 1)))
+      if (mask == 0) memory.copy(to, source + from, nx)
+      else for (let i = 0; i < nx; i++) {
+        if (load<u8>(mask + from + i) != 0) store<u8>(to + i, load<u8>(source + from + i))
+      }
+    }
+  }
+}
+
+/** Back from the padded volume; closed voxels become 0. */
+export function floodUnpad(source: usize, target: usize, nx: i32, ny: i32, nz: i32): void {
+  const width = nx + 2
+  for (let k = 0; k < nz; k++) {
+    for (let j = 0; j < ny; j++) {
+      const to = target + <usize>nx * <usize>(j + ny * k)
+      const from = source + <usize>(1 + width * (j + 1 + (ny + 2) * (k + 1)))
+      for (let i = 0; i < nx; i++) {
+        const label = load<u8>(from + i)
+        store<u8>(to + i, label == CLOSED ? 0 : label)
+      }
+    }
+  }
+}
+
+/** One of the six neighbours of a voxel of the padded volume; their order is part of the result. */
 @inline
-function neighbour(v: i32, side: i32, i: i32, j: i32, k: i32, nx: i32, ny: i32, nz: i32): i32 {
-  if (side == 0) return k == 0 ? -1 : v - nx * ny
-  if (side == 1) return j == 0 ? -1 : v - nx
-  if (side == 2) return i == 0 ? -1 : v - 1
-  if (side == 3) return i == nx - 1 ? -1 : v + 1
-  if (side == 4) return j == ny - 1 ? -1 : v + nx
-  return k == nz - 1 ? -1 : v + nx * ny
+function beside(v: i32, side: i32, width: i32, slice: i32): i32 {
+  if (side == 0) return v - slice
+  if (side == 1) return v - width
+  if (side == 2) return v - 1
+  if (side == 3) return v + 1
+  if (side == 4) return v + width
+  return v + slice
 }
 
 /**
- * `labels` holds the markers and receives the basins; every voxel enters the queue once, with its own priority as key.
- * `next` i32 a voxel, `queue` i32[2 · 256].
+ * `labels`, padded, holds the markers and receives the basins; every voxel enters the queue once, with its own priority
+ * as key. `next` i32 a padded voxel, `queue` i32[2 · 256]; nx, ny, nz with the padding.
  */
 export function watershedFlood(
-  priority: usize, labels: usize, mask: usize, next: usize, queue: usize, nx: i32, ny: i32, nz: i32,
+  priority: usize, labels: usize, next: usize, queue: usize, nx: i32, ny: i32, nz: i32,
 ): void {
   const heads = queue
   const tails = queue + (<usize>BUCKETS << 2)
@@ -35,8 +72,8 @@ export function watershedFlood(
   const count = slice * nz
   for (let b = 0; b < 2 * BUCKETS; b++) store<i32>(queue + (<usize>b << 2), -1)
   for (let v = 0; v < count; v++) {
-    if (load<u8>(mask + v) == 0) store<u8>(labels + v, 0)
-    else if (load<u8>(labels + v) != 0) push(v, load<u8>(priority + v), next, heads, tails)
+    const label = load<u8>(labels + v)
+    if (label != 0 && label != CLOSED) push(v, load<u8>(priority + v), next, heads, tails)
   }
   let level: i32 = 0
   while (level < BUCKETS) {
@@ -50,13 +87,9 @@ export function watershedFlood(
     store<i32>(heads + slot, following)
     if (following < 0) store<i32>(tails + slot, -1)
     const label = load<u8>(labels + v)
-    const k = v / slice
-    const inSlice = v - k * slice
-    const j = inSlice / nx
-    const i = inSlice - j * nx
     for (let side = 0; side < 6; side++) {
-      const n = neighbour(v, side, i, j, k, nx, ny, nz)
-      if (n < 0 || load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
+      const n = beside(v, side, nx, slice)
+      if (load<u8>(labels + n) != 0) continue
       store<u8>(labels + n, label)
       const own = <i32>load<u8>(priority + n)
       push(n, own, next, heads, tails)
@@ -70,7 +103,7 @@ export function watershedFlood(
  * buckets as in Dial 1969). Values 1 to 255; the first neighbour to leave the queue gives the least sum.
  */
 export function travelFlood(
-  cost: usize, labels: usize, mask: usize, next: usize, queue: usize, nx: i32, ny: i32, nz: i32,
+  cost: usize, labels: usize, next: usize, queue: usize, nx: i32, ny: i32, nz: i32,
 ): void {
   const heads = queue
   const tails = queue + (<usize>BUCKETS << 2)
@@ -79,11 +112,10 @@ export function travelFlood(
   let waiting = 0
   for (let b = 0; b < 2 * BUCKETS; b++) store<i32>(queue + (<usize>b << 2), -1)
   for (let v = 0; v < count; v++) {
-    if (load<u8>(mask + v) == 0) store<u8>(labels + v, 0)
-    else if (load<u8>(labels + v) != 0) {
-      push(v, 0, next, heads, tails)
-      waiting++
-    }
+    const label = load<u8>(labels + v)
+    if (label == 0 || label == CLOSED) continue
+    push(v, 0, next, heads, tails)
+    waiting++
   }
   let level: u32 = 0
   while (waiting > 0) {
@@ -98,13 +130,9 @@ export function travelFlood(
     store<i32>(heads + slot, following)
     if (following < 0) store<i32>(tails + slot, -1)
     const label = load<u8>(labels + v)
-    const k = v / slice
-    const inSlice = v - k * slice
-    const j = inSlice / nx
-    const i = inSlice - j * nx
     for (let side = 0; side < 6; side++) {
-      const n = neighbour(v, side, i, j, k, nx, ny, nz)
-      if (n < 0 || load<u8>(labels + n) != 0 || load<u8>(mask + n) == 0) continue
+      const n = beside(v, side, nx, slice)
+      if (load<u8>(labels + n) != 0) continue
       store<u8>(labels + n, label)
       push(n, (level + <u32>load<u8>(cost + n)) & 255, next, heads, tails)
       waiting++
@@ -154,4 +182,73 @@ function sweep(wall: usize, counts: usize, planes: usize, nx: i32, ny: i32, nz: 
 export function wallDirections(wall: usize, counts: usize, planes: usize, nx: i32, ny: i32, nz: i32): void {
   sweep(wall, counts, planes, nx, ny, nz, 1)
   sweep(wall, counts, planes, nx, ny, nz, -1)
+}
+
+function unlink(v: i32, key: u32, next: usize, before: usize, heads: usize, tails: usize): void {
+  const at = <usize>v << 2
+  const slot = <usize>key << 2
+  const following = load<i32>(next + at)
+  const previous = load<i32>(before + at)
+  if (previous < 0) store<i32>(heads + slot, following)
+  else store<i32>(next + (<usize>previous << 2), following)
+  if (following < 0) store<i32>(tails + slot, previous)
+  else store<i32>(before + (<usize>following << 2), previous)
+}
+
+function append(v: i32, key: u32, next: usize, before: usize, heads: usize, tails: usize): void {
+  const slot = <usize>key << 2
+  store<i32>(before + (<usize>v << 2), load<i32>(tails + slot))
+  push(v, key, next, heads, tails)
+}
+
+/**
+ * Least ways over the differences of neighbouring values: a step costs |a − b| + `step`, at most 255 (Dijkstra 1959 by
+ * circular buckets). `labels`, padded, holds the markers and receives the basins; `next`, `before`, `sums` i32 a padded
+ * voxel; a settled voxel's sum is stored as its bitwise complement.
+ */
+export function contrastFlood(
+  values: usize, labels: usize, next: usize, before: usize, sums: usize, queue: usize, nx: i32, ny: i32, nz: i32, step: i32,
+): void {
+  const heads = queue
+  const tails = queue + (<usize>BUCKETS << 2)
+  const slice = nx * ny
+  const count = slice * nz
+  let waiting = 0
+  for (let b = 0; b < 2 * BUCKETS; b++) store<i32>(queue + (<usize>b << 2), -1)
+  for (let v = 0; v < count; v++) {
+    const label = load<u8>(labels + v)
+    if (label == 0 || label == CLOSED) continue
+    store<i32>(sums + (<usize>v << 2), 0)
+    append(v, 0, next, before, heads, tails)
+    waiting++
+  }
+  let level: i32 = 0
+  while (waiting > 0) {
+    const v = load<i32>(heads + (<usize>(level & 255) << 2))
+    if (v < 0) {
+      level++
+      continue
+    }
+    waiting--
+    unlink(v, level & 255, next, before, heads, tails)
+    store<i32>(sums + (<usize>v << 2), ~level)
+    const label = load<u8>(labels + v)
+    const own = <i32>load<u8>(values + v)
+    for (let side = 0; side < 6; side++) {
+      const n = beside(v, side, nx, slice)
+      const other = load<u8>(labels + n)
+      if (other == CLOSED) continue
+      const at = sums + (<usize>n << 2)
+      const sum = level + min(255, abs(own - <i32>load<u8>(values + n)) + step)
+      if (other == 0) waiting++
+      else {
+        const known = load<i32>(at)
+        if (known < 0 || known <= sum) continue
+        unlink(n, known & 255, next, before, heads, tails)
+      }
+      store<u8>(labels + n, label)
+      store<i32>(at, sum)
+      append(n, sum & 255, next, before, heads, tails)
+    }
+  }
 }

@@ -32,9 +32,31 @@ export function watershedReference(
   return labels
 }
 
-/** The least sum of costs from any marker of each label to each voxel, by relaxing until nothing changes. */
+/** The sums for `travelBasins`: a step costs the value of the voxel that is entered. */
 export function travelSumsReference(
   cost: Uint8Array,
+  markers: Uint8Array,
+  mask: Uint8Array,
+  size: Size,
+): Map<number, number[]> {
+  return leastSums((_, to) => cost[to]!, markers, mask, size)
+}
+
+/** The sums for `contrastBasins`: a step costs the difference of the two values and a little more, at most 255. */
+export function contrastSumsReference(
+  values: Uint8Array,
+  markers: Uint8Array,
+  mask: Uint8Array,
+  size: Size,
+  step: number,
+): Map<number, number[]> {
+  const cost = (from: number, to: number) => Math.min(255, Math.abs(values[from]! - values[to]!) + step)
+  return leastSums(cost, markers, mask, size)
+}
+
+/** The least sum of costs from any marker of each label to each voxel, by relaxing until nothing changes. */
+function leastSums(
+  cost: (from: number, to: number) => number,
   markers: Uint8Array,
   mask: Uint8Array,
   size: Size,
@@ -52,8 +74,8 @@ export function travelSumsReference(
         if (!mask[v] || (markers[v] && markers[v] !== label)) continue
         for (const side of SIDES) {
           const n = neighbour(v, size, side)
-          if (n === undefined || sum[n]! + cost[v]! >= sum[v]!) continue
-          sum[v] = sum[n]! + cost[v]!
+          if (n === undefined || sum[n]! + cost(n, v) >= sum[v]!) continue
+          sum[v] = sum[n]! + cost(n, v)
           changed = true
         }
       }

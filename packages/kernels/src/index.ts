@@ -1,4 +1,5 @@
 export { type BallOperation, ballFits, ballMorphology, ballReach } from './ball.ts'
+export { dilateByBall } from './ball-dilation.ts'
 export { boxMaximum } from './box-maximum.ts'
 export { type Components, components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
 export { type Fans, meshDistances } from './distance-field.ts'
@@ -12,6 +13,7 @@ export {
   withJointHistogram,
 } from './joint-histogram.ts'
 export { decodeJpegLossless, type JpegLosslessImage } from './jpeg-lossless.ts'
+export { blockMaximum, coarseSize, landscapeOf } from './landscape.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
 export { type EdgeTopology, edgeTopology, edgeTwins, weldPoints } from './mesh-edges.ts'
 export {
@@ -28,4 +30,4 @@ export { bandDistance, smoothedSignedDistance } from './narrow-band.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
 export { smoothSurface } from './smoothing.ts'
 export { threshold } from './threshold.ts'
-export { travelBasins, wallDirections, watershed } from './watershed.ts'
+export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'

@@ -1,7 +1,12 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { travelSumsReference, wallDirectionsReference, watershedReference } from '../reference/watershed.ts'
-import { travelBasins, wallDirections, watershed } from './watershed.ts'
+import {
+  contrastSumsReference,
+  travelSumsReference,
+  wallDirectionsReference,
+  watershedReference,
+} from '../reference/watershed.ts'
+import { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'
 
 const side = fc.integer({ min: 1, max: 6 })
 const size = fc.tuple(side, side, side)
@@ -37,7 +42,22 @@ test('two basins part at the ridge between them, wherever the markers stand in t
   }
 })
 
-test('travel basins: each voxel has a label whose sum of costs is least, 0 where no way leads', () => {
+type Sums = (
+  values: Uint8Array,
+  markers: Uint8Array,
+  mask: Uint8Array,
+  n: readonly [number, number, number],
+) => Map<number, number[]>
+
+test.each([
+  ['travel', travelBasins, travelSumsReference as Sums],
+  [
+    'contrast',
+    (...[values, markers, mask, n]: Parameters<typeof travelBasins>) =>
+      contrastBasins(values, markers, mask, n, 7),
+    ((values, markers, mask, n) => contrastSumsReference(values, markers, mask, n, 7)) as Sums,
+  ],
+])('%s basins: each voxel has a label whose sum of costs is least, 0 where no way leads', (_, basins, sumsOf) => {
   fc.assert(
     fc.property(size, fc.infiniteStream(fc.nat(9)), (n, numbers) => {
       const count = n[0] * n[1] * n[2]
@@ -46,8 +66,8 @@ test('travel basins: each voxel has a label whose sum of costs is least, 0 where
       const cost = draw((digit) => [1, 1, 2, 3, 20, 100, 200, 254, 255, 255][digit]!)
       const markers = draw((digit) => (digit < 2 ? 1 + digit : 0))
       const mask = draw((digit) => (digit < 8 ? 1 : 0))
-      const found = travelBasins(cost, markers, mask, n)
-      const sums = travelSumsReference(cost, markers, mask, n)
+      const found = basins(cost, markers, mask, n)
+      const sums = sumsOf(cost, markers, mask, n)
       found.forEach((label, v) => {
         const own = [...sums.values()].map((sum) => sum[v]!)
         const least = Math.min(...own, Number.POSITIVE_INFINITY)
@@ -97,4 +117,19 @@ test('wrong sizes are refused', () => {
     RangeError,
   )
   expect(() => wallDirections(new Uint8Array(8), [2, 2, 3])).toThrow(RangeError)
+})
+
+test('a contrast basin ends where the values change most, and 255 is no label', () => {
+  const values = Uint8Array.from([10, 12, 15, 30, 90, 98, 99, 100])
+  const markers = Uint8Array.from([1, 0, 0, 0, 0, 0, 0, 2])
+  const all = new Uint8Array(8).fill(1)
+  expect([...contrastBasins(values, markers, all, [8, 1, 1], 1)]).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
+  expect(() =>
+    watershed(
+      values,
+      all.map(() => 255),
+      all,
+      [8, 1, 1],
+    ),
+  ).toThrow(RangeError)
 })

@@ -78,8 +78,8 @@ function sample({ values, size: [nx, ny, nz] }: BoneCrop, x: number, y: number, 
   return plane(at) + (z - k) * (plane(at + nx * ny) - plane(at))
 }
 
-function median(values: number[]): number {
-  const sorted = Float64Array.from(values).sort()
+function median(values: Float64Array): number {
+  const sorted = values.sort()
   const middle = sorted.length >> 1
   return sorted.length % 2 ? sorted[middle]! : (sorted[middle - 1]! + sorted[middle]!) / 2
 }
@@ -87,13 +87,19 @@ function median(values: number[]): number {
 /** Voxels of the bone beside voxels that are nobody's bone, at most MOST_PROFILES of them, evenly taken. */
 function boundaryVoxels(bone: Uint8Array, { domain, size: [nx, ny, nz] }: BoneCrop): number[] {
   const found: number[] = []
-  const steps = [1, nx, nx * ny]
+  const outside = (v: number) => bone[v] === 0 && domain[v] !== 2
   for (let k = 1; k < nz - 1; k++) {
     for (let j = 1; j < ny - 1; j++) {
-      for (let i = 1, v = 1 + nx * (j + ny * k); i < nx - 1; i++, v++) {
+      const row = nx * (j + ny * k)
+      for (let v = row + 1; v < row + nx - 1; v++) {
+        if (bone[v] === 0) continue
         if (
-          bone[v] &&
-          steps.some((s) => (!bone[v - s] && domain[v - s] !== 2) || (!bone[v + s] && domain[v + s] !== 2))
+          outside(v - 1) ||
+          outside(v + 1) ||
+          outside(v - nx) ||
+          outside(v + nx) ||
+          outside(v - nx * ny) ||
+          outside(v + nx * ny)
         )
           found.push(v)
       }
@@ -110,42 +116,45 @@ function outward(shape: Float32Array, v: number, { size: [nx, ny], spacing }: Bo
   return size > 1e-6 ? [g[0]! / size, g[1]! / size, g[2]! / size] : undefined
 }
 
-interface Profile {
-  readonly along: readonly number[]
-}
-
-/** Values from `range` mm outside to `range` mm inside, so shifted that the wall's value is reached in the middle. */
+/**
+ * Values from `range` mm outside to `range` mm inside, so shifted that the wall's value is reached in the middle;
+ * undefined where the profile leaves the image, meets another bone, or meets values that are no tissue's.
+ */
 function profileAt(
   crop: BoneCrop,
   v: number,
   normal: Vector3,
   wall: number,
   range: number,
-): Profile | undefined {
+  tissue: readonly [number, number],
+): Float64Array | undefined {
   const { size, spacing, domain } = crop
-  const start = [v % size[0], Math.floor(v / size[0]) % size[1], Math.floor(v / size[0] / size[1])]
-  const place = (d: number) =>
-    start.map((x, a) => x + (d * normal[a]!) / spacing[a]!) as [number, number, number]
-  const value = (d: number) => sample(crop, ...place(d))
+  const [i, j] = [v % size[0], Math.floor(v / size[0]) % size[1]]
+  const k = Math.floor(v / size[0] / size[1])
+  const [ax, ay, az] = [normal[0] / spacing[0], normal[1] / spacing[1], normal[2] / spacing[2]]
   const near = 1.5 * Math.max(...spacing)
   let shift = Number.NaN
+  let outer = sample(crop, i + near * ax, j + near * ay, k + near * az)
   for (let d = near; d > -near; d -= STEP) {
-    const [outer, inner] = [value(d), value(d - STEP)]
-    if (!(outer < wall && inner >= wall)) continue
-    shift = d - (STEP * (wall - outer)) / (inner - outer)
-    break
+    const e = d - STEP
+    const inner = sample(crop, i + e * ax, j + e * ay, k + e * az)
+    if (outer < wall && inner >= wall) {
+      shift = d - (STEP * (wall - outer)) / (inner - outer)
+      break
+    }
+    outer = inner
   }
   const steps = Math.round((2 * range) / STEP)
-  const along: number[] = []
+  const along = new Float64Array(steps + 1)
   for (let s = 0; s <= steps; s++) {
-    const at = place(shift + range - s * STEP)
-    const read = sample(crop, ...at)
-    if (Number.isNaN(read)) return undefined
-    const [i, j, k] = at.map(Math.round) as [number, number, number]
-    if (domain[i + size[0] * (j + size[1] * k)] === 2) return undefined
-    along.push(read)
+    const d = shift + range - s * STEP
+    const [x, y, z] = [i + d * ax, j + d * ay, k + d * az]
+    const read = sample(crop, x, y, z)
+    if (!(read >= tissue[0] && read <= tissue[1])) return undefined // `!(≥)` also catches NaN.
+    if (domain[Math.round(x) + size[0] * (Math.round(y) + size[1] * Math.round(z))] === 2) return undefined
+    along[s] = read
   }
-  return { along }
+  return along
 }
 
 /**
@@ -164,16 +173,16 @@ export function edgeLevels(
 ): EdgeLevels | undefined {
   const { size, spacing } = crop
   const sigma = spacing.map((s) => Math.max(1, NORMAL_SMOOTHING / s)) as unknown as Vector3
-  const shape = gaussian(Float32Array.from(bone), size, sigma)
+  const shape = gaussian(new Float32Array(bone), size, sigma)
   const range = Math.max(4, 2 * Math.max(...spacing))
-  const profiles: Profile[] = []
+  const profiles: Float64Array[] = []
   for (const v of boundaryVoxels(bone, crop)) {
     const normal = outward(shape, v, crop)
-    const profile = normal && profileAt(crop, v, normal, wall, range)
-    if (profile?.along.every((value) => value >= tissue[0] && value <= tissue[1])) profiles.push(profile)
+    const profile = normal && profileAt(crop, v, normal, wall, range, tissue)
+    if (profile) profiles.push(profile)
   }
   if (profiles.length < LEAST_PROFILES) return undefined
-  const line = profiles[0]!.along.map((_, s) => median(profiles.map(({ along }) => along[s]!)))
+  const line = Array.from(profiles[0]!, (_, s) => median(Float64Array.from(profiles, (along) => along[s]!)))
   const middle = (line.length - 1) / 2
   const soft = Math.min(...line.slice(0, middle + 1))
   const peak = Math.max(...line.slice(middle))

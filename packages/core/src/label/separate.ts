@@ -12,7 +12,7 @@ export interface SeparateOptions {
 
 type Size = readonly [number, number, number]
 
-const MOST_BONES = 255 // One byte a voxel.
+const MOST_BONES = 254 // One byte a voxel, less the one that marks where no flood goes.
 const LEVELS = 4 // Levels of the flood a millimetre.
 
 /** Filled in slices along every axis and as a whole: bone is a shell, and a shell has no core. */

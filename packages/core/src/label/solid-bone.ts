@@ -1,8 +1,10 @@
-import { bandDistance, components, fillCavities, gaussian, wallDirections } from '@trabecula/kernels'
+import { components, dilateByBall, fillCavities, gaussian, wallDirections } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
 import { defineTask } from '../step.ts'
 import { type BoneCrop, edgeLevels, firstLevels } from './bone-edge.ts'
 import { type ClosedFace, closeBorders, type Face } from './border.ts'
+import { joinPlates } from './plate-joints.ts'
+import { type PlateOptions, thinPlates } from './thin-plates.ts'
 
 /** How one bone is made solid; lengths in mm. */
 export interface SolidOptions {
@@ -14,6 +16,8 @@ export interface SolidOptions {
   readonly tissue: readonly [number, number]
   readonly closing: number
   readonly skin: number
+  /** How thin bone is found that the wall's threshold leaves open; undefined: not at all. */
+  readonly thin?: Omit<PlateOptions, 'soft' | 'cortex' | 'smoothing'> | undefined
   readonly breach?: { readonly directions: number; readonly opening: number } | undefined
 }
 
@@ -39,38 +43,44 @@ interface Ground extends BoneCrop {
   readonly allowed: Uint8Array
 }
 
-const REDO = 0.1 // The wall is sought again where its threshold moved by more, as a part of soft → peak.
-
-function within(mask: Uint8Array, { size, spacing }: BoneCrop, radius: number, flag: 0 | 1): Float32Array {
-  return bandDistance(mask, flag, size, spacing, radius * 1.01)
+interface Wall {
+  /** Wall and plates, closed and filled. */
+  readonly filled: Uint8Array
+  /** 1 where thin bone was found by its model; not there where none was sought. */
+  readonly plate?: Uint8Array
+  readonly closed: readonly ClosedFace[]
 }
 
-/** 1 where the value is over (or at most) a limit. Plain loops: `from` and `map` with a function take ten times as long. */
+const REDO = 0.1 // The wall is sought again where its threshold moved by more, as a part of soft → peak.
+
+/** 1 where the value is over a limit. Plain loops: `from` and `map` with a function take ten times as long. */
 function over(values: Float32Array, limit: number): Uint8Array {
   const mask = new Uint8Array(values.length)
   for (let v = 0; v < mask.length; v++) if (values[v]! > limit) mask[v] = 1
   return mask
 }
 
-function upTo(values: Float32Array, limit: number): Uint8Array {
-  const mask = new Uint8Array(values.length)
-  for (let v = 0; v < mask.length; v++) if (values[v]! <= limit) mask[v] = 1
-  return mask
+/** What lies within `radius` of the mask, or of what is not the mask. */
+function near(
+  mask: Uint8Array,
+  { size, spacing }: BoneCrop,
+  radius: number,
+  from: 'set' | 'unset',
+): Uint8Array {
+  return dilateByBall(mask, size, spacing, radius, from)
 }
 
 /** Closing with a ball: what a ball of this radius cannot reach from outside becomes wall. */
 function closeWall(wall: Uint8Array, ground: Ground, radius: number): Uint8Array {
   if (radius <= 0) return wall
-  const grown = upTo(within(wall, ground, radius, 1), radius)
-  const closed = over(within(grown, ground, radius, 0), radius)
-  for (let v = 0; v < closed.length; v++) closed[v] = wall[v] || (closed[v] && ground.allowed[v]) ? 1 : 0
-  return closed
+  const open = near(near(wall, ground, radius, 'set'), ground, radius, 'unset')
+  for (let v = 0; v < open.length; v++) open[v] = wall[v] || (!open[v] && ground.allowed[v]) ? 1 : 0
+  return open
 }
 
 function openWith(mask: Uint8Array, ground: Ground, radius: number): Uint8Array {
   if (radius <= 0) return mask
-  const core = over(within(mask, ground, radius, 0), radius)
-  return upTo(within(core, ground, radius, 1), radius)
+  return near(near(mask, ground, radius, 'unset'), ground, radius, 'unset')
 }
 
 function fillInside(mask: Uint8Array, ground: Ground): Uint8Array {
@@ -79,14 +89,35 @@ function fillInside(mask: Uint8Array, ground: Ground): Uint8Array {
   return filled
 }
 
+/** Thin bone in the domain that hangs on the wall; it joins the wall, which is changed in place. */
+function addPlates(
+  wall: Uint8Array,
+  ground: Ground,
+  soft: number,
+  peak: number,
+  { options: { thin, smoothing } }: SolidBoneArgument,
+): Uint8Array {
+  const { values, domain, size, spacing } = ground
+  const allowed = new Uint8Array(wall.length)
+  for (let v = 0; v < allowed.length; v++) if (wall[v] === 0 && domain[v] === 1) allowed[v] = 1
+  const options = { ...thin!, soft, cortex: peak, smoothing }
+  const { plate } = thinPlates(values, allowed, size, spacing, options)
+  const over = soft + options.contrast * (peak - soft)
+  const joined = joinPlates(plate, { bone: wall, allowed, values, over, size, spacing }, 0)
+  for (let v = 0; v < joined.length; v++) if (joined[v] !== 0) wall[v] = 1
+  return joined
+}
+
 /** Wall, closed and filled; what it took at the image's borders. */
-function fillWall(ground: Ground, threshold: number, argument: SolidBoneArgument) {
+function fillWall(ground: Ground, soft: number, threshold: number, argument: SolidBoneArgument): Wall {
   const { options, borders } = argument
   const wall = over(ground.smooth, threshold)
   for (let v = 0; v < wall.length; v++) if (ground.domain[v] !== 1) wall[v] = 0
+  const peak = soft + (threshold - soft) / options.wall
+  const plate = options.thin ? addPlates(wall, ground, soft, peak, argument) : undefined
   const shell = closeWall(wall, ground, options.closing)
   const closed = closeBorders(shell, ground.allowed, ground.size, borders)
-  return { filled: fillInside(shell, ground), closed }
+  return { filled: fillInside(shell, ground), closed, ...(plate ? { plate } : {}) }
 }
 
 /** Closes holes that are wider than the closing: what the wall surrounds in most directions is inside. */
@@ -107,32 +138,42 @@ function findWall(ground: Ground, argument: SolidBoneArgument) {
   const { wall, fraction, edge, tissue } = argument.options
   const first = firstLevels(ground, tissue)
   if (edge !== undefined)
-    return { ...fillWall(ground, first.soft + (wall / fraction) * (edge - first.soft), argument), edge }
+    return {
+      ...fillWall(ground, first.soft, first.soft + (wall / fraction) * (edge - first.soft), argument),
+      edge,
+    }
   // Otsu's value lies about half way up; the wall's is lower, as far as `wall` is under a half.
-  let threshold = first.soft + 2 * wall * (first.otsu - first.soft)
+  let [soft, threshold] = [first.soft, first.soft + 2 * wall * (first.otsu - first.soft)]
   for (let round = 0; ; round++) {
-    const found = fillWall(ground, threshold, argument)
+    const found = fillWall(ground, soft, threshold, argument)
     const levels = edgeLevels(ground, found.filled, threshold, tissue)
     if (!levels) return { ...found, edge: undefined }
     const rise = levels.peak - levels.soft
     const better = levels.soft + wall * rise
     if (round === 1 || Math.abs(better - threshold) <= REDO * rise)
       return { ...found, edge: levels.soft + fraction * rise }
-    threshold = better
+    ;[soft, threshold] = [levels.soft, better]
   }
 }
 
-/** Takes off what lies within the skin and is not over the edge value: what the low wall has too much. */
-function takeOffSkin(inside: Uint8Array, ground: Ground, edge: number, skin: number): Uint8Array {
+/** Takes off what lies within the skin and is not over the edge value: what the low wall has too much. Thin bone stays. */
+function takeOffSkin(
+  inside: Uint8Array,
+  plate: Uint8Array | undefined,
+  ground: Ground,
+  edge: number,
+  skin: number,
+): Uint8Array {
   if (skin <= 0) return inside
-  const depth = within(inside, ground, skin, 0)
+  const outer = near(inside, ground, skin, 'unset')
   const bone = inside.slice()
-  for (let v = 0; v < bone.length; v++) if (ground.values[v]! <= edge && depth[v]! <= skin) bone[v] = 0
+  for (let v = 0; v < bone.length; v++) if (ground.values[v]! <= edge && outer[v] && !plate?.[v]) bone[v] = 0
   return bone
 }
 
 function largest(mask: Uint8Array, ground: Ground): Uint8Array {
   const { labels, sizes } = components(mask, ground.size, 6)
+  if (sizes.length <= 2) return mask
   let best = 1
   for (let n = 2; n < sizes.length; n++) if (sizes[n]! > sizes[best]!) best = n
   const part = new Uint8Array(mask.length)
@@ -156,10 +197,10 @@ export function makeSolid(argument: SolidBoneArgument): SolidBone {
   const allowed = new Uint8Array(crop.domain.length)
   for (let v = 0; v < allowed.length; v++) if (crop.domain[v] !== 2) allowed[v] = 1
   const ground: Ground = { ...crop, smooth, allowed }
-  const { filled, closed, edge } = findWall(ground, argument)
+  const { filled, plate, closed, edge } = findWall(ground, argument)
   if (edge === undefined) return { bone: new Uint8Array(0), edge, closed }
   const inside = options.breach ? fillBreaches(filled, ground, options.breach) : filled
-  const bone = takeOffSkin(inside, ground, edge, options.skin)
+  const bone = takeOffSkin(inside, plate, ground, edge, options.skin)
   return { bone: fillInside(largest(bone, ground), ground), edge, closed }
 }
 

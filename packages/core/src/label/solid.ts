@@ -5,7 +5,9 @@ import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Grid, Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { borderName, FACES, type Face, faceArea } from './border.ts'
+import { plateFields } from './cortex.ts'
 import { type SolidBone, type SolidBoneArgument, type SolidOptions, solidBoneTask } from './solid-bone.ts'
+import { forRows } from './voxel-box.ts'
 
 type Triple = [number, number, number]
 
@@ -18,6 +20,7 @@ const breach = z.strictObject({
     .describe('a voxel from which the wall is seen in so many of 26 directions is inside'),
   opening: z.number().min(0).max(30).default(2).describe('radius of the opening of what is filled so, mm'),
 })
+const thin = z.strictObject(plateFields)
 const perBone = {
   edge: z
     .number()
@@ -45,6 +48,9 @@ const perBone = {
   breach: z
     .union([z.literal(false), breach.prefault({})])
     .describe('fill holes that are wider than the closing'),
+  thin: z
+    .union([z.literal(false), thin.prefault({})])
+    .describe('keep bone closed that is thinner than the wall’s threshold sees, by a model of the cortex'),
 }
 
 export const solidParams = z.strictObject({
@@ -54,6 +60,7 @@ export const solidParams = z.strictObject({
   closing: perBone.closing.default(2),
   skin: perBone.skin.optional(),
   breach: perBone.breach.default(false),
+  thin: perBone.thin.default(false),
   smoothing: z
     .number()
     .min(0)
@@ -91,7 +98,9 @@ function cropsOf({ grid, values, structures }: LabelMap): Crop[] {
   for (let k = 0, v = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       for (let i = 0; i < nx; i++, v++) {
-        const n = indexOf[values[v]!]!
+        const value = values[v]!
+        if (value === 0) continue
+        const n = indexOf[value]!
         if (n < 0) continue
         const [a, b] = [low[n]!, high[n]!]
         if (i < a[0]) a[0] = i
@@ -119,16 +128,6 @@ function cropsOf({ grid, values, structures }: LabelMap): Crop[] {
   })
 }
 
-/** Visits the rows of a crop: first element of the row in the crop and in the grid. */
-function forRows(grid: Grid, { offset, size }: Crop, visit: (at: number, from: number) => void): void {
-  for (let k = 0; k < size[2]; k++)
-    for (let j = 0; j < size[1]; j++)
-      visit(
-        size[0] * (j + size[1] * k),
-        offset[0] + grid.size[0] * (offset[1] + j + grid.size[1] * (offset[2] + k)),
-      )
-}
-
 function argumentOf(image: Volume, of: LabelMap, crop: Crop, options: SolidOptions): SolidBoneArgument {
   const { size, offset, structure } = crop
   const values = new Float32Array(size[0] * size[1] * size[2])
@@ -152,6 +151,8 @@ function argumentOf(image: Volume, of: LabelMap, crop: Crop, options: SolidOptio
 function optionsOf(name: string, params: SolidParams, grid: Grid): SolidOptions {
   const own = params.structures[name] ?? {}
   const breach = own.breach ?? params.breach
+  const plates = own.thin ?? params.thin
+  const reach = Math.max(4, 2 * Math.max(...grid.spacing))
   return {
     edge: own.edge ?? params.edge,
     fraction: own.fraction ?? params.fraction,
@@ -161,6 +162,7 @@ function optionsOf(name: string, params: SolidParams, grid: Grid): SolidOptions 
     closing: own.closing ?? params.closing,
     skin: own.skin ?? params.skin ?? 1.5 * Math.max(...grid.spacing),
     breach: breach === false ? undefined : breach,
+    thin: plates === false ? undefined : { ...plates, reach: plates.reach ?? reach },
   }
 }
 

@@ -1,16 +1,25 @@
-import { bandDistance, gaussian, travelBasins, watershed } from '@trabecula/kernels'
+import { dilateByBall, gaussian, travelBasins, watershed } from '@trabecula/kernels'
 import { z } from 'zod'
 import { structureOfName } from '../anatomy/structures.ts'
-import type { Vector3 } from '../base/vectors.ts'
+import { add, type Vector3 } from '../base/vectors.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import { requireSameGrid } from '../geometry/same-grid.ts'
-import type { Volume } from '../geometry/volume.ts'
+import { type Grid, indexOfPoint, type Volume } from '../geometry/volume.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { boneLandscape, travelCost } from './landscape.ts'
-import { checkSides, placeSeeds, type Seeds, seedNames, seedSchema } from './seeds.ts'
+import { checkSides, placeSeeds, type Seeds, seedNames, seedOutsideImage, seedSchema } from './seeds.ts'
+import {
+  boxAround,
+  boxOfMask,
+  floatsInBox,
+  gridOfBox,
+  maskInBox,
+  pasted,
+  type VoxelBox,
+} from './voxel-box.ts'
 
-const MOST_STRUCTURES = 255 // One byte a voxel.
+const MOST_STRUCTURES = 254 // One byte a voxel, less the one that marks where no flood goes.
 
 export const splitParams = z.strictObject({
   seeds: z
@@ -86,13 +95,43 @@ function structuresOf(seeds: Seeds): Structure[] {
   })
 }
 
+/**
+ * The part of the grid that splitting has to look at: mask and seeds with all that they reach.
+ * @throws StepError SEED_OUTSIDE_IMAGE
+ */
+function boxOfSeeds(seeds: Seeds, of: LabelMap, reach: number): VoxelBox {
+  const { grid } = of
+  const ranges: [Vector3, Vector3][] = []
+  const include = (low: Vector3, high: Vector3, mm: number) => {
+    const more = grid.spacing.map((s) => mm / s + 1)
+    ranges.push([
+      low.map((x, a) => x - more[a]!) as unknown as Vector3,
+      high.map((x, a) => x + more[a]!) as unknown as Vector3,
+    ])
+  }
+  const bone = boxOfMask(of)
+  if (bone) include(bone.offset, add(bone.offset, bone.size), reach)
+  for (const name of seedNames(seeds)) {
+    for (const [x, y, z, radius = 0] of [...seeds[name]!.points, ...seeds[name]!.spheres]) {
+      const index = indexOfPoint(grid, [x, y, z])
+      if (!index.map(Math.round).every((i, a) => i >= 0 && i < grid.size[a]!))
+        seedOutsideImage(grid, name, [x, y, z])
+      include(index, index, radius + reach)
+    }
+  }
+  return boxAround(grid, ranges)
+}
+
 /** The mask and all around it within `reach` mm, and the markers. */
-function floodMask(of: LabelMap, reach: number, markers: Uint8Array): Uint8Array {
-  const bone = new Uint8Array(of.values.length)
-  for (let v = 0; v < bone.length; v++) if (of.values[v]) bone[v] = 1
-  const distance = bandDistance(bone, 1, of.grid.size, of.grid.spacing as Vector3, reach * 1.01)
-  for (let v = 0; v < bone.length; v++) bone[v] = distance[v]! <= reach || markers[v] ? 1 : 0
-  return bone
+function floodMask(
+  bone: Uint8Array,
+  { size, spacing }: Grid,
+  reach: number,
+  markers: Uint8Array,
+): Uint8Array {
+  const mask = dilateByBall(bone, size, spacing, reach)
+  for (let v = 0; v < mask.length; v++) if (markers[v]) mask[v] = 1
+  return mask
 }
 
 /**
@@ -114,7 +153,6 @@ export function splitBones(
   context: Pick<StepContext, 'progress' | 'checkCancelled'>,
 ): LabelMap {
   requireSameGrid(image.grid, of.grid)
-  const { grid } = image
   const structures = structuresOf(params.seeds)
   checkSides(params.seeds, (name) => structures.find((structure) => structure.name === name)!.side)
   const pause = (fraction: number, doing: string) => {
@@ -122,14 +160,15 @@ export function splitBones(
     context.checkCancelled()
   }
   pause(0, 'smoothing')
-  const values = image.values instanceof Int16Array ? image.values : Float32Array.from(image.values)
+  const box = boxOfSeeds(params.seeds, of, params.reach)
+  const grid = gridOfBox(of.grid, box)
+  const values = floatsInBox(image, box)
   const smooth = gaussian(
     values,
     grid.size,
     grid.spacing.map((s) => params.smoothing / s) as unknown as Vector3,
   )
-  const bone =
-    of.values instanceof Uint8Array ? of.values : Uint8Array.from(of.values, (value) => (value ? 1 : 0))
+  const bone = maskInBox(of, box)
   const markers = placeSeeds(params.seeds, {
     grid,
     values: smooth,
@@ -137,11 +176,11 @@ export function splitBones(
     snap: params.snap,
     reach: params.reach,
   })
-  pause(0.15, 'landscape')
-  const landscape = boneLandscape(smooth, grid, params.landscape)
-  pause(0.45, 'reach of the bones')
-  const mask = floodMask(of, params.reach, markers)
-  pause(0.65, 'flooding from the seeds')
+  pause(0.2, 'reach of the bones')
+  const mask = floodMask(bone, grid, params.reach, markers)
+  pause(0.3, 'landscape')
+  const landscape = boneLandscape(smooth, mask, grid, params.landscape)
+  pause(0.6, 'flooding from the seeds')
   const domains =
     params.method === 'watershed'
       ? watershed(landscape, markers, mask, grid.size)
@@ -149,7 +188,7 @@ export function splitBones(
   requireAll(structures, domains)
   const kept = structures.filter(({ name }) => !params.seeds[name]!.aside)
   context.progress(1, 'flooded')
-  return { grid, values: domains, structures: kept }
+  return { grid: of.grid, values: pasted(domains, of.grid, box), structures: kept }
 }
 
 /** @throws StepError DOMAIN_EMPTY */
