@@ -20,6 +20,8 @@ import { readImageStep } from '../image/read.ts'
 import { registerStep } from '../image/register.ts'
 import { closeStep } from '../label/close.ts'
 import { combineStep } from '../label/combine.ts'
+import { competeStep } from '../label/compete.ts'
+import { cortexStep } from '../label/cortex.ts'
 import { cropStep } from '../label/crop.ts'
 import { dilateStep } from '../label/dilate.ts'
 import { erodeStep } from '../label/erode.ts'
@@ -32,6 +34,7 @@ import { importLabelsStep } from '../label/import.ts'
 import { interpolateStep } from '../label/interpolate.ts'
 import { keepStep } from '../label/keep.ts'
 import { marginStep } from '../label/margin.ts'
+import { metalStep } from '../label/metal.ts'
 import { openStep } from '../label/open.ts'
 import { scissorsStep } from '../label/scissors.ts'
 import { solidStep } from '../label/solid.ts'
@@ -71,7 +74,10 @@ export const steps: readonly AnyStep[] = [
   importLabelsStep,
   thresholdStep,
   hysteresisStep,
+  onOneLayer(cortexStep),
+  onOneLayer(metalStep),
   onOneLayer(growStep),
+  onOneLayer(competeStep),
   onOneLayer(strokesStep),
   onOneLayer(scissorsStep),
   onOneLayer(interpolateStep),

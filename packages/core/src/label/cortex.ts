@@ -126,17 +126,19 @@ export function addThinCortex(
   ])
   const own = new Uint8Array(box.size[0] * box.size[1] * box.size[2])
   const free = new Uint8Array(own.length)
+  const where = new Uint8Array(own.length)
   forRows(grid, box, (at, from) => {
     for (let i = 0; i < box.size[0]; i++) {
       own[at + i] = mask[from + i]!
       if (of.values[from + i] === 0) free[at + i] = 1
+      where[at + i] = own[at + i]! | free[at + i]!
     }
   })
   context.checkCancelled()
   const reach = params.reach ?? Math.max(4, 2 * Math.max(...grid.spacing))
   const options = { ...params, ...levels, reach }
   const crop = floatsInBox(image.volume, box)
-  const { plate, thickness } = thinPlates(crop, free, box.size, grid.spacing, options)
+  const { plate, thickness } = thinPlates(crop, where, box.size, grid.spacing, options)
   const over = levels.soft + params.contrast * (levels.cortex - levels.soft)
   const ground = { bone: own, allowed: free, values: crop, over, size: box.size, spacing: grid.spacing }
   const added = joinPlates(plate, ground, params.hang)
@@ -144,7 +146,7 @@ export function addThinCortex(
   const widths: number[] = []
   forRows(grid, box, (at, from) => {
     for (let i = 0; i < box.size[0]; i++) {
-      if (added[at + i] === 0) continue
+      if (added[at + i] === 0 || free[at + i] === 0) continue
       values[from + i] = structure.value
       if (plate[at + i] !== 0) widths.push(thickness[at + i]!)
     }

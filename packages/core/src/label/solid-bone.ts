@@ -98,10 +98,15 @@ function addPlates(
   { options: { thin, smoothing } }: SolidBoneArgument,
 ): Uint8Array {
   const { values, domain, size, spacing } = ground
+  const own = new Uint8Array(wall.length)
   const allowed = new Uint8Array(wall.length)
-  for (let v = 0; v < allowed.length; v++) if (wall[v] === 0 && domain[v] === 1) allowed[v] = 1
+  for (let v = 0; v < own.length; v++) {
+    if (domain[v] !== 1) continue
+    own[v] = 1
+    if (wall[v] === 0) allowed[v] = 1
+  }
   const options = { ...thin!, soft, cortex: peak, smoothing }
-  const { plate } = thinPlates(values, allowed, size, spacing, options)
+  const { plate } = thinPlates(values, own, size, spacing, options)
   const over = soft + options.contrast * (peak - soft)
   const joined = joinPlates(plate, { bone: wall, allowed, values, over, size, spacing }, 0)
   for (let v = 0; v < joined.length; v++) if (joined[v] !== 0) wall[v] = 1

@@ -41,6 +41,21 @@ const label: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ of: phantomLabels(), with: phantomBone() }),
     params: { operation: 'intersection', a: ['hip_right'], name: 'cortex', keep: true },
   },
+  'label/compete': {
+    inputs: () => ({ image: phantomImage() }),
+    params: {
+      seeds: {
+        hip_right: { points: [[-7, 0, 20]] },
+        hip_left: { points: [[7.4, 1, 24]] },
+        rest: { points: [[0, -10, 10]] },
+      },
+      aside: ['rest'],
+    },
+  },
+  'label/cortex': {
+    inputs: () => ({ image: phantomImage(), of: phantomBone() }),
+    params: { contrast: 0.05, hang: 5 },
+  },
   'label/crop': {
     inputs: () => ({ of: phantomLabels() }),
     params: { min: [-100, -100, -100], max: [100, 5, 100] },
@@ -77,6 +92,10 @@ const label: Readonly<Record<string, GoldenInput>> = {
   'label/margin': {
     inputs: () => ({ of: phantomLabels() }),
     params: { distance: 2.5, zone: 'safety_margin', structures: ['hip_right'] },
+  },
+  'label/metal': {
+    inputs: () => ({ image: phantomImage(), of: phantomBone() }),
+    params: { low: 880, sure: 910, least: 1, name: 'screw' },
   },
   'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
   'label/scissors': {

@@ -7,6 +7,35 @@ export const labelToolPhrases: readonly PhrasePair[] = [
   ['Unite, intersect or subtract structures', '结构的并、交、差'],
   ['Fill the slices between painted ones', '在已描绘的断层之间插值'],
   ['Paint and erase structures by hand', '手工描绘与擦除结构'],
+  ['Close thin bone by a model of the cortex', '以皮质模型封闭薄骨'],
+  ['Hold metal apart and flag its streaks', '分开金属并标出其伪影'],
+  ['Grow several structures from their seeds at once', '多个结构自种子点同时竞争生长'],
+  [
+    'metal of {0} cm³ is held apart; its streaks make {1} cm³ around it unsure',
+    '已分开 {0} cm³ 金属；其伪影使周围 {1} cm³ 不可靠',
+  ],
+  [
+    '{0} % of {1} lies among streaks of metal: its surface there is not to be trusted',
+    '{1}有 {0} % 位于金属伪影中：该处表面不可信',
+  ],
+  ['expected the cortex above soft tissue, got {0} and {1}', '皮质数值应高于软组织，实际为 {0} 与 {1}'],
+  ['give `soft` and `cortex` in the image’s unit', '请以影像的单位给出 `soft` 与 `cortex`'],
+  [
+    '{0} cm³ of thin bone were added to {1} by a model of the cortex (soft {2}, cortex {3}); thickness by the model: median {4} mm, 90 % from {5} to {6} mm',
+    '按皮质模型为{1}补入 {0} cm³ 薄骨（软组织 {2}，皮质 {3}）；模型厚度：中位 {4} mm，90 % 为 {5} 至 {6} mm',
+  ],
+  ['name the structure that thin bone belongs to', '请指明薄骨所属的结构'],
+  ['expected seeds of 2 to {0} structures, got {1}', '应有 2 至 {0} 个结构的种子点，实际 {1} 个'],
+  [
+    'paint at least two structures before, or give `seeds`; one alone grows with `grow`',
+    '请先描绘至少两个结构，或给出 `seeds`；单个结构用 `grow`',
+  ],
+  [
+    'expected each voxel to belong to one structure, got seeds of {0} and of {1} in the same voxel',
+    '每个体素只应属于一个结构，{0}与{1}的种子点在同一体素',
+  ],
+  ['move one of the two away from the other structure', '将其中之一移离另一结构'],
+  ['name structures that have seeds', '请指明有种子点的结构'],
   ['Cut structures with an outline', '以轮廓剪切结构'],
   [
     'expected voxels between the old and the new surface for {0}, got none',
