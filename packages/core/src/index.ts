@@ -102,7 +102,8 @@ export { type KeepParams, keepPieces, keepSchema } from './label/keep.ts'
 export { morphology, type MorphologyOperation, type MorphologyParams } from './label/morphology.ts'
 export { type PresetName, presetNames, thresholdPresets } from './label/presets.ts'
 export { sizesOf, type StructureSize } from './label/structure-size.ts'
-export { separateBones, type SeparateOptions } from './label/separate.ts'
+export { separateBones } from './label/separate-by-shape.ts'
+export { separated, separateSchema } from './label/separate.ts'
 export {
   thresholdImage,
   type ThresholdParams,

@@ -74,6 +74,25 @@ export interface StepContext {
   hash(bytes: Uint8Array): string
   /** The typesetter, where the runtime has one. */
   readonly typeset?: Typesetter
+  /** What runs ONNX models, where somebody installed it. */
+  readonly network?: NetworkRuntime
+}
+
+/** A program that runs networks, loaded when a model is opened. */
+export interface NetworkRuntime {
+  /** @param model the bytes of an ONNX file. */
+  open(model: Uint8Array): Promise<OpenNetwork>
+}
+
+export interface OpenNetwork {
+  /** Name and version of what runs it. */
+  readonly runtime: string
+  /** One input, one output, both f32; the last of `dims` runs fastest. */
+  run(
+    data: Float32Array,
+    dims: readonly number[],
+  ): Promise<{ readonly data: Float32Array; readonly dims: readonly number[] }>
+  close(): Promise<void>
 }
 
 /** Turns a Typst document into a PDF: the same bytes for the same argument. */

@@ -12,7 +12,13 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../src/geometry/plan.ts'
-import { type AnyStep, plainContext, type ResultType, type Typesetter } from '../src/step.ts'
+import {
+  type AnyStep,
+  type NetworkRuntime,
+  plainContext,
+  type ResultType,
+  type Typesetter,
+} from '../src/step.ts'
 
 /** A small seeded input of a step. */
 export interface GoldenInput {
@@ -200,6 +206,19 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
   }
 }
 
+/** A network of two classes whose scores are 0 and the values themselves. */
+const plainNetworks: NetworkRuntime = {
+  open: async () => ({
+    runtime: 'plain 1',
+    async run(data, [, , ...dims]) {
+      const scores = new Float32Array(2 * data.length)
+      scores.set(data, data.length)
+      return { data: scores, dims: [1, 2, ...dims] }
+    },
+    async close() {},
+  }),
+}
+
 /** Gives the document itself instead of its pages: what is asked of the typesetter must stay the same. */
 const plainTypesetter: Typesetter = {
   covers: () => true,
@@ -214,6 +233,7 @@ export async function goldenOf(step: AnyStep, input: GoldenInput): Promise<Golde
   const result = await step.run((await input.inputs()) as never, params as never, {
     ...plainContext(hash),
     typeset: plainTypesetter,
+    network: plainNetworks,
   })
   return {
     version: step.version,

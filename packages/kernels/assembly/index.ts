@@ -20,7 +20,6 @@ export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-fi
 export { gaussianSlice } from './gaussian'
 export { boxMaximumAxis } from './box-maximum'
 export { contrastFlood, floodPad, floodUnpad, travelFlood, wallDirections, watershedFlood } from './watershed'
-export { ballDilate } from './ball-dilation'
 export { blockMaximum, landscapeOf } from './landscape'
 export { histogramEntropies, jointHistogram } from './joint-histogram'
 export { streamCopy, streamTriad } from './stream'

@@ -10,6 +10,8 @@ import {
   presetNames,
   readImage,
   separateBones,
+  separated,
+  separateSchema,
   sizesOf,
   type ThresholdParams,
   TrabeculaError,
@@ -35,7 +37,6 @@ import { imageOptions, imageOptionsOf } from './info.ts'
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
 const BRIDGE = 3 // mm
-const CORE = 200 // mm³: a ball of 3.6 mm.
 
 function numberIn(text: string): number {
   return text.trim() === '' ? Number.NaN : Number(text)
@@ -104,7 +105,8 @@ interface Wishes {
   readonly keep: 'largest' | 'all' | number
   readonly close: number | undefined
   readonly fill: boolean
-  readonly bridge: number | undefined
+  /** How bones are separated; undefined: not at all. */
+  readonly separate: { readonly method: 'auto' | 'shape'; readonly bridge: number } | undefined
 }
 
 function wishesOf(options: Options): Wishes {
@@ -127,12 +129,20 @@ function wishesOf(options: Options): Wishes {
     keep: keptOf(options),
     close,
     fill: options.fill === true,
-    bridge: options.separate === true ? (bridge ?? BRIDGE) : undefined,
+    separate:
+      options.separate === true
+        ? { method: bridge === undefined ? 'auto' : 'shape', bridge: bridge ?? BRIDGE }
+        : undefined,
   }
 }
 
 /** Closing, filling, keeping and separating, in this order. */
-function refine(found: LabelMap, wishes: Wishes, { context }: CommandIo): LabelMap {
+function refine(
+  image: ImageResult | undefined,
+  found: LabelMap,
+  wishes: Wishes,
+  { context }: CommandIo,
+): LabelMap {
   let labels = found
   if (wishes.close !== undefined) {
     context.progress(0.4, 'closing')
@@ -146,9 +156,12 @@ function refine(found: LabelMap, wishes: Wishes, { context }: CommandIo): LabelM
     context.progress(0.65, 'keeping the largest pieces')
     labels = keepPieces(labels, keepSchema.parse({ which: wishes.keep }), context)
   }
-  if (wishes.bridge === undefined) return labels
+  if (wishes.separate === undefined) return labels
   context.progress(0.75, 'separating bones')
-  return separateBones(labels, { bridge: wishes.bridge, core: CORE }, wishes.name, context)
+  const params = separateSchema.parse({ ...wishes.separate, name: wishes.name })
+  // A label map alone shows no gaps: its bones are parted by their shape.
+  if (!image) return separateBones(labels, params, wishes.name, context)
+  return separated(image, labels, params, context)
 }
 
 function told(labels: LabelMap, io: CommandIo) {
@@ -176,7 +189,7 @@ async function labelsOnly(path: string, output: string, wishes: Wishes, options:
   }
   const layers = labelLayers(labels).map((layer) => {
     io.context.checkCancelled()
-    return refine({ grid: labels.grid, ...layer }, wishes, io)
+    return refine(undefined, { grid: labels.grid, ...layer }, wishes, io)
   })
   const [first, ...overlaps] = layers as [LabelMap, ...LabelMap[]]
   const refined = overlaps.length === 0 ? first : { ...first, overlaps }
@@ -214,11 +227,11 @@ export const segmentCommand: Command = {
     {
       flags: '--separate',
       description:
-        'then cut bones apart where they touch in bridges narrower than themselves. Balls in sockets and thin plates need seeds: see label/split of the case file',
+        'then part bones that touch, by the gaps of their joints. Where slices are so thick that a joint has no gap, seeds are needed: see label/split of the case file',
     },
     {
       flags: '--bridge <mm>',
-      description: `half the width of bridges that --separate cuts (default: ${BRIDGE})`,
+      description: 'part by shape instead: bridges narrower than twice this are cut',
     },
     { flags: '--name <name>', description: 'name of the structure', default: 'bone' },
     { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
@@ -252,7 +265,7 @@ export const segmentCommand: Command = {
     const threshold = endedFor(image, asked)
     const found = await thresholdStep.run({ image }, threshold, io.context)
     io.context.checkCancelled()
-    const labels = refine(found, wishes, io)
+    const labels = refine(image, found, wishes, io)
     io.context.progress(0.95, 'writing')
     writeLabelFile(output, labels, image.volume, io)
     return { result: { written: output, threshold: thresholdRange(threshold), labels: told(labels, io) } }

@@ -21,6 +21,7 @@ import {
   transferable,
   type WorkerSetup,
 } from './messages.ts'
+import { installedNetworks } from './onnx.ts'
 import { lazyTypesetter } from './typeset.ts'
 
 const port = parentPort!
@@ -29,6 +30,7 @@ const store = setup.store === undefined ? undefined : new FileStore(setup.store)
 const stepOfKind = new Map(steps.map((step) => [step.kind, step]))
 const taskOfName = new Map(tasks.map((task) => [task.name, task]))
 const typeset = lazyTypesetter()
+const network = installedNetworks()
 const waiting = new Map<number, { resolve(results: unknown[]): void; reject(error: unknown): void }>()
 let nextRequest = 0
 
@@ -59,6 +61,7 @@ function contextOf(id: number, warnings: Warning[]): StepContext {
       }),
     hash: sha256,
     typeset,
+    ...(network === undefined ? {} : { network }),
   }
 }
 

@@ -35,8 +35,10 @@ import { interpolateStep } from '../label/interpolate.ts'
 import { keepStep } from '../label/keep.ts'
 import { marginStep } from '../label/margin.ts'
 import { metalStep } from '../label/metal.ts'
+import { networkStep } from '../label/network.ts'
 import { openStep } from '../label/open.ts'
 import { scissorsStep } from '../label/scissors.ts'
+import { separateStep } from '../label/separate.ts'
 import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
 import { strokesStep } from '../label/strokes.ts'
@@ -93,7 +95,9 @@ export const steps: readonly AnyStep[] = [
   inEachLayer(fillStep),
   exportLabelsStep,
   onOneLayer(splitStep),
+  onOneLayer(separateStep),
   onOneLayer(solidStep),
+  networkStep,
   // evaluate
   scanGateStep,
   registrationChecksStep,

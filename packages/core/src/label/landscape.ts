@@ -15,6 +15,7 @@ export interface LandscapeOptions {
 }
 
 const inVoxels = (grid: Grid, length: number) => grid.spacing.map((s) => length / s) as unknown as Vector3
+const HALVED_TO = 1.5 // mm: larger voxels are as large as cortex is thick, none is spared.
 const HALVED_FROM = 3 // Voxels: a box of this radius is sought in blocks of two voxels, an eighth of the work.
 
 /**
@@ -34,7 +35,8 @@ export function boneLandscape(
 ): Uint8Array {
   const { floor, cap = Number.POSITIVE_INFINITY } = options
   const radius = inVoxels(grid, options.radius).map((r) => Math.max(1, Math.round(r)))
-  const factor = radius.map((r) => (r >= HALVED_FROM ? 2 : 1)) as unknown as Vector3
+  const halved = (r: number, a: number) => r >= HALVED_FROM && grid.spacing[a]! <= HALVED_TO
+  const factor = radius.map((r, a) => (halved(r, a) ? 2 : 1)) as unknown as Vector3
   const size = coarseSize(grid.size, factor)
   const highest = blockMaximum(values, grid.size, factor)
   for (let n = 0; n < highest.length; n++) if (highest[n]! > cap) highest[n] = cap

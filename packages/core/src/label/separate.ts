@@ -1,160 +1,112 @@
-import { components, distanceTransform, fillCavities, fillHoles2d, watershed } from '@trabecula/kernels'
-import { structureOfName } from '../anatomy/structures.ts'
-import type { LabelMap, Structure } from '../geometry/label-map.ts'
-import type { StepContext } from '../step.ts'
+import { components } from '@trabecula/kernels'
+import { z } from 'zod'
+import type { ImageResult } from '../geometry/image.ts'
+import type { LabelMap } from '../geometry/label-map.ts'
+import { requireSameGrid } from '../geometry/same-grid.ts'
+import { defineStep, type StepContext } from '../step.ts'
+import { bonesByGaps } from './separate-by-gaps.ts'
+import { claimCrumbs, MOST_BONES, ordered, separateBones } from './separate-by-shape.ts'
+import { structureNameSchema } from './structure-schema.ts'
 
-export interface SeparateOptions {
-  /** Half the width of the bridges that are cut, mm. */
-  readonly bridge: number
-  /** A core, or a piece without one, must have this volume to count as a bone, mm³; smaller ones stay with the bone they touch. */
-  readonly core: number
-}
+const COARSE = 1.6 // mm: joint gaps are 1 to 3 mm wide.
 
-type Size = readonly [number, number, number]
+export const separateSchema = z.strictObject({
+  method: z
+    .enum(['auto', 'gaps', 'shape'])
+    .default('auto')
+    .describe(
+      'gaps: by the joint gap in the image; shape: by the narrowest place of the filled mask; auto: gaps, and shape where voxels are too large to show a gap',
+    ),
+  core: z
+    .number()
+    .positive()
+    .default(200)
+    .describe(
+      'least cortex of a bone (gaps) or least volume of its core (shape), mm³; smaller pieces join their neighbour',
+    ),
+  contact: z
+    .number()
+    .positive()
+    .default(20)
+    .describe('gaps: pieces that bright cortex joins over so large an area are one bone, mm²'),
+  share: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(0.12)
+    .describe(
+      'gaps: the same for large pieces, as a part of the two-thirds power of the smaller one’s cortex',
+    ),
+  bridge: z.number().positive().default(3).describe('shape: half the width of bridges that are cut, mm'),
+  smoothing: z.number().min(0).max(5).default(0.5).describe('gaps: standard deviation of the smoothing, mm'),
+  name: structureNameSchema.default('bone').describe('name of the bones: name_1 is the largest'),
+})
+export type SeparateParams = z.output<typeof separateSchema>
 
-const MOST_BONES = 254 // One byte a voxel, less the one that marks where no flood goes.
-const LEVELS = 4 // Levels of the flood a millimetre.
-
-/** Filled in slices along every axis and as a whole: bone is a shell, and a shell has no core. */
-function filled(mask: Uint8Array, size: Size): Uint8Array {
-  const solid = fillCavities(mask, size)
-  for (const axis of [0, 1, 2] as const) {
-    const slices = fillHoles2d(mask, size, axis)
-    for (let n = 0; n < solid.length; n++) if (slices[n] !== 0) solid[n] = 1
-  }
-  return solid
-}
-
-function depthsOf(solid: Uint8Array, size: Size, spacing: Size): Float32Array {
-  const outside = new Uint8Array(solid.length)
-  for (let n = 0; n < solid.length; n++) if (solid[n] === 0) outside[n] = 1
-  return distanceTransform(outside, size, spacing)
-}
-
-interface Markers {
-  /** u8: 1, 2, … from the largest core on. */
-  readonly markers: Uint8Array
-  /** How many pieces have neither a core nor the least volume, or no number left. */
-  readonly left: number
-}
-
-/** Cores deeper than `bridge`; of pieces without one that are large enough, the whole piece. */
-function markersOf(
-  solid: Uint8Array,
-  depth: Float32Array,
-  size: Size,
-  leastVoxels: number,
-  bridge: number,
-): Markers {
-  const deep = new Uint8Array(solid.length)
-  for (let n = 0; n < deep.length; n++) if (solid[n] !== 0 && depth[n]! > bridge) deep[n] = 1
-  const cores = components(deep, size, 26)
-  const pieces = components(solid, size, 26)
-  const withCore = new Uint8Array(pieces.sizes.length)
-  for (let n = 0; n < deep.length; n++) {
-    const core = cores.labels[n]!
-    if (core !== 0 && cores.sizes[core]! >= leastVoxels) withCore[pieces.labels[n]!] = 1
-  }
-  const candidates: { readonly size: number; readonly core: number; readonly piece: number }[] = []
-  for (let core = 1; core < cores.sizes.length; core++) {
-    if (cores.sizes[core]! >= leastVoxels) candidates.push({ size: cores.sizes[core]!, core, piece: 0 })
-  }
+/** Bone without bright cortex, which no seed reached: a bone of its own where it is large enough, else left out. */
+function addDimPieces(
+  basins: Uint8Array,
+  mask: Uint8Array,
+  labels: LabelMap,
+  core: number,
+  context: StepContext,
+): void {
+  const { size, spacing } = labels.grid
+  const missed = new Uint8Array(mask.length)
+  for (let v = 0; v < mask.length; v++) if (mask[v] !== 0 && basins[v] === 0) missed[v] = 1
+  const { labels: pieces, sizes } = components(missed, size, 26)
+  const used = new Uint8Array(256)
+  for (const value of basins) used[value] = 1
+  const numbers = new Uint8Array(sizes.length)
   let left = 0
-  for (let piece = 1; piece < pieces.sizes.length; piece++) {
-    if (withCore[piece] !== 0) continue
-    if (pieces.sizes[piece]! >= leastVoxels) candidates.push({ size: pieces.sizes[piece]!, core: 0, piece })
+  for (let piece = 1, next = 1; piece < sizes.length; piece++) {
+    while (next <= MOST_BONES && used[next] !== 0) next++
+    if (sizes[piece]! * spacing[0] * spacing[1] * spacing[2] >= core && next <= MOST_BONES)
+      numbers[piece] = next++
     else left++
   }
-  candidates.sort((a, b) => b.size - a.size || a.core - b.core || a.piece - b.piece)
-  const numberOfCore = new Uint8Array(cores.sizes.length)
-  const numberOfPiece = new Uint8Array(pieces.sizes.length)
-  candidates.slice(0, MOST_BONES).forEach(({ core, piece }, i) => {
-    if (core !== 0) numberOfCore[core] = i + 1
-    else numberOfPiece[piece] = i + 1
-  })
-  const markers = new Uint8Array(solid.length)
-  for (let n = 0; n < markers.length; n++) {
-    markers[n] = numberOfCore[cores.labels[n]!] || numberOfPiece[pieces.labels[n]!]!
-  }
-  return { markers, left: left + Math.max(0, candidates.length - MOST_BONES) }
-}
-
-/** Gives bits that hang on a bone by edges or corners alone, where no flood goes, to that bone. */
-function claimCrumbs(basins: Uint8Array, solid: Uint8Array, size: Size): void {
-  const missed = solid.map((set, n) => (set !== 0 && basins[n] === 0 ? 1 : 0))
-  const crumbs = components(missed, size, 6)
-  const owner = new Uint8Array(crumbs.sizes.length)
-  const [nx, ny, nz] = size
-  for (let again = true; again; ) {
-    again = false
-    for (let n = 0; n < missed.length; n++) {
-      const crumb = crumbs.labels[n]!
-      if (crumb === 0 || owner[crumb] !== 0) continue
-      const [x, y, z] = [n % nx, Math.floor(n / nx) % ny, Math.floor(n / nx / ny)]
-      for (let k = Math.max(0, z - 1); k <= Math.min(nz - 1, z + 1) && owner[crumb] === 0; k++) {
-        for (let j = Math.max(0, y - 1); j <= Math.min(ny - 1, y + 1) && owner[crumb] === 0; j++) {
-          for (let i = Math.max(0, x - 1); i <= Math.min(nx - 1, x + 1); i++) {
-            const other = i + nx * (j + ny * k)
-            owner[crumb] = basins[other]! || owner[crumbs.labels[other]!]!
-            if (owner[crumb] !== 0) break
-          }
-        }
-      }
-      if (owner[crumb] !== 0) again = true
-    }
-  }
-  for (let n = 0; n < missed.length; n++) if (missed[n] !== 0) basins[n] = owner[crumbs.labels[n]!]!
+  for (let v = 0; v < missed.length; v++) if (missed[v] !== 0) basins[v] = numbers[pieces[v]!]!
+  if (left === 0) return
+  const message = `${left} pieces under ${core} mm³ that hang on no bone are left out (or beyond ${MOST_BONES} bones)`
+  context.warn({ code: 'SEPARATE_LEFT_OUT', message, where: 'separate' })
 }
 
 /**
- * Separates bones that touch, without seeds: what remains of the filled mask after an erosion by `bridge` are the
- * cores; a watershed of the depth grows them back, and neighbours meet in the narrowest place between them.
- *
- * Right for bones that touch in bridges narrower than themselves. Not for a ball in its socket, nor where a thin plate
- * joins thick ends of one bone: there it cuts the bone itself. Such bones are split by seeds: `label/split`.
- * Method: opening and watershed as in Vincent & Soille 1991, doi:10.1109/34.87344.
- * @param labels every value but 0 is bone. @returns structures name_1, name_2, …, the largest first.
+ * Separates bones that touch, without seeds: by the gaps between them (see `bonesByGaps`) or by their shape alone (see
+ * `separateBones`). Where bones are fused, or slices so thick that a joint has no gap, seeds are needed: `label/split`.
+ * @returns structures name_1, name_2, …, the largest first. @throws StepError GRID_MISMATCH
  */
-export function separateBones(
-  labels: LabelMap,
-  options: SeparateOptions,
-  name: string,
+export function separated(
+  image: ImageResult,
+  of: LabelMap,
+  params: SeparateParams,
   context: StepContext,
 ): LabelMap {
-  const { size, spacing } = labels.grid
-  const mask = Uint8Array.from(labels.values, (value) => (value !== 0 ? 1 : 0))
-  const solid = filled(mask, size)
-  context.checkCancelled()
-  const depth = depthsOf(solid, size, spacing)
-  context.checkCancelled()
-  const voxel = spacing[0] * spacing[1] * spacing[2]
-  const { markers, left } = markersOf(solid, depth, size, options.core / voxel, options.bridge)
-  if (left > 0) {
-    const message = `${left} pieces under ${options.core} mm³ that hang on no bone are left out (or beyond ${MOST_BONES} bones)`
-    context.warn({ code: 'SEPARATE_LEFT_OUT', message, where: 'separate' })
+  requireSameGrid(image.volume.grid, of.grid)
+  const coarse = Math.max(...of.grid.spacing) > COARSE
+  if (params.method === 'auto' && coarse) {
+    context.warn({
+      code: 'SEPARATE_COARSE',
+      message: `voxels of ${Math.max(...of.grid.spacing).toFixed(1)} mm show no joint gap: bones were parted by their shape alone`,
+      where: 'separate',
+    })
   }
-  context.checkCancelled()
-  const priority = new Uint8Array(solid.length)
-  for (let n = 0; n < priority.length; n++) priority[n] = 255 - Math.min(255, Math.floor(depth[n]! * LEVELS))
-  const basins = watershed(priority, markers, solid, size)
-  claimCrumbs(basins, solid, size)
-  for (let n = 0; n < basins.length; n++) if (mask[n] === 0) basins[n] = 0
-  return ordered({ ...labels, values: basins }, name)
+  if (params.method === 'shape' || (params.method === 'auto' && coarse))
+    return separateBones(of, params, params.name, context)
+  const basins = bonesByGaps(image.volume, of, params, context)
+  const mask = Uint8Array.from(of.values, (value) => (value !== 0 ? 1 : 0))
+  claimCrumbs(basins, mask, of.grid.size)
+  addDimPieces(basins, mask, of, params.core, context)
+  return ordered({ ...of, values: basins }, params.name)
 }
 
-/** Numbers the basins by their voxels, the most first. */
-function ordered(labels: LabelMap, name: string): LabelMap {
-  const counts = new Float64Array(256)
-  for (const value of labels.values) counts[value]!++
-  const order = Array.from({ length: 255 }, (_, i) => i + 1)
-    .filter((value) => counts[value]! > 0)
-    .sort((a, b) => counts[b]! - counts[a]! || a - b)
-  const numbers = new Uint8Array(256)
-  order.forEach((value, i) => {
-    numbers[value] = i + 1
-  })
-  const structures: Structure[] = order.map((_, i) =>
-    structureOfName(i + 1, order.length === 1 ? name : `${name}_${i + 1}`),
-  )
-  return { grid: labels.grid, values: Uint8Array.from(labels.values, (value) => numbers[value]!), structures }
-}
+export const separateStep = defineStep({
+  kind: 'label/separate',
+  version: 1,
+  title: 'Separate bones that touch, without seeds',
+  inputs: { image: 'Image', of: 'LabelMap' },
+  params: separateSchema,
+  output: 'LabelMap',
+  run: ({ image, of }: { image: ImageResult; of: LabelMap }, params: SeparateParams, context) =>
+    separated(image, of, params, context),
+})

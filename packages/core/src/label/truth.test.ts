@@ -2,12 +2,14 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { distanceTransform } from '@trabecula/kernels'
 import { expect, test } from 'vitest'
-import { SHARED_DATA } from '../../test/file-set.ts'
+import { SHARED_DATA, testContext } from '../../test/file-set.ts'
 import { confusion, diceOf, elementsIn, readCase, solidCase, splitCase } from '../../test/label-truth.ts'
 import type { Warning } from '../base/errors.ts'
 import { seededRandom } from '../base/random.ts'
 import { readNifti } from '../formats/nifti.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
+import { separated, separateSchema } from './separate.ts'
+import { thresholdImage, thresholdSchema } from './threshold.ts'
 
 const truthFile = `${SHARED_DATA}synthetic-pelvis-tumour/truth/bones_ctgrid.nii.gz`
 const referenceFolder = `${SHARED_DATA}ct-pelvis-real-3mm/reference-seg`
@@ -74,6 +76,33 @@ test.skipIf(!existsSync(truthFile))(
     expect(changed).toBe(0)
   },
   600_000,
+)
+
+test.skipIf(!existsSync(truthFile))(
+  'flagship without seeds (skipped without ../shared/data): every bone is parted from the others',
+  async () => {
+    const { image } = await readCase('pelvis-tumour')
+    const mask = thresholdImage(image, thresholdSchema.parse({ preset: 'bone' }))
+    const found = separated(image, mask, separateSchema.parse({}), testContext())
+    const counts = confusion(found, labelsOf(truthFile), FLAGSHIP)
+    const owners = new Map<string, string>()
+    for (const name of FLAGSHIP.values()) {
+      const pieces = [...counts].filter(([key]) => key.startsWith(`${name}|bone`)).sort((a, b) => b[1] - a[1])
+      const whole = pieces.reduce((sum, [, count]) => sum + count, 0)
+      const piece = pieces[0]![0].split('|')[1]!
+      expect(owners.get(piece), `${name} and another are ${piece}`).toBeUndefined()
+      owners.set(piece, name)
+      expect(pieces[0]![1] / whole, name).toBeGreaterThan(0.85)
+      // A bone may fall into two, but nothing of it goes to another bone's piece.
+      for (const [key, count] of pieces.slice(1)) {
+        const other = [...counts].some(
+          ([k, n]) => k.endsWith(`|${key.split('|')[1]}`) && !k.startsWith('-') && k !== key && n > count,
+        )
+        if (other) expect(count / whole, key).toBeLessThan(0.002)
+      }
+    }
+  },
+  300_000,
 )
 
 // Automatic labels of TotalSegmentator v2: a reference, not truth. Floors a little under what the case reaches.

@@ -13,6 +13,7 @@ import {
   phantomImage,
   phantomLabelFiles,
   phantomLabels,
+  phantomNetworkFiles,
   phantomProvenance,
   phantomSlices,
   phantomStrokeFile,
@@ -97,6 +98,10 @@ const label: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ image: phantomImage(), of: phantomBone() }),
     params: { low: 880, sure: 910, least: 1, name: 'screw' },
   },
+  'label/network': {
+    inputs: () => ({ image: phantomImage(), files: phantomNetworkFiles() }),
+    params: { reviewed: 'test' },
+  },
   'label/open': { inputs: () => ({ of: phantomLabels() }), params: { radius: 3 } },
   'label/scissors': {
     inputs: () => ({ of: phantomLabels() }),
@@ -109,6 +114,11 @@ const label: Readonly<Record<string, GoldenInput>> = {
       along: [0.1, 0, 1],
       by: 'test',
     },
+  },
+  'label/separate': { inputs: () => ({ image: phantomImage(), of: phantomBone() }) },
+  'label/separate: shape': {
+    inputs: () => ({ image: phantomImage(), of: phantomBone() }),
+    params: { method: 'shape', bridge: 2, core: 50 },
   },
   'label/solid': { inputs: () => ({ image: phantomImage(), of: phantomLabels() }) },
   'label/split': {

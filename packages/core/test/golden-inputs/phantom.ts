@@ -82,6 +82,32 @@ export function phantomSlices(): LabelMap {
   return { ...labels, values: labels.values.map((value, voxel) => (slice(voxel) % 4 === 0 ? value : 0)) }
 }
 
+/** Files of a network as nnU-Net writes them; the golden runtime takes the values as scores. */
+export function phantomNetworkFiles(): FileSet {
+  const plans = {
+    configurations: {
+      '3d_fullres': {
+        spacing: [1.2, 0.9, 0.9],
+        patch_size: [12, 16, 16],
+        normalization_schemes: ['CTNormalization'],
+      },
+    },
+    foreground_intensity_properties_per_channel: {
+      '0': { mean: 300, std: 100, percentile_00_5: -200, percentile_99_5: 1000 },
+    },
+  }
+  const contents: Readonly<Record<string, unknown>> = {
+    'dataset.json': { labels: { background: 0, bone: 1 } },
+    'model.onnx': 0,
+    'plans.json': plans,
+  }
+  const files = Object.entries(contents).map(([name, content]) => {
+    const bytes = new TextEncoder().encode(JSON.stringify(content))
+    return { name, size: bytes.length, read: () => bytes }
+  })
+  return { files }
+}
+
 /** A file with two strokes. */
 export function phantomStrokeFile(): FileSet {
   const way = [

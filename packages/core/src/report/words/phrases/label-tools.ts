@@ -36,6 +36,44 @@ export const labelToolPhrases: readonly PhrasePair[] = [
   ],
   ['move one of the two away from the other structure', '将其中之一移离另一结构'],
   ['name structures that have seeds', '请指明有种子点的结构'],
+  ['Separate bones that touch, without seeds', '无需种子点分离相接触的骨'],
+  ['Find structures with a network that is brought along', '以自备神经网络寻找结构'],
+  [
+    'voxels of {0} mm show no joint gap: bones were parted by their shape alone',
+    '{0} mm 的体素显示不出关节间隙：仅按形状分离骨',
+  ],
+  ['expected a program that runs ONNX models, found none installed', '需要运行 ONNX 模型的程序，未见安装'],
+  [
+    'install it beside Trabecula with `npm install --no-save onnxruntime-web@1.30.0`, and run again',
+    '请用 `npm install --no-save onnxruntime-web@1.30.0` 安装于 Trabecula 旁，然后重新运行',
+  ],
+  ['expected the model {0}…, got {1}…', '应为模型 {0}…，实际为 {1}…'],
+  [
+    'give the model that was approved, or name this one after looking at what it does',
+    '请给出已批准的模型，或审视其效果后写入此模型',
+  ],
+  ['expected scores of the shape {0}, got {1}', '得分的形状应为 {0}，实际为 {1}'],
+  [
+    'check that model and plans.json belong together, and that the model gives scores of classes at full size',
+    '请检查模型与 plans.json 是否配套，且模型以原尺寸给出各类得分',
+  ],
+  [
+    'expected at most 2 GiB of scores, got {0} classes in {1} voxels',
+    '得分最多 2 GiB，实际为 {0} 类、{1} 个体素',
+  ],
+  [
+    'crop the image, or use a network of fewer classes or a coarser configuration',
+    '请裁剪影像，或使用类别更少、配置更粗的网络',
+  ],
+  [
+    'labels come from the network {0}, sha256 {1}, opset {2}, with {3}, run by {4}',
+    '标签来自神经网络 {0}（sha256 {1}，opset {2}），配置文件 {3}，由 {4} 运行',
+  ],
+  [
+    'nobody has said that what the network found was looked at slice by slice',
+    '尚无人声明已逐层查看该网络的结果',
+  ],
+  ['unknown', '未知'],
   ['Cut structures with an outline', '以轮廓剪切结构'],
   [
     'expected voxels between the old and the new surface for {0}, got none',

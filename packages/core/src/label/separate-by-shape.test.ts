@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { plainContext } from '../step.ts'
-import { separateBones } from './separate.ts'
+import { separateBones } from './separate-by-shape.ts'
 import { sizesOf } from './structure-size.ts'
 
 const size = [64, 40, 30] as const
