@@ -49,7 +49,7 @@ const perBone = {
     .union([z.literal(false), breach.prefault({})])
     .describe('fill holes that are wider than the closing'),
   thin: z
-    .union([z.literal(false), thin.prefault({})])
+    .union([z.literal(false), thin])
     .describe('keep bone closed that is thinner than the wall’s threshold sees, by a model of the cortex'),
 }
 
