@@ -92,6 +92,7 @@ function needed(graph) {
   const visit = (id) => {
     if (wanted.has(id)) return
     wanted.add(id)
+    for (const permit of byId.get(id).permits ?? []) visit(permit)
     for (const input of Object.values(byId.get(id).inputs)) {
       if ('node' in input) visit(input.node)
       else if ('nodes' in input) input.nodes.forEach(visit)

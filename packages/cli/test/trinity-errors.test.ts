@@ -115,6 +115,20 @@ const wrong: readonly Wrong[] = [
     code: 'SLEEVE_UNKNOWN',
   },
   {
+    name: 'a sleeve through a slot',
+    from: 'sleeves: [ { name: k1 }, { name: k3 } ]',
+    to: 'sleeves: [{ name: k1 }, { name: w, entry: [108.2, -115.4, 233], direction: [-0.615, -0.784, 0.08], drill: 2 }]',
+    only: 'devices.guide_ilium',
+    code: 'SLEEVE_THROUGH_SLOT',
+  },
+  {
+    name: 'a window beside the bone',
+    from: 'windows: [{ diameter: 6 }]',
+    to: 'windows: [{ at: [0, 0, 0] }]',
+    only: 'devices.guide_ilium',
+    code: 'WINDOW_MISSES_BONE',
+  },
+  {
     name: 'a screw that is not among the trajectories',
     from: '{ name: p1, head',
     to: '{ name: p7, head',

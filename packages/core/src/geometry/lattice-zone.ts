@@ -55,15 +55,17 @@ const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
  * in one plane make the Boolean ten times as slow, so the blocks stand between. Quarters, for struts meet on the samples
  * then; but all quarters of a gyroid lie on its surface of half density, where no block's corner could tell its side.
  */
-const SHIFTS: Readonly<Record<CellKind, Vector3>> = {
-  gyroid: [0.375, 0.25, 0.25],
-  diamond: [0.25, 0.25, 0.25],
-  bcc: [0.25, 0.25, 0.25],
+const QUARTERS: Vector3 = [0.25, 0.25, 0.25]
+const BESIDE: Vector3 = [0.375, 0.25, 0.25]
+const HALF = 0.05 // Of a gyroid's level: nearer to half density the blocks stand beside the quarters.
+
+function shiftOf({ kind, form, level }: UnitCell): Vector3 {
+  return kind === 'gyroid' && form === 'network' && Math.abs(level) < HALF ? BESIDE : QUARTERS
 }
 
 /** The same cell, seen from where its blocks begin. */
 function shifted(cell: UnitCell): UnitCell {
-  const [a, b, c] = SHIFTS[cell.kind]
+  const [a, b, c] = shiftOf(cell)
   const moved = (body: ImplicitBody): ImplicitBody => ({
     value: (x, y, z) => body.value(x + a, y + b, z + c),
     slope: (x, y, z, out) => body.slope(x + a, y + b, z + c, out),
@@ -72,9 +74,9 @@ function shifted(cell: UnitCell): UnitCell {
 }
 
 /** Between the patient's frame and the lattice's own, in mm, whose origin is where its blocks begin. */
-function frameOf({ axes, origin, size, cell }: LatticeArgument) {
+function frameOf({ axes, origin, size }: LatticeArgument, cell: UnitCell) {
   const inverse = transpose(axes)
-  const shift = SHIFTS[cell].map((x) => x * size)
+  const shift = shiftOf(cell).map((x) => x * size)
   const moved = (p: Float32Array, by: (at: Vector3) => Vector3) => {
     const out = new Float32Array(p.length)
     for (let i = 0; i < p.length; i += 3) out.set(by([p[i]!, p[i + 1]!, p[i + 2]!]), i)
@@ -99,7 +101,7 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   const { zone, size, where } = argument
   const cell = shifted(unitCell(argument.cell, argument.form, argument.density, where))
   const { mesh, samples, error } = rememberedSurface(cell, size, argument.chordError, where)
-  const frame = frameOf(argument)
+  const frame = frameOf(argument, cell)
   const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
   const trimmed = await trimmedTo(inLattice, cell, mesh, size, where, 'solid')
   const rounded = { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles }
@@ -130,7 +132,7 @@ export async function poresIn(argument: LatticeArgument): Promise<PoresResult> {
   const { zone, size, where } = argument
   const cell = shifted(unitCell(argument.cell, argument.form, argument.density, where))
   const { mesh, error } = rememberedSurface(cell, size, argument.chordError, where)
-  const frame = frameOf(argument)
+  const frame = frameOf(argument, cell)
   const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
   const empty = await trimmedTo(inLattice, cell, mesh, size, where, 'pores')
   return {
