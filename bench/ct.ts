@@ -1,9 +1,10 @@
 import {
+  closeSync,
   existsSync,
   mkdirSync,
-  readFileSync,
+  openSync,
+  readSync,
   renameSync,
-  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs'
@@ -151,17 +152,21 @@ export function writeCt(folder: string): void {
   symlinkSync(path, join(folder, CT_FILE))
 }
 
-/** The phantom's voxels in memory that all workers see. */
-export function readCt(folder: string): Int16Array {
-  const path = join(folder, CT_FILE)
-  const values = new Int16Array(new SharedArrayBuffer(statSync(path).size))
-  new Uint8Array(values.buffer).set(readFileSync(path))
+/** The phantom's voxels, or those of its first slices, in memory that all workers see. */
+export function readCt(folder: string, slices: number = CT_SIZE[2]): Int16Array {
+  const values = new Int16Array(new SharedArrayBuffer(2 * PLANE * slices))
+  const file = openSync(join(folder, CT_FILE), 'r')
+  try {
+    readSync(file, new Uint8Array(values.buffer))
+  } finally {
+    closeSync(file)
+  }
   return values
 }
 
 /** u8 in such memory: 1 where the phantom reaches bone's edge. */
-export function readCtMask(folder: string): Uint8Array {
-  const values = readCt(folder)
+export function readCtMask(folder: string, slices: number = CT_SIZE[2]): Uint8Array {
+  const values = readCt(folder, slices)
   const mask = new Uint8Array(new SharedArrayBuffer(values.length))
   for (let i = 0; i < mask.length; i++) mask[i] = values[i]! >= CT_EDGE ? 1 : 0
   return mask
