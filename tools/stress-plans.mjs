@@ -120,6 +120,15 @@ function source(path) {
   return sources.get(path)
 }
 
+/** Seconds of processor time since the call: a busy machine changes nothing. */
+function processorClock() {
+  const start = process.cpuUsage()
+  return () => {
+    const { user, system } = process.cpuUsage(start)
+    return (user + system) / 1e6
+  }
+}
+
 /** Ports that keep what hangs on the plan in memory, the rest in the store. */
 function portsOf(varied) {
   const entries = new Map()
@@ -143,12 +152,7 @@ function portsOf(varied) {
   }
   /** One step after the other, so that each knows its own time. */
   async function computed(job) {
-    // Processor time: a busy machine changes nothing.
-    const start = process.cpuUsage()
-    const seconds = () => {
-      const { user, system } = process.cpuUsage(start)
-      return (user + system) / 1e6
-    }
+    const seconds = processorClock()
     const load = (input) => {
       if ('files' in input) return fileSetOf(input.files)
       return 'content' in input

@@ -46,7 +46,6 @@ const window = z.strictObject({
     .describe('LPS mm on the bone; without it the place of the contact farthest from slots, sleeves and rim'),
   diameter: z.number().min(3).max(20).default(6).describe('mm'),
 })
-export type WindowParams = z.output<typeof window>
 
 const text = z.strictObject({
   text: z

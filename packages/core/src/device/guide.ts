@@ -83,7 +83,6 @@ export async function makeGuide(
     context,
   )
   context.progress(0.95, 'measuring the contact surface')
-  const contact = contactDeviation(mesh, surface, insertion, params)
   const design: GuideDesign = {
     kind: 'guide',
     bone: bone.name,
@@ -103,7 +102,7 @@ export async function makeGuide(
     design,
     [
       { operation: 'reduce', ...deviation },
-      { operation: 'contact', ...contact },
+      { operation: 'contact', ...contactDeviation(mesh, surface, insertion, params) },
     ],
     marking,
     params,

@@ -1,4 +1,5 @@
 import { components, dilateByBall, gaussian, watershed } from '@trabecula/kernels'
+import { exp, log } from '../base/math.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import type { Volume } from '../geometry/volume.ts'
@@ -85,8 +86,9 @@ function strongest(
   for (const [pair, area] of contacts) {
     const [a, b] = [pair >> 8, pair & 255]
     const smaller = Math.min(cortex[a]!, cortex[b]!)
-    const side = Math.cbrt(smaller)
-    const limit = smaller < options.core ? 0 : Math.max(options.contact, options.share * side * side)
+    // The face of a cube of so many voxels.
+    const face = smaller > 0 ? exp((2 / 3) * log(smaller)) : 0
+    const limit = smaller < options.core ? 0 : Math.max(options.contact, options.share * face)
     const ratio = limit > 0 ? area / limit : 1e6 + area
     if (ratio < 1) continue
     if (!best || ratio > best[2] || (ratio === best[2] && pair < pairOf(best[0], best[1])))
