@@ -4,7 +4,7 @@ import type { Check } from '../geometry/check.ts'
 import type { Device, GuideDesign, TextDesign } from '../geometry/device.ts'
 import { surfaceArea, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
-import { minimumWall } from '../geometry/wall.ts'
+import { wallSearch } from '../geometry/wall.ts'
 import type { EvaluateGuideParams } from './guide-judged.ts'
 import { rodPasses } from './implant-measures.ts'
 
@@ -38,9 +38,8 @@ export function soundChecks(
   const { closed, manifold, oriented, components } = meshTopology(mesh)
   const sound = closed && manifold && oriented
   const letters = atLetters(texts)
-  const area = surfaceArea(mesh)
-  const thinnest = (counts: (x: number, y: number, z: number) => boolean) =>
-    sound ? minimumWall(mesh, area, WALL_SAMPLES, counts)?.thickness : undefined
+  const search = sound ? wallSearch(mesh, surfaceArea(mesh), WALL_SAMPLES) : undefined
+  const thinnest = (counts: (x: number, y: number, z: number) => boolean) => search?.(counts)?.thickness
   const wall = thinnest((x, y, z) => !letters(x, y, z))
   const figure = (x: number | undefined) => (x === undefined ? 'not measurable' : Number(x.toFixed(3)))
   const checks: Check[] = [

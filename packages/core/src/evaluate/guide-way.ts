@@ -1,7 +1,7 @@
 import { castRays, type MeshTree } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
 import { evenSamples } from '../geometry/even-samples.ts'
-import { insideDistances } from '../geometry/inside.ts'
+import { insideDistances, leastInsideDistance } from '../geometry/inside.ts'
 import { type Bounds, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 
 /** The deepest that guide and bone lie in each other on the way out. */
@@ -113,9 +113,7 @@ export function wayOut(guide: MeshTree, bone: MeshTree, insertion: Vector3): Way
 
 /** Least distance of the guide to another bone, mm; negative where they lie in each other. */
 export function distanceBetween(guide: MeshTree, bone: MeshTree): number {
-  const least = (surface: MeshTree, points: Float32Array) =>
-    insideDistances(surface, points).reduce((a, b) => Math.min(a, b), Infinity)
   const { min, max } = boundsOf(guide)
   const near = withinBox(pointsOf(bone), min, max, 5)
-  return Math.min(least(bone, pointsOf(guide)), near.length > 0 ? least(guide, near) : Infinity)
+  return Math.min(leastInsideDistance(bone, pointsOf(guide)), leastInsideDistance(guide, near))
 }

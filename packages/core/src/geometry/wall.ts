@@ -68,22 +68,24 @@ function equalParts({ positions: p, triangles: t }: TriangleMesh, spacing: numbe
   return count
 }
 
+/** Looks for the thinnest wall among the places that count. */
+export type WallSearch = (counts?: (x: number, y: number, z: number) => boolean) => ThinnestWall | undefined
+
 /**
  * Least wall: the least distance along the inward normal to the opposite side, from dense samples of the whole surface.
  * Taken away from edges sharper than 30° (angle between the faces' normals): a sample is left out where it lies within
  * 1 mm or its own thickness of such an edge, unless the side it meets is opposite within 10° and does not run together
  * with it that near (a strut counts, a knife does not). At a wedge the thickness goes to nothing by itself.
  * @param count samples, about.
- * @param counts whether a place may count: letters, say, are no walls.
  * @param mesh closed, outward. @returns undefined where no sample counts.
  * Error: the thinnest place can fall between samples; about 200 000 of them are spread over the surface.
  */
-export function minimumWall(
-  mesh: TriangleMesh,
-  area: number,
-  count = SAMPLES,
-  counts: (x: number, y: number, z: number) => boolean = () => true,
-): ThinnestWall | undefined {
+export function minimumWall(mesh: TriangleMesh, area: number, count = SAMPLES): ThinnestWall | undefined {
+  return wallSearch(mesh, area, count)()
+}
+
+/** As `minimumWall`, for several questions about one mesh: `counts` says which places may count, letters, say, are no walls. */
+export function wallSearch(mesh: TriangleMesh, area: number, count = SAMPLES): WallSearch {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const normals = unitNormals(mesh)
   const { min, max } = boundsOf(mesh)
@@ -110,23 +112,31 @@ export function minimumWall(
   )
   const thinnestFirst = met.sort((a, b) => ts[a]! - ts[b]! || a - b)
   const pointOf = (i: number) => samples.points.subarray(3 * i, 3 * i + 3)
+  const toEdges: (Float32Array | undefined)[] = []
   // Distances to edges cost most: they are asked in the order of thickness, until the first sample counts.
-  for (let from = 0; from < thinnestFirst.length; from += BATCH) {
-    const batch = thinnestFirst.subarray(from, from + BATCH)
+  const toEdgeOf = (number: number, batch: Uint32Array): Float32Array | undefined => {
+    if (!edgeTree) return undefined
     const points = new Float32Array(3 * batch.length)
     for (let n = 0; n < batch.length; n++) points.set(pointOf(batch[n]!), 3 * n)
-    const toEdge = edgeTree ? closestPoints(edgeTree, points).distances : undefined
-    for (let n = 0; n < batch.length; n++) {
-      const i = batch[n]!
-      const [own, other] = [3 * samples.owners[i]!, 3 * owners[i]!]
-      const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[other + axis]!, 0)
-      if (!isWall(ts[i]!, cosine, toEdge?.[n] ?? Infinity)) continue
-      const at = pointOf(i)
-      if (!counts(at[0]!, at[1]!, at[2]!)) continue
-      return { thickness: ts[i]!, at: [at[0]!, at[1]!, at[2]!] }
-    }
+    toEdges[number] ??= closestPoints(edgeTree, points).distances
+    return toEdges[number]
   }
-  return undefined
+  return (counts = () => true) => {
+    for (let from = 0; from < thinnestFirst.length; from += BATCH) {
+      const batch = thinnestFirst.subarray(from, from + BATCH)
+      const toEdge = toEdgeOf(from / BATCH, batch)
+      for (let n = 0; n < batch.length; n++) {
+        const i = batch[n]!
+        const [own, other] = [3 * samples.owners[i]!, 3 * owners[i]!]
+        const cosine = [0, 1, 2].reduce((sum, axis) => sum + normals[own + axis]! * normals[other + axis]!, 0)
+        if (!isWall(ts[i]!, cosine, toEdge?.[n] ?? Infinity)) continue
+        const at = pointOf(i)
+        if (!counts(at[0]!, at[1]!, at[2]!)) continue
+        return { thickness: ts[i]!, at: [at[0]!, at[1]!, at[2]!] }
+      }
+    }
+    return undefined
+  }
 }
 
 /** Whether two sides `thickness` apart under an angle (cosine of their normals) are a wall, `toEdge` mm from a sharp edge. */
