@@ -129,8 +129,16 @@ describe('segment', () => {
     expect(bones.labels[0]!.voxels + bones.labels[1]!.voxels).toBe(largest.labels[0]!.voxels)
   })
 
+  test('measured values without a threshold are a wrong call: they are no label map', async () => {
+    const path = written(
+      'measured.nii.gz',
+      phantom().map((value) => value - 100),
+    )
+    const call = segmentCommand.run([path], { keep: 'all', name: 'bone', output: join(folder, 'x.nrrd') }, io)
+    await expect(call).rejects.toMatchObject({ code: 'OPTION_INVALID', where: 'segment', faultClass: 'call' })
+  })
+
   test.each([
-    [{}, 'segment'],
     [{ preset: 'bone', threshold: '226' }, 'segment'],
     [{ threshold: '300,200' }, '--threshold'],
     [{ preset: 'bones' }, '--preset'],
