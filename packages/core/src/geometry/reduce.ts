@@ -21,8 +21,10 @@ export interface Reduction {
   readonly deviation: Deviation
 }
 
-const TRIES = 12
+const TRIES = 16
 const HELD_RINGS = 3 // Around a fault: with one, what was wrong comes back beside it, try after try.
+const PATIENCE = 4 // Tries with the same error: enough for most bones.
+const CALMER = 0.75 // Of the error, where the result was too far off: held vertices alone move the fault elsewhere.
 const MANY = 0.02 // Share of the vertices: where more are too far off, the error asked for was too great.
 
 /** Marks the neighbours of marked vertices, ring by ring. */
@@ -69,7 +71,9 @@ function measure(mesh: TriangleMesh, tree: MeshTree, loose: TriangleMesh, option
 /**
  * Fewer triangles, with the distance measured and kept: quadric error collapses (Garland and Heckbert 1997,
  * doi:10.1145/258734.258849, by meshoptimizer). Where the result is not manifold, crosses itself, folds over or lies farther off than
- * the limit, in either direction, the vertices there are held and all is done again, until nothing is wrong.
+ * the limit, in either direction, the vertices there are held and all is done again, until nothing is wrong. After some tries the
+ * error is made smaller too, since held vertices alone move the fault elsewhere (a skull of 448 000 triangles: 12 tries without
+ * an end before).
  * @returns the given mesh itself where that does not end.
  */
 export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions): Promise<Reduction> {
@@ -101,15 +105,20 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
     const flaps = foldedVertices(loose).filter((v) => !folded.has(v))
     const faults = [...irregularVertices(loose), ...faultyVertices(loose), ...flaps]
     options.checkCancelled?.()
-    const { reduced, deviation, far } = measure(mesh, tree, loose, options)
-    if (faults.length === 0 && deviation.max <= options.tolerance) return { mesh: reduced, deviation }
-    if (far.size > MANY * fixed.length) {
-      error *= 0.6
-      continue
-    }
     const held = new Uint8Array(fixed.length)
     for (const v of faults) held[v] = 1
-    for (const v of far) held[v] = 1
+    // Measuring costs ten times what looking for faults does: after some tries they go first.
+    const calmer = attempt >= PATIENCE
+    if (faults.length === 0 || !calmer) {
+      const { reduced, deviation, far } = measure(mesh, tree, loose, options)
+      if (faults.length === 0 && deviation.max <= options.tolerance) return { mesh: reduced, deviation }
+      if (far.size > MANY * fixed.length) {
+        error *= 0.6
+        continue
+      }
+      for (const v of far) held[v] = 1
+      if (calmer && far.size > 0) error *= CALMER
+    }
     spreadOver(mesh, held, HELD_RINGS + Math.floor(attempt / 2))
     for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
   }
