@@ -43,6 +43,12 @@ test('a screw that grazes the wall breaks out; a tip beyond the bone exits', () 
   expect(through!.exits).toBe(true)
 })
 
+test('an entry a hair inside the cortex is judged as one a hair outside', () => {
+  const at = (x: number) => place({ s1: { entry: [x, 8, 15], target: [10, 8, 15], diameter: 6 } })[0]!
+  // A diameter behind the entry the shaft is 6 mm deep, less the radius; samples stand 0.1 mm apart.
+  for (const x of [40.02, 39.98]) expect(Math.abs(at(x).cortexDistance - 3)).toBeLessThan(0.15)
+})
+
 test('of a bone that is cut only what stays counts', () => {
   const remaining = box('hip_left_remaining', [0, 0, 0], [15, 20, 30])
   const plan = { bone: 'hip_left', remaining } as unknown as ResectionPlan

@@ -129,7 +129,8 @@ function alongAxis(depths: Float64Array, step: number, diameter: number) {
   let inside = 0
   let cortex = Infinity
   let start = depths[0]! > 0 ? 0 : undefined
-  let crossed = false // Whether the present stretch began at a crossing.
+  // Whether the present stretch began at a crossing: an entry so near the cortex that the shaft breaks it is one.
+  let crossed = depths[0]! <= diameter / 2
   const close = (end: number, leaves: boolean) => {
     inside += end - start!
     const from = start! + (crossed ? diameter : 0)
