@@ -11,7 +11,6 @@ import {
   steps,
 } from '@trabecula/core'
 import type { FileStore } from './file-store.ts'
-import { sha256 } from './hash.ts'
 import type { ListedFile, OutputFolder } from './output-folder.ts'
 
 /** `run-log.json`: what differs from run to run and machine to machine, and why steps were computed. */
@@ -37,22 +36,21 @@ export function writeFiles(
   earlier: readonly ListedFile[],
   partial: boolean,
 ): readonly string[] {
-  const written: ListedFile[] = []
+  const written: string[] = []
   for (const report of reports) {
     if (report.content === undefined || !DOCUMENT_KINDS.has(report.kind)) continue
     const { files } = decodeResult(store.read(report.content)) as DocumentsResult
     for (const { path, bytes } of files) {
-      const listed = { path, sha256: sha256(bytes), bytes: bytes.length }
-      if (!folder.holds(listed)) folder.write(path, bytes)
-      written.push(listed)
+      if (!folder.holds(path, bytes)) folder.write(path, bytes)
+      written.push(path)
     }
   }
   if (!partial)
     folder.removeStale(
       earlier.map((file) => file.path),
-      new Set(written.map((file) => file.path)),
+      new Set(written),
     )
-  return written.map((file) => file.path).sort(byCodeUnit)
+  return written.sort(byCodeUnit)
 }
 
 const SECOND = /^report\.(en|zh)\.(html|pdf)$/

@@ -14,7 +14,6 @@ import { hostname } from 'node:os'
 import { dirname, join } from 'node:path'
 import { TrabeculaError } from '@trabecula/core'
 import { writeFault, writeWhole } from './files.ts'
-import { sha256 } from './hash.ts'
 
 const LOCK = '.trabecula-lock'
 const LOG = 'run-log.json'
@@ -122,10 +121,10 @@ export class OutputFolder {
   }
 
   /** Whether the file is there with these very bytes. */
-  holds(file: ListedFile): boolean {
-    const path = join(this.path, file.path)
-    if (statSync(path, { throwIfNoEntry: false })?.size !== file.bytes) return false
-    return sha256(readFileSync(path)) === file.sha256
+  holds(name: string, bytes: Uint8Array): boolean {
+    const path = join(this.path, name)
+    if (statSync(path, { throwIfNoEntry: false })?.size !== bytes.length) return false
+    return readFileSync(path).equals(bytes)
   }
 
   write(name: string, bytes: Uint8Array | string): void {

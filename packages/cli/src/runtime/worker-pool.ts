@@ -50,6 +50,7 @@ export interface StepProgress {
  */
 export class WorkerPool {
   readonly #threads: Thread[] = []
+  readonly #wanted: number
   readonly #steps: PendingStep[] = []
   readonly #pieces: Piece[] = []
   readonly #setup: WorkerSetup
@@ -60,7 +61,7 @@ export class WorkerPool {
   constructor(threads: number, setup: WorkerSetup, onProgress: (progress: StepProgress) => void = () => {}) {
     this.#setup = setup
     this.#onProgress = onProgress
-    for (let i = 0; i < threads; i++) this.#threads.push(this.#start())
+    this.#wanted = threads
   }
 
   /** Computes a step; a failure is an outcome. */
@@ -115,6 +116,9 @@ export class WorkerPool {
 
   #dispatch(): void {
     if (this.#closed) return
+    // Not before there is work: a run that finds all in its store needs no threads.
+    if (this.#steps.length + this.#pieces.length > 0)
+      while (this.#threads.length < this.#wanted) this.#threads.push(this.#start())
     for (const thread of this.#threads) {
       if (thread.piece || (thread.step && thread.step.waitsFor === 0)) continue
       const piece = this.#pieces.shift()

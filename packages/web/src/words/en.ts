@@ -7,7 +7,7 @@ export const en = {
   'runs.synthetic': 'synthetic',
   'runs.unreadable': 'Record unreadable',
   'runs.required': 'Required failed: {{count}}',
-  'runs.decided': 'Required failed, each decided: {{count}}',
+  'runs.decided': 'Failed, decided: {{count}}',
   'runs.notMet': 'Not met: {{count}}',
   'runs.passed': 'Passed: {{count}}',
   'runs.none': 'No finished run here yet',

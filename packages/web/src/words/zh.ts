@@ -9,7 +9,7 @@ export const zh: Readonly<Record<WordKey, string>> = {
   'runs.synthetic': '合成数据',
   'runs.unreadable': '记录无法读取',
   'runs.required': '必需项未通过：{{count}}',
-  'runs.decided': '必需项未通过，均有决定：{{count}}',
+  'runs.decided': '未通过，有决定：{{count}}',
   'runs.notMet': '未达到：{{count}}',
   'runs.passed': '通过：{{count}}',
   'runs.none': '此处尚无已完成的运行',

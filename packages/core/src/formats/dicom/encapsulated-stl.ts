@@ -3,11 +3,10 @@ import type { Side } from '../../geometry/label-map.ts'
 import type { VolumeSource } from '../../geometry/volume.ts'
 import type { SourceFile } from '../../step.ts'
 import { withoutControls } from './characters.ts'
+import { type OwnObject, ownElements, shortText, uidsOf, writeOwnObject } from './own-object.ts'
 import { parseDicom } from './parse.ts'
 import { TAGS } from './tags.ts'
-import { EXPLICIT_LITTLE } from './transfer-syntax.ts'
-import { derivedUid } from './uid.ts'
-import { bytesElement, codeItem, element, sequence, type WritableElement, writePart10 } from './write.ts'
+import { bytesElement, codeItem, element, sequence, type WritableElement } from './write.ts'
 
 /** SOP class Encapsulated STL Storage. */
 export const ENCAPSULATED_STL = '1.2.840.10008.5.1.4.1.1.104.3'
@@ -33,17 +32,6 @@ export interface EncapsulatedStl {
   readonly contentDate?: string
   readonly mirrored?: boolean
   readonly softwareVersion: string
-}
-
-// A value of LO, SH or PN: no separators, no control characters, at most 64 characters.
-function short(text: string, limit = 64): string {
-  return [
-    ...withoutControls(text)
-      .replace(/[\\^=]/g, '_')
-      .trim(),
-  ]
-    .slice(0, limit)
-    .join('')
 }
 
 function laterality(side: Side): string | undefined {
@@ -76,38 +64,14 @@ export function writeEncapsulatedStl(
   hash: (bytes: Uint8Array) => string,
 ): Uint8Array {
   const { source, caseName, group } = object
-  const patient = short(caseName)
-  const uid = (...parts: string[]) => derivedUid(hash, 'trabecula', ...parts)
-  const study = source?.studyInstanceUid ?? uid('study', caseName)
+  const own: OwnObject = { ...object, sopClassUid: ENCAPSULATED_STL, modality: 'M3D', series: group }
+  const { uid, study } = uidsOf(own, hash)
   const side = laterality(object.side)
   const about: WritableElement[] = [
-    element('SpecificCharacterSet', 'ISO_IR 192'),
-    element('SopClassUid', ENCAPSULATED_STL),
-    element('StudyDate', source?.studyDate ?? ''),
-    element('ContentDate', object.contentDate ?? ''),
+    ...ownElements(own, hash),
     element('AcquisitionDateTime', ''),
-    element('StudyTime', ''),
     element('ContentTime', ''),
-    element('AccessionNumber', ''),
-    element('Modality', 'M3D'),
-    element('Manufacturer', 'Trabecula'),
-    element('ReferringPhysicianName', ''),
-    element('SeriesDescription', short(group)),
-    element('ManufacturerModelName', 'Trabecula'),
-    element('PatientName', patient),
-    element('PatientId', patient),
-    element('PatientBirthDate', ''),
-    element('PatientSex', ''),
-    element('DeviceSerialNumber', 'none'),
-    element('SoftwareVersions', short(object.softwareVersion)),
-    element('StudyInstanceUid', study),
-    element('SeriesInstanceUid', uid('series', study, caseName, group)),
-    element('StudyId', ''),
-    element('SeriesNumber', object.seriesNumber),
-    element('InstanceNumber', object.instanceNumber),
-    element('FrameOfReferenceUid', source?.frameOfReferenceUid ?? uid('frame', caseName)),
     ...(side ? [element('ImageLaterality', side)] : []),
-    element('PositionReferenceIndicator', ''),
     element('BurnedInAnnotation', 'NO'),
     sequence('MeasurementUnitsCodeSequence', codeItem('mm', 'UCUM', 'mm')),
     sequence('ConceptNameCodeSequence'),
@@ -117,22 +81,10 @@ export function writeEncapsulatedStl(
     element('EncapsulatedDocumentLength', object.stl.length),
     ...(object.mirrored === undefined ? [] : [element('ModelMirroring', object.mirrored ? 'YES' : 'NO')]),
     element('ModelGroupUid', uid('group', study, caseName, group)),
-    element('ContentDescription', short(object.description ?? object.title)),
+    element('ContentDescription', shortText(object.description ?? object.title)),
     ...referencesOf(source),
   ]
-  const fingerprint = writePart10({
-    sopClassUid: ENCAPSULATED_STL,
-    sopInstanceUid: '',
-    transferSyntaxUid: EXPLICIT_LITTLE.uid,
-    dataSet: about,
-  })
-  const sopInstanceUid = uid('instance', hash(fingerprint))
-  return writePart10({
-    sopClassUid: ENCAPSULATED_STL,
-    sopInstanceUid,
-    transferSyntaxUid: EXPLICIT_LITTLE.uid,
-    dataSet: [...about, element('SopInstanceUid', sopInstanceUid)],
-  })
+  return writeOwnObject(own, about, hash)
 }
 
 /** A read Encapsulated STL object. */

@@ -1,12 +1,10 @@
 import { pointOfIndex, type VolumeSource } from '../../geometry/volume.ts'
 import type { Segment, SegmentFile } from '../segments.ts'
-import { withoutControls } from './characters.ts'
 import { cielabOf } from './cielab.ts'
 import { itemOfCode } from './coded-concept.ts'
+import { type OwnObject, ownElements, shortText, uidsOf, writeOwnObject } from './own-object.ts'
 import { SEGMENTATION } from './segmentation.ts'
 import { TAGS } from './tags.ts'
-import { EXPLICIT_LITTLE } from './transfer-syntax.ts'
-import { derivedUid } from './uid.ts'
 import {
   bytesElement,
   codeItem,
@@ -14,7 +12,6 @@ import {
   sequence,
   type WritableDataSet,
   type WritableElement,
-  writePart10,
 } from './write.ts'
 
 /** What a SEG object says beside its voxels. No clock and no counter: all of it comes from the case. */
@@ -33,14 +30,6 @@ export interface SegmentationObject extends Pick<SegmentFile, 'grid' | 'layers' 
 interface Frame {
   readonly segment: Segment
   readonly slice: number
-}
-
-// A value of LO, SH or PN: no separators, no control characters, at most 64 characters.
-function short(text: string, limit = 64): string {
-  const plain = withoutControls(text)
-    .replace(/[\\^=]/g, '_')
-    .trim()
-  return [...plain].slice(0, limit).join('')
 }
 
 /** A DS of at most 16 characters with as many digits as fit. */
@@ -93,9 +82,9 @@ function segmentItem(segment: Segment, number: number): WritableDataSet {
       itemOfCode(category ?? (type ? BODY_STRUCTURE : TISSUE)),
     ),
     element('SegmentNumber', number),
-    element('SegmentLabel', short(label) || `segment ${number}`),
+    element('SegmentLabel', shortText(label) || `segment ${number}`),
     element('SegmentAlgorithmType', kind),
-    ...(kind === 'MANUAL' ? [] : [element('SegmentAlgorithmName', short(algorithm ?? 'Trabecula'))]),
+    ...(kind === 'MANUAL' ? [] : [element('SegmentAlgorithmName', shortText(algorithm ?? 'Trabecula'))]),
     ...(colour ? [element('RecommendedDisplayCielabValue', ...cielabOf(colour))] : []),
     sequence('SegmentedPropertyTypeCodeSequence', [
       ...itemOfCode(type ?? TISSUE),
@@ -203,45 +192,6 @@ function references(object: SegmentationObject): WritableElement[] {
   ]
 }
 
-function header(
-  object: SegmentationObject,
-  uid: (...parts: string[]) => string,
-  study: string,
-): WritableElement[] {
-  const { source, caseName, contentDate } = object
-  const patient = short(caseName)
-  return [
-    element('SpecificCharacterSet', 'ISO_IR 192'),
-    element('ImageType', 'DERIVED', 'PRIMARY'),
-    element('SopClassUid', SEGMENTATION),
-    element('StudyDate', source?.studyDate ?? ''),
-    element('SeriesDate', contentDate),
-    element('ContentDate', contentDate),
-    element('StudyTime', ''),
-    element('SeriesTime', '000000'),
-    element('ContentTime', '000000'),
-    element('AccessionNumber', ''),
-    element('Modality', 'SEG'),
-    element('Manufacturer', 'Trabecula'),
-    element('ReferringPhysicianName', ''),
-    element('SeriesDescription', short(object.title)),
-    element('ManufacturerModelName', 'Trabecula'),
-    element('PatientName', patient),
-    element('PatientId', patient),
-    element('PatientBirthDate', ''),
-    element('PatientSex', ''),
-    element('DeviceSerialNumber', 'none'),
-    element('SoftwareVersions', short(object.softwareVersion)),
-    element('StudyInstanceUid', study),
-    element('SeriesInstanceUid', uid('series', study, caseName, object.title)),
-    element('StudyId', ''),
-    element('SeriesNumber', 900),
-    element('InstanceNumber', 1),
-    element('FrameOfReferenceUid', source?.frameOfReferenceUid ?? uid('frame', caseName)),
-    element('PositionReferenceIndicator', ''),
-  ]
-}
-
 /**
  * Writes segments as one DICOM SEG object of type BINARY (PS3.3 A.51): a frame for each slice on which a segment has
  * voxels, so that segments may overlap; names, colours, codes and algorithms kept; segment numbers from 1 in the order
@@ -251,14 +201,25 @@ export function writeSegmentation(
   object: SegmentationObject,
   hash: (bytes: Uint8Array) => string,
 ): Uint8Array {
-  const { grid, segments, source, caseName } = object
-  const uid = (...parts: string[]) => derivedUid(hash, 'trabecula', ...parts)
-  const study = source?.studyInstanceUid ?? uid('study', caseName)
+  const { grid, segments, caseName } = object
+  const own: OwnObject = {
+    ...object,
+    sopClassUid: SEGMENTATION,
+    modality: 'SEG',
+    series: object.title,
+    seriesNumber: 900,
+    instanceNumber: 1,
+  }
+  const { uid, study } = uidsOf(own, hash)
   const numbers = new Map(segments.map((segment, index) => [segment, index + 1]))
   const frames = framesOf(object)
   const overlap = object.layers.length > 1
   const dataSet: WritableElement[] = [
-    ...header(object, uid, study),
+    ...ownElements(own, hash),
+    element('ImageType', 'DERIVED', 'PRIMARY'),
+    element('SeriesDate', object.contentDate),
+    element('SeriesTime', '000000'),
+    element('ContentTime', '000000'),
     ...references(object),
     ...dimensions(uid('dimensions', study, caseName, object.title)),
     element('SamplesPerPixel', 1),
@@ -275,19 +236,11 @@ export function writeSegmentation(
     sequence('SegmentSequence', ...segments.map((segment, index) => segmentItem(segment, index + 1))),
     element('SegmentsOverlap', overlap ? 'YES' : 'NO'),
     element('ContentLabel', 'SEGMENTATION'),
-    element('ContentDescription', short(object.title)),
+    element('ContentDescription', shortText(object.title)),
     element('ContentCreatorName', ''),
     sequence('SharedFunctionalGroupsSequence', sharedGroups(object)),
     sequence('PerFrameFunctionalGroupsSequence', ...frameGroups(object, frames, numbers)),
     bytesElement('PixelData', bitsOf(object, frames)),
   ]
-  const part10 = (sopInstanceUid: string, own: WritableElement[]) =>
-    writePart10({
-      sopClassUid: SEGMENTATION,
-      sopInstanceUid,
-      transferSyntaxUid: EXPLICIT_LITTLE.uid,
-      dataSet: [...dataSet, ...own],
-    })
-  const sopInstanceUid = uid('instance', hash(part10('', [])))
-  return part10(sopInstanceUid, [element('SopInstanceUid', sopInstanceUid)])
+  return writeOwnObject(own, dataSet, hash)
 }
