@@ -160,24 +160,6 @@ export function componentsOnBorder(
   }
 }
 
-/** One slice: 1 but for the runs whose label is marked in touched, which stay 0. */
-export function componentsFill(
-  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, touched: usize, target: usize,
-): void {
-  memory.fill(target, 1, <usize>(nx * ny))
-  for (let y = 0; y < ny; y++) {
-    const row = rows + (<usize>(ny * z + y) << 2)
-    const to = target + <usize>(nx * y)
-    const end = load<u32>(row, 4)
-    for (let run = load<u32>(row); run < end; run++) {
-      const p = runs + <usize>run * RUN
-      if (load<u8>(touched + load<u32>(p, 8)) == 0) continue
-      const first = load<u32>(p)
-      memory.fill(to + first, 0, load<u32>(p, 4) - first)
-    }
-  }
-}
-
 /** One slice of voxels between a volume and a plane: element a + na·b is volume element start + a·stepA + b·stepB. */
 export function sliceCopy(
   volume: usize, plane: usize, na: i32, nb: i32, start: i32, stepA: i32, stepB: i32, back: i32,
@@ -214,20 +196,20 @@ export function componentsMarked(
   }
 }
 
-/** One slice: 1 in the runs whose label is marked in chosen (u8[n + 1]), 0 elsewhere. */
-export function componentsSelect(
-  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, chosen: usize, target: usize,
+/** One slice: `inside` (0 or 1) in the runs whose label is marked in u8[n + 1], the other of the two elsewhere. */
+export function componentsMask(
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, marked: usize, inside: i32, target: usize,
 ): void {
-  memory.fill(target, 0, <usize>(nx * ny))
+  memory.fill(target, <u8>(1 - inside), <usize>(nx * ny))
   for (let y = 0; y < ny; y++) {
     const row = rows + (<usize>(ny * z + y) << 2)
     const to = target + <usize>(nx * y)
     const end = load<u32>(row, 4)
     for (let run = load<u32>(row); run < end; run++) {
       const p = runs + <usize>run * RUN
-      if (load<u8>(chosen + load<u32>(p, 8)) == 0) continue
+      if (load<u8>(marked + load<u32>(p, 8)) == 0) continue
       const first = load<u32>(p)
-      memory.fill(to + first, 1, load<u32>(p, 4) - first)
+      memory.fill(to + first, <u8>inside, load<u32>(p, 4) - first)
     }
   }
 }

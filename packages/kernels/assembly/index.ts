@@ -13,7 +13,7 @@ export { pointOrder } from './point-order'
 export { crossingGroups, treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
-  componentsCount, componentsFill, componentsMarked, componentsNumber, componentsOnBorder, componentsPaint, componentsSelect,
+  componentsCount, componentsMarked, componentsMask, componentsNumber, componentsOnBorder, componentsPaint,
   componentsSlice, sliceCopy,
 } from './components'
 export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-field'

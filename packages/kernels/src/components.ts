@@ -102,7 +102,7 @@ function fillOpen(arena: Arena, mask: Uint8Array, size: Size, planar: 0 | 1, fil
   arena.kernel.componentsOnBorder!(runs, rows, nx, ny, nz, planar, touched)
   const out = arena.reserve(plane)
   for (let z = 0; z < nz; z++) {
-    arena.kernel.componentsFill!(runs, rows, nx, ny, z, touched, out)
+    arena.kernel.componentsMask!(runs, rows, nx, ny, z, touched, 0, out)
     arena.copyOut(out, filled.subarray(plane * z, plane * (z + 1)))
   }
 }
@@ -169,13 +169,12 @@ export function selectComponents(
       kernel.componentsMarked!(found.runs, found.rows, nx, ny, z, slice, touched)
     }
     const chosen = choose(sizes, arena.take(Uint8Array, touched, found.labels + 1))
-    // What is filled is what is not touched: the runs of the mask that do not stay.
     arena.set(
       touched,
       chosen.map((stays) => (stays ? 1 : 0)),
     )
     for (let z = 0; z < nz; z++) {
-      kernel.componentsSelect!(found.runs, found.rows, nx, ny, z, touched, slice)
+      kernel.componentsMask!(found.runs, found.rows, nx, ny, z, touched, 1, slice)
       arena.copyOut(slice, selected.subarray(plane * z, plane * (z + 1)))
     }
     return selected

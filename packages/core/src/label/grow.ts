@@ -8,7 +8,7 @@ import { type Grid, indexOfPoint, pointOfIndex, type VoxelArray } from '../geome
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { morphology } from './morphology.ts'
 import { seedOutsideImage } from './seeds.ts'
-import { colourSchema, structureNameSchema } from './structure-schema.ts'
+import { colourSchema, reviewedField, structureNameSchema } from './structure-schema.ts'
 
 const point = z.tuple([z.number(), z.number(), z.number()])
 
@@ -49,12 +49,7 @@ export const growParams = z
       .min(1)
       .optional()
       .describe('role of the person who chose seed and values: surgeon, engineer, demonstration'),
-    reviewed: z
-      .string()
-      .min(1)
-      .max(300)
-      .optional()
-      .describe('who looked at the result slice by slice, and what they said'),
+    reviewed: reviewedField,
   })
   .refine((params) => params.low !== undefined || params.high !== undefined, {
     message: 'expected `low` or `high` or both',

@@ -13,6 +13,7 @@ import {
   StepError,
 } from '../step.ts'
 import { type NetworkPlans, type Normalisation, readPlans } from './network-plans.ts'
+import { reviewedField } from './structure-schema.ts'
 
 export const networkSchema = z.strictObject({
   configuration: z
@@ -25,12 +26,7 @@ export const networkSchema = z.strictObject({
     .regex(/^[0-9a-f]{64}$/)
     .optional()
     .describe('what the model must be, by the hash of its file; another model is refused'),
-  reviewed: z
-    .string()
-    .min(1)
-    .max(300)
-    .optional()
-    .describe('who looked at the result slice by slice, and what they said'),
+  reviewed: reviewedField,
 })
 export type NetworkParams = z.output<typeof networkSchema>
 

@@ -17,6 +17,14 @@ export const structuresField = z
   .optional()
   .meta({ description: 'Names of the structures it is for (default: every one)' })
 
+/** A person's word on what a step found. */
+export const reviewedField = z
+  .string()
+  .min(1)
+  .max(300)
+  .optional()
+  .describe('who looked at the result slice by slice, and what they said')
+
 /** The named structures in the order of their values; without names every one. @throws StepError STRUCTURE_NOT_FOUND */
 export function structuresNamed(
   labels: LabelMap,
