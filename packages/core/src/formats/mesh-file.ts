@@ -1,4 +1,4 @@
-import type { TriangleMesh } from '../geometry/mesh.ts'
+import { joinMeshes } from '../geometry/mesh.ts'
 import { weldWhereOpen } from '../geometry/weld.ts'
 import { type MeshFile, meshFault } from './mesh-bytes.ts'
 import { readObj } from './obj.ts'
@@ -8,19 +8,6 @@ import { readThreeMfDocument } from './three-mf/read.ts'
 import { readVtp } from './vtp.ts'
 
 export const MESH_ENDINGS = ['.stl', '.ply', '.obj', '.3mf', '.vtp'] as const
-
-/** All bodies of a document in one mesh. */
-function joined(meshes: readonly TriangleMesh[]): TriangleMesh {
-  const positions = new Float32Array(meshes.reduce((sum, mesh) => sum + mesh.positions.length, 0))
-  const triangles = new Uint32Array(meshes.reduce((sum, mesh) => sum + mesh.triangles.length, 0))
-  let [vertex, corner] = [0, 0]
-  for (const mesh of meshes) {
-    positions.set(mesh.positions, 3 * vertex)
-    for (const index of mesh.triangles) triangles[corner++] = index + vertex
-    vertex += mesh.positions.length / 3
-  }
-  return { positions, triangles }
-}
 
 /**
  * Reads a mesh by its name's ending: STL, PLY, OBJ, VTP or 3MF (all bodies as one mesh). Coordinates as in the file; 3MF
@@ -34,7 +21,7 @@ export function readMesh(bytes: Uint8Array, name: string): MeshFile {
   if (ending === '.vtp') return readVtp(bytes, name)
   if (ending === '.3mf') {
     const document = readThreeMfDocument(bytes, name)
-    const mesh = weldWhereOpen(joined(document.bodies.map((body) => body.mesh)))
+    const mesh = weldWhereOpen(joinMeshes(document.bodies.map((body) => body.mesh)))
     return { mesh, warnings: document.warnings }
   }
   throw meshFault(

@@ -1,4 +1,5 @@
 import { unzlibSync, zlibSync } from 'fflate'
+import { joinBytes } from '../base/bytes.ts'
 import type { Warning } from '../base/errors.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { Grid, VoxelArray } from '../geometry/volume.ts'
@@ -233,10 +234,7 @@ export function writeMha(grid: Grid, values: VoxelArray): Uint8Array {
   // `mem` is set because fflate derives it from Math.log where it is left out.
   const data = zlibSync(raw, { level: 6, mem: 8 })
   const head = mhaHeader(grid, values, data.length, 'LOCAL')
-  const bytes = new Uint8Array(head.length + data.length)
-  bytes.set(head)
-  bytes.set(data, head.length)
-  return bytes
+  return joinBytes([head, data])
 }
 
 /** Writes a volume as a .mhd header for `dataFile`, and the data file's bytes (raw). */

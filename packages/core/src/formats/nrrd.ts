@@ -1,3 +1,4 @@
+import { joinBytes } from '../base/bytes.ts'
 import type { Warning } from '../base/errors.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { Grid, VoxelArray } from '../geometry/volume.ts'
@@ -378,10 +379,7 @@ function nrrdHeader(grid: Grid, values: VoxelArray, encoding: 'raw' | 'gzip', da
 export function writeNrrd(grid: Grid, values: VoxelArray): Uint8Array {
   const head = nrrdHeader(grid, values, 'gzip')
   const data = gzip(new Uint8Array(values.buffer, values.byteOffset, values.byteLength))
-  const bytes = new Uint8Array(head.length + data.length)
-  bytes.set(head)
-  bytes.set(data, head.length)
-  return bytes
+  return joinBytes([head, data])
 }
 
 /** Writes a volume as a detached header for `dataFile`, and the data file's bytes (raw). */

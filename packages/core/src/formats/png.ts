@@ -1,4 +1,5 @@
 import { zlibSync } from 'fflate'
+import { joinBytes } from '../base/bytes.ts'
 
 /** Pixels from the upper left, row by row, without gaps; 3 channels are RGB, 4 RGBA (straight alpha); sRGB, 8 bit. */
 export interface PixelImage {
@@ -35,7 +36,7 @@ export function encodePng(image: PixelImage): Uint8Array {
   view.setUint32(4, height)
   header[8] = 8
   header[9] = channels === 3 ? TRUECOLOUR : TRUECOLOUR_ALPHA
-  return joined([
+  return joinBytes([
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     chunk('sRGB', Uint8Array.of(0)),
@@ -92,16 +93,6 @@ function chunk(type: string, data: Uint8Array): Uint8Array {
   for (let i = 0; i < 4; i++) bytes[4 + i] = type.charCodeAt(i)
   bytes.set(data, 8)
   view.setUint32(8 + data.length, crc32(bytes.subarray(4, 8 + data.length)))
-  return bytes
-}
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((total, part) => total + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
   return bytes
 }
 

@@ -1,3 +1,4 @@
+import { joinBytes } from '../base/bytes.ts'
 import type { Warning } from '../base/errors.ts'
 import type { Code } from '../geometry/label-map.ts'
 import { type Grid, voxelCountOf } from '../geometry/volume.ts'
@@ -234,8 +235,5 @@ export function writeSlicerSegmentation(file: Pick<SegmentFile, 'grid' | 'layers
   ]
   const head = new TextEncoder().encode(`${lines.join('\n')}\n\n`)
   const packed = gzip(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
-  const bytes = new Uint8Array(head.length + packed.length)
-  bytes.set(head)
-  bytes.set(packed, head.length)
-  return bytes
+  return joinBytes([head, packed])
 }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { expect, test } from 'vitest'
 import { cos, sin } from '../base/math.ts'
 import { readStl } from '../formats/stl.ts'
-import { boxMesh, type TriangleMesh } from './mesh.ts'
+import { boxMesh, joinMeshes, type TriangleMesh } from './mesh.ts'
 import { deviationBetween, surfaceSamples, weightedPercentile } from './mesh-distance.ts'
 import { measureMesh } from './mesh-measures.ts'
 import { meshTopology } from './mesh-topology.ts'
@@ -26,17 +26,6 @@ function torus(major: number, minor: number, n: number, m: number): TriangleMesh
       const [c, d] = [((i + 1) % n) * m + ((j + 1) % m), i * m + ((j + 1) % m)]
       triangles.push(a, b, c, a, c, d)
     }
-  }
-  return { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) }
-}
-
-function joined(...meshes: TriangleMesh[]): TriangleMesh {
-  const positions: number[] = []
-  const triangles: number[] = []
-  for (const mesh of meshes) {
-    const first = positions.length / 3
-    positions.push(...mesh.positions)
-    triangles.push(...Array.from(mesh.triangles, (v) => v + first))
   }
   return { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) }
 }
@@ -69,7 +58,7 @@ test('a knife whose sides meet under 6°: its wall is measured 1 mm from the edg
 
 test('a torus and a box: genus 1 in two parts; the torus is as thin as its tube', () => {
   const ring = torus(20, 3, 200, 60)
-  expect(meshTopology(joined(ring, boxMesh([50, 0, 0], [60, 1, 1])))).toMatchObject({
+  expect(meshTopology(joinMeshes([ring, boxMesh([50, 0, 0], [60, 1, 1])]))).toMatchObject({
     components: 2,
     genus: 1,
     closed: true,
@@ -96,7 +85,7 @@ test('what is wrong is told apart: open, overfull edge, one vertex in common, fl
     oriented: false,
     misorientedEdges: 3,
   })
-  const corner = joined(box, boxMesh([1, 1, 1], [2, 2, 2]))
+  const corner = joinMeshes([box, boxMesh([1, 1, 1], [2, 2, 2])])
   const touching = { ...corner, triangles: corner.triangles.map((v) => (v === 8 ? 7 : v)) }
   expect(meshTopology(touching)).toMatchObject({
     closed: true,
@@ -104,8 +93,10 @@ test('what is wrong is told apart: open, overfull edge, one vertex in common, fl
     nonManifoldVertices: 1,
     nonManifoldEdges: 0,
   })
-  expect(measureMesh(joined(box, boxMesh([0.5, 0.4, 0.3], [2, 2, 2]))).selfIntersections).toBeGreaterThan(0)
-  expect(measureMesh(joined(box, boxMesh([0.2, 0.2, 0.2], [0.8, 0.8, 0.8]))).selfIntersections).toBe(0)
+  expect(
+    measureMesh(joinMeshes([box, boxMesh([0.5, 0.4, 0.3], [2, 2, 2])])).selfIntersections,
+  ).toBeGreaterThan(0)
+  expect(measureMesh(joinMeshes([box, boxMesh([0.2, 0.2, 0.2], [0.8, 0.8, 0.8])])).selfIntersections).toBe(0)
 })
 
 withShared('the broken files say what is broken about them (needs ../shared/data)', () => {

@@ -92,6 +92,19 @@ export function boundsOf(mesh: TriangleMesh): Bounds {
   return { min, max }
 }
 
+/** Meshes as one, each with its own vertices. */
+export function joinMeshes(meshes: readonly TriangleMesh[]): TriangleMesh {
+  const positions = new Float32Array(meshes.reduce((sum, mesh) => sum + mesh.positions.length, 0))
+  const triangles = new Uint32Array(meshes.reduce((sum, mesh) => sum + mesh.triangles.length, 0))
+  let [vertex, corner] = [0, 0]
+  for (const mesh of meshes) {
+    positions.set(mesh.positions, 3 * vertex)
+    for (const index of mesh.triangles) triangles[corner++] = index + vertex
+    vertex += mesh.positions.length / 3
+  }
+  return { positions, triangles }
+}
+
 /** A closed box, oriented outward: 8 vertices, 12 triangles. For tests, frames and text plates. */
 export function boxMesh(min: Vector3, max: Vector3): TriangleMesh {
   const positions = new Float32Array(24)

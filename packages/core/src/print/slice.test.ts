@@ -2,24 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { cos, sin } from '../base/math.ts'
 import type { Vector3 } from '../base/vectors.ts'
-import { boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, joinMeshes, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { middleOfLayer, pointsOfLoop, type Slices } from '../geometry/slices.ts'
 import type { StepError } from '../step.ts'
 import { trappedVolumes } from './cavities.ts'
 import { type Island, islandsOf } from './islands.ts'
 import { overhangArea } from './overhang.ts'
 import { closedTwins, sliceMesh } from './slice.ts'
-
-function joined(...meshes: TriangleMesh[]): TriangleMesh {
-  const positions: number[] = []
-  const triangles: number[] = []
-  for (const mesh of meshes) {
-    const first = positions.length / 3
-    positions.push(...mesh.positions)
-    triangles.push(...[...mesh.triangles].map((v) => v + first))
-  }
-  return { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) }
-}
 
 function inward(mesh: TriangleMesh): TriangleMesh {
   return { positions: mesh.positions, triangles: mesh.triangles.slice().reverse() }
@@ -103,7 +92,7 @@ describe('sliceMesh', () => {
 
   test('a middle that falls on faces, edges and vertices: the section is the limit from above', () => {
     // The step of a stair lies in the middle of layer 0: 2 mm high with layer 4.
-    const stair = joined(box(10, 10, 2), box(4, 10, 4, [0, 0, 2]))
+    const stair = joinMeshes([box(10, 10, 2), box(4, 10, 4, [0, 0, 2])])
     const slices = sliceMesh(stair, 4, 'test')
     expect([...slices.area]).toEqual([40])
     // An octahedron cut through four of its vertices and edges.
@@ -198,16 +187,16 @@ describe('sliceMesh', () => {
 
 describe('islandsOf', () => {
   test('a second tower that hangs in the air is one island; standing ones are none', () => {
-    const standing = joined(box(5, 5, 10), box(5, 5, 10, [10, 0, 0]))
+    const standing = joinMeshes([box(5, 5, 10), box(5, 5, 10, [10, 0, 0])])
     expect(islands(standing, 0.5)).toEqual([])
-    const hanging = joined(box(5, 5, 10), box(5, 4, 6, [10, 0, 4]))
+    const hanging = joinMeshes([box(5, 5, 10), box(5, 4, 6, [10, 0, 4])])
     expect(islands(hanging, 0.5)).toEqual([{ layer: 8, area: expect.closeTo(20, 6) }])
   })
 
   test('touching along an edge carries nothing; a small overlap carries', () => {
-    expect(islands(joined(box(5, 5, 2), box(5, 5, 2, [5, 0, 2])), 0.5)).toHaveLength(1)
-    expect(islands(joined(box(5, 5, 2), box(5, 5, 2, [4.99, 0, 2])), 0.5)).toHaveLength(0)
-    expect(islands(joined(box(5, 5, 2), box(5, 5, 2, [4.99, 4.99, 2])), 0.5)).toHaveLength(0)
+    expect(islands(joinMeshes([box(5, 5, 2), box(5, 5, 2, [5, 0, 2])]), 0.5)).toHaveLength(1)
+    expect(islands(joinMeshes([box(5, 5, 2), box(5, 5, 2, [4.99, 0, 2])]), 0.5)).toHaveLength(0)
+    expect(islands(joinMeshes([box(5, 5, 2), box(5, 5, 2, [4.99, 4.99, 2])]), 0.5)).toHaveLength(0)
   })
 
   test('a region over a hole is an island; a ring whose hole is over a region too', () => {
@@ -215,9 +204,11 @@ describe('islandsOf', () => {
       turned([[inner, z], [outer, z], [outer, z + 2], [inner, z + 2]], 48, true) // biome-ignore format: one line
     const pin = turned([[0, 2], [2, 2], [2, 4], [0, 4]], 48) // biome-ignore format: one line
     const ring = profile(3, 6, 0)
-    expect(islands(joined(ring, pin), 0.5)).toEqual([{ layer: 4, area: expect.closeTo(Math.PI * 4, 1) }])
-    expect(islands(joined(moved(pin, [0, 0, -2]), moved(ring, [0, 0, 2])), 0.5)).toHaveLength(1)
-    const wide = joined(profile(1.9, 6, 2), moved(pin, [0, 0, -2]))
+    expect(islands(joinMeshes([ring, pin]), 0.5)).toEqual([
+      { layer: 4, area: expect.closeTo(Math.PI * 4, 1) },
+    ])
+    expect(islands(joinMeshes([moved(pin, [0, 0, -2]), moved(ring, [0, 0, 2])]), 0.5)).toHaveLength(1)
+    const wide = joinMeshes([profile(1.9, 6, 2), moved(pin, [0, 0, -2])])
     expect(islands(wide, 0.5)).toHaveLength(0)
   })
 })
@@ -225,7 +216,7 @@ describe('islandsOf', () => {
 describe('trappedVolumes', () => {
   test('a hollow sphere traps its inside, a vented or solid one nothing', () => {
     const inside = sphere(8)
-    const hollow = joined(sphere(10), inward(inside))
+    const hollow = joinMeshes([sphere(10), inward(inside)])
     expect(trapped(hollow)).toEqual([expect.closeTo(signedVolume(inside), 3)])
     expect(Math.abs(trapped(hollow)[0]! / ((4 / 3) * Math.PI * 512) - 1)).toBeLessThan(0.003)
     expect(trapped(sphere(10))).toEqual([])
@@ -235,7 +226,7 @@ describe('trappedVolumes', () => {
 
   test('a ball loose in a cavity takes its room; a cavity in the ball is counted apart', () => {
     const volume = (r: number) => signedVolume(sphere(r))
-    const nested = joined(sphere(10), inward(sphere(8)), sphere(5), inward(sphere(3)))
+    const nested = joinMeshes([sphere(10), inward(sphere(8)), sphere(5), inward(sphere(3))])
     const found = trapped(nested).sort((a, b) => b - a)
     expect(found[0]).toBeCloseTo(volume(8) - volume(5), 3)
     expect(found[1]).toBeCloseTo(volume(3), 3)
@@ -245,7 +236,7 @@ describe('trappedVolumes', () => {
 describe('overhangArea', () => {
   test('a box hangs over nowhere; a table does under its top', () => {
     expect(overhangArea(box(3, 3, 3), 0, 0.1)).toBe(0)
-    const table = joined(box(1, 1, 5), box(6, 6, 1, [-2, -2, 5]))
+    const table = joinMeshes([box(1, 1, 5), box(6, 6, 1, [-2, -2, 5])])
     expect(overhangArea(table, 0, 0.1)).toBeCloseTo(36, 6)
   })
 

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { bytesFile, SHARED_DATA, sha256 } from '../../../test/file-set.ts'
+import { joinBytes } from '../../base/bytes.ts'
 import type { ConfidentialityOption } from './confidentiality-table.ts'
 import { deidentify } from './deidentify.ts'
 import { IdentityMap, shiftedDate } from './identity.ts'
 import { type DicomFile, parseDicom } from './parse.ts'
-import { joinBytes, type RawElement, rawBytes } from './rewrite.ts'
+import { type RawElement, rawBytes } from './rewrite.ts'
 import { TAGS } from './tags.ts'
 
 const text = (tag: number, vr: string, value: string): RawElement => {

@@ -1,3 +1,4 @@
+import { joinBytes } from '../../base/bytes.ts'
 import { TrabeculaError, type Warning } from '../../base/errors.ts'
 import type { SourceFile } from '../../step.ts'
 import { ByteWindow, memoryFile } from './byte-window.ts'
@@ -13,7 +14,7 @@ import { DataSet, type DicomElement } from './data-set.ts'
 import { parseElements } from './elements.ts'
 import { type IdentityMap, type Pseudonym, patientOf, shiftedDate } from './identity.ts'
 import { type DicomFile, parseDicom } from './parse.ts'
-import { joinBytes, type RawElement, type RawEncoding, type RawSet, rawBytes } from './rewrite.ts'
+import { type RawElement, type RawEncoding, type RawSet, rawBytes } from './rewrite.ts'
 import { TAGS, type Tag } from './tags.ts'
 import { tellingRepresentation } from './telling-tags.ts'
 

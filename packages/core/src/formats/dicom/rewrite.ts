@@ -55,14 +55,3 @@ export function rawBytes(set: RawSet, encoding: RawEncoding): Uint8Array[] {
       ]
     })
 }
-
-/** Parts in one piece. */
-export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    bytes.set(part, at)
-    at += part.length
-  }
-  return bytes
-}

@@ -1,6 +1,6 @@
 import { TrabeculaError, type Warning } from '../../base/errors.ts'
 import { determinant, type Matrix4 } from '../../base/vectors.ts'
-import type { TriangleMesh } from '../../geometry/mesh.ts'
+import { joinMeshes, type TriangleMesh } from '../../geometry/mesh.ts'
 import { beamShells } from './beams.ts'
 import { type ModelObject, type ModelPart, readModelPart } from './model.ts'
 import { openPackage } from './package.ts'
@@ -150,7 +150,9 @@ class Placing {
       'THREE_MF_BEAMS',
       `object ${object.id} is a lattice of ${object.beams.beams.length} beams: each is read as a closed shell of twelve sides, which overlap where beams meet`,
     )
-    return joinedMesh(mesh, beamShells(object.beams, mesh.positions))
+    const shells = beamShells(object.beams, mesh.positions)
+    // Vertices that only beams use are no part of the surface.
+    return mesh.triangles.length === 0 ? shells : joinMeshes([mesh, shells])
   }
 
   private add(
@@ -182,19 +184,6 @@ class Placing {
     this.names.add(unique)
     return unique
   }
-}
-
-function joinedMesh(a: TriangleMesh, b: TriangleMesh): TriangleMesh {
-  // Vertices that only beams use are no part of the surface.
-  if (a.triangles.length === 0) return b
-  const positions = new Float32Array(a.positions.length + b.positions.length)
-  positions.set(a.positions)
-  positions.set(b.positions, a.positions.length)
-  const triangles = new Uint32Array(a.triangles.length + b.triangles.length)
-  triangles.set(a.triangles)
-  const shift = a.positions.length / 3
-  for (let i = 0; i < b.triangles.length; i++) triangles[a.triangles.length + i] = b.triangles[i]! + shift
-  return { positions, triangles }
 }
 
 function multiply(a: Matrix4, b: Matrix4): Matrix4 {

@@ -1,4 +1,5 @@
 import { zipSync } from 'fflate'
+import { joinBytes } from '../../base/bytes.ts'
 import { byCodeUnit } from '../../base/canonical.ts'
 import { TrabeculaError } from '../../base/errors.ts'
 import type { Body, TriangleMesh } from '../../geometry/mesh.ts'
@@ -91,7 +92,7 @@ function modelPart(bodies: readonly ThreeMfInput[], options: ThreeMfOptions): Ui
   for (const [index, body] of bodies.entries())
     put(`<item objectid="${index + 2}" partnumber="${escapeXml(body.name)}"/>\n`)
   put('</build>\n</model>\n')
-  return joined(pieces)
+  return joinBytes(pieces)
 }
 
 function metadataOf(options: ThreeMfOptions): [string, string][] {
@@ -149,14 +150,4 @@ function escapeXml(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be dropped
   const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
   return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0))
-  let at = 0
-  for (const piece of pieces) {
-    bytes.set(piece, at)
-    at += piece.length
-  }
-  return bytes
 }
