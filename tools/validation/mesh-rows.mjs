@@ -26,6 +26,10 @@ function signedVolume({ positions, triangles }) {
   return six / 6
 }
 
+// By the file's own polygons: 997 triangles, 2742 quads, 32 pentagons, 6 hexagons and 2 of twelve corners are 6621 triangles.
+// vtkTriangleFilter (9.1) gives up on some of these polygons: 6597, which leave 51 open edges instead of 3.
+const BY_POLYGONS = { 'meshes-opensim/skull.vtp': 6621 }
+
 function truthsOf(root) {
   const truths = new Map()
   const json = (file) =>
@@ -34,7 +38,7 @@ function truthsOf(root) {
     truths.set(`hostile-derived/${name}`, { wish })
   for (const set of ['mesh-foot-bones', 'meshes-opensim']) {
     for (const [name, { faces }] of Object.entries(json(`${set}/measured.json`)?.meshes ?? {}))
-      truths.set(`${set}/${name}`, { faces })
+      truths.set(`${set}/${name}`, { faces: BY_POLYGONS[`${set}/${name}`] ?? faces })
   }
   for (const [name, mesh] of Object.entries(json('meshes-synthetic-truth/truth.json')?.meshes ?? {})) {
     truths.set(`meshes-synthetic-truth/${name}.stl`, { faces: mesh.faces, volume: mesh.volume_mm3 })
@@ -42,12 +46,7 @@ function truthsOf(root) {
   return truths
 }
 
-// Faults of materials, textures and metadata: the shape, which is all that is read, is right.
-const NOT_OF_SHAPE = /3MF100_Extension_|UndefinedNameSpaceInXDS|MissingMetadataName/
-
 function nameSays(file) {
-  if (/MUSTFAIL/.test(file) && NOT_OF_SHAPE.test(file))
-    return { wish: 'either: its fault is of materials or metadata, which are not read' }
   if (/MUSTFAIL|MustFail|Negative/i.test(file)) return { wish: 'reject: its name says so' }
   return /MUSTPASS|Positive/i.test(file) ? { wish: 'load: its name says so' } : {}
 }
