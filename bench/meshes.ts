@@ -54,7 +54,14 @@ function femurMesh(spacing: number): TriangleMesh {
 
 function writeMesh(path: string, { positions, triangles }: TriangleMesh): void {
   const head = Uint32Array.of(positions.length / 3, triangles.length / 3)
-  writeFileSync(path, Buffer.concat([head, positions, triangles].map((array) => Buffer.from(array.buffer))))
+  writeFileSync(
+    path,
+    Buffer.concat(
+      [head, positions, triangles].map(({ buffer, byteOffset, byteLength }) =>
+        Buffer.from(buffer, byteOffset, byteLength),
+      ),
+    ),
+  )
 }
 
 /** A mesh's file: u32 vertices, u32 triangles, f32[3V], u32[3T]. */
