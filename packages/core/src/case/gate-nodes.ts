@@ -6,7 +6,14 @@ import type { Layout, Offer } from './layout.ts'
 import type { CaseHead } from './schema.ts'
 
 /** Inputs of a device that are not what it is made on: neighbours to stay away from, and results that name bones of their own. */
-const NOT_MADE_ON = ['others', 'resection', 'trajectories', 'landmarks', 'tumour', 'across']
+export const NOT_MADE_ON: readonly string[] = [
+  'others',
+  'resection',
+  'trajectories',
+  'landmarks',
+  'tumour',
+  'across',
+]
 
 /**
  * The scan gate of each image: its verdicts on the region of the planned devices, those as checks, the permits that the

@@ -1,4 +1,5 @@
 import type { AnyStep } from '../step.ts'
+import { addForeignChecks } from './foreign-nodes.ts'
 import { addGates } from './gate-nodes.ts'
 import { type InputReference, upstreamOf } from './graph.ts'
 import { addJudgements } from './judgements.ts'
@@ -22,6 +23,7 @@ const PICTURE = { width: 1200, height: 900 } as const
 /** Adds what every case gets without being asked: files of each device, pictures, the page's files, the report. */
 export function addProgramNodes(layout: Layout, head: CaseHead, options: ProgramOptions): void {
   const messages = addGates(layout, head)
+  addForeignChecks(layout)
   addJudgements(layout)
   const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options), ...messages]
   documents.push(...addLabelFiles(layout, head, options))

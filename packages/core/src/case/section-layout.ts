@@ -388,7 +388,7 @@ export function layDevices(layout: Layout, path: Path, name: string, entry: Entr
 }
 
 /** Evaluations that the program makes itself, not a case. */
-const EVALUATED_BY_THE_PROGRAM = ['scan-gate', 'registration']
+const EVALUATED_BY_THE_PROGRAM = ['scan-gate', 'registration', 'surface-origin']
 
 /** `evaluate.<name>: { of: what is judged, kind, …parameters of evaluate/<kind> }`; other inputs are those of what is judged. */
 export function layEvaluations(layout: Layout, path: Path, name: string, entry: Entry): void {

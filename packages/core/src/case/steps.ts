@@ -11,6 +11,7 @@ import { printableStep } from '../evaluate/printable.ts'
 import { registrationChecksStep } from '../evaluate/registration.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { seatStep } from '../evaluate/seat.ts'
+import { surfaceOriginStep } from '../evaluate/surface-origin.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
 import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
 import { inEachLayer, onFlattened, onOneLayer } from '../geometry/label-layers.ts'
@@ -100,6 +101,7 @@ export const steps: readonly AnyStep[] = [
   networkStep,
   // evaluate
   scanGateStep,
+  surfaceOriginStep,
   registrationChecksStep,
   printableStep,
   landmarkCheckStep,

@@ -287,6 +287,10 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
     },
   },
   'evaluate/printable': { inputs: () => ({ of: phantomDevice(), image: phantomImage() }) },
+  'evaluate/surface-origin': {
+    inputs: () => ({ of: phantomBody() }),
+    params: { surface: 'hip', purposes: ['guide', 'model'], roles: { guide: 'surgeon' } },
+  },
   'evaluate/scan-gate': {
     inputs: () => ({ of: phantomGate() }),
     params: { image: 'ct', purposes: ['model', 'guide'] },

@@ -1,0 +1,99 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { DemoRun } from './demo-run.ts'
+
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
+
+const demo = new DemoRun()
+beforeAll(async () => {
+  await demo.run('femur-resection')
+  expect(demo.ended.code, demo.ended.stderr).toBe(0)
+})
+afterAll(() => demo.clean())
+
+// As cases/femur-resection/case.yaml and make.mjs say.
+const PLANES = {
+  shaft: { at: [-13, -21, -322], normal: [0, 0, -1], slot: 1.3 },
+  condyles: { at: [0, -15, -391.5], normal: [0.08, 0, 1], slot: 1.5 },
+} as const
+const TUMOUR = { centre: [-6, -19.5, -362], radii: [11, 7.5, 19] } as const
+type Point = readonly [number, number, number]
+interface Wire {
+  readonly entry: Point
+  readonly target: Point
+  readonly hole: number
+}
+const WIRES: Readonly<Record<'guide_shaft' | 'guide_condyles', Readonly<Record<string, Wire>>>> = {
+  guide_shaft: {
+    s1: { entry: [-26.5, -24, -303], target: [1, -20, -303], hole: 2.15 },
+    s2: { entry: [-23, -31, -312], target: [-4, -7, -312], hole: 2.15 },
+  },
+  guide_condyles: {
+    c1: { entry: [-33, -18, -404], target: [5, -14, -408], hole: 2.65 },
+    c2: { entry: [-33, -5, -410], target: [2, -8, -412], hole: 2.65 },
+  },
+}
+
+const dot = (a: readonly number[], b: readonly number[]) => a.reduce((sum, x, i) => sum + x * b[i]!, 0)
+
+test('a model and two guides of the right side; what did not pass is what no scan can prove, and is decided', () => {
+  const made = demo.result.devices.map(({ name, kind, side }) => [name, kind, side])
+  expect(made).toEqual([
+    ['model', 'model', 'right'],
+    ['guide_shaft', 'guide', 'right'],
+    ['guide_condyles', 'guide', 'right'],
+  ])
+  expect([...demo.decided].sort()).toEqual([
+    ['gate.femur.guide', 'demonstration'],
+    ['guide_condyles.guide_condyles.side', 'demonstration'],
+    ['guide_shaft.guide_shaft.side', 'demonstration'],
+    ['model.femur_right.side', 'demonstration'],
+    ['model.tumour.side', 'demonstration'],
+  ])
+})
+
+test('each cut lies as far from the tumour as the ellipsoid’s formula says', () => {
+  interface Plan {
+    readonly resections: readonly {
+      readonly cuts: readonly { readonly plane: { readonly name: string }; readonly planeDistance: number }[]
+    }[]
+  }
+  const [resection] = demo.json<Plan>('plan/plan.json').resections
+  expect(resection!.cuts.map(({ plane }) => plane.name)).toEqual(['condyles', 'shaft'])
+  for (const { plane, planeDistance } of resection!.cuts) {
+    const { at, normal } = PLANES[plane.name as keyof typeof PLANES]
+    const unit = normal.map((x) => x / Math.hypot(...normal))
+    const reach = Math.hypot(...TUMOUR.radii.map((r, i) => r * unit[i]!))
+    const distance = dot(unit, TUMOUR.centre) - dot(unit, at) - reach
+    // The tumour's 24 rings of triangles lie inside the ellipsoid.
+    expect(planeDistance - distance, plane.name).toBeGreaterThan(-0.01)
+    expect(planeDistance - distance, plane.name).toBeLessThan(0.1)
+  }
+})
+
+test.each([
+  'shaft',
+  'condyles',
+] as const)('the walls of the slot %s stand about its plane in the file', (name) => {
+  const { at, normal, slot } = PLANES[name]
+  const file = `guide_${name}/guide_${name}.stl`
+  const [below, above] = demo.walls(file, normal, dot(normal, at), 2)
+  expect(above - below).toBeCloseTo(slot, 2)
+  expect(Math.abs(above + below) / 2).toBeLessThan(0.01)
+})
+
+test.each([
+  'guide_shaft',
+  'guide_condyles',
+] as const)('the holes of %s lie on their wires in the file', (guide) => {
+  for (const [name, { entry, target, hole }] of Object.entries(WIRES[guide])) {
+    const way = target.map((x, i) => x - entry[i]!) as [number, number, number]
+    const found = demo.aboutAxis(`${guide}/${guide}.stl`, entry, way, [-7, -2])
+    expect(found.length, name).toBe(11)
+    for (const away of found) expect(Math.abs(away - hole / 2), name).toBeLessThan(0.02)
+  }
+})
+
+test('both guides sit firmly', () => {
+  for (const guide of ['guide_shaft', 'guide_condyles'])
+    expect(demo.value(`${guide}.seat.firm`)).toBeGreaterThan(0.01)
+})
