@@ -29,7 +29,10 @@ test('a gyroid of 2.5 mm: lengths go with the size, and the written cell is as d
 })
 
 test.each([
-  ['octet', { density: '0.3' }, 'CELL_UNKNOWN', 'call'],
+  ['octane', { density: '0.3' }, 'CELL_UNKNOWN', 'call'],
+  ['voronoi', { density: '0.3', seed: '1.5' }, 'OPTION_INVALID', 'call'],
+  ['voronoi', { density: '0.3', stretch: '9' }, 'OPTION_INVALID', 'call'],
+  ['lotus', { density: '0.05' }, 'CELL_DENSITY_RANGE', 'refused'],
   ['gyroid', { density: '1.3' }, 'CELL_DENSITY_RANGE', 'refused'],
   ['gyroid', { density: 'much' }, 'OPTION_INVALID', 'call'],
   ['gyroid', { density: '0.3', size: '0' }, 'OPTION_INVALID', 'call'],

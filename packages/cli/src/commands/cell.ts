@@ -4,14 +4,18 @@ import {
   measureCell,
   printableCell,
   TrabeculaError,
+  VORONOI,
+  type VoronoiWish,
   type Warning,
 } from '@trabecula/core'
 import type { Command } from '../command.ts'
 import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
 import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
 
-/** Of the size: how far the triangles of a written cell may lie from the exact surface. */
-const CHORD = 0.01
+/** Of the size: how far triangles of a written cell may be moved to make them fewer. */
+const TOLERANCE = 0.003
+const CLOSED = 1e-4 // Share of the volume: less is the grid's.
+const STRETCH = { min: 0.33, max: 3 } as const
 
 function kindOf(text: string): CellKind {
   const kind = CELL_KINDS.find((known) => known === text)
@@ -27,19 +31,49 @@ function kindOf(text: string): CellKind {
   )
 }
 
-/** `trabecula cell KIND --density R [--form sheet|network] [--size L] [-o MESH]`. */
+/** Which Voronoi lattice is asked for. */
+function voronoiOf(options: Parameters<typeof numberOption>[0]): VoronoiWish {
+  const seed = numberOption(options, 'seed', 0) ?? VORONOI.seed
+  const stretch = numberOption(options, 'stretch') ?? VORONOI.stretch
+  if (!Number.isInteger(seed))
+    throw callFault(`expected a whole number, got ${seed}`, '--seed', 'give e.g. --seed 7')
+  if (!(stretch >= STRETCH.min && stretch <= STRETCH.max))
+    throw callFault(
+      `expected ${STRETCH.min} to ${STRETCH.max}, got ${stretch}`,
+      '--stretch',
+      'give how many times as long as wide the pores are along z, e.g. --stretch 1.5',
+    )
+  return { seed, stretch }
+}
+
+/** `trabecula cell KIND --density R [--form sheet|network] [--size L] [--seed N] [--stretch S] [-o MESH]`. */
 export const cellCommand: Command = {
   name: 'cell',
   arguments: '<kind>',
   summary: `Measure a unit cell of a lattice (${CELL_KINDS.join(', ')}), and write it as a closed body.`,
   examples: [
     'trabecula cell gyroid --density 0.3 --size 2.5',
-    'trabecula cell bcc --density 0.2 --size 2 -o bcc.stl --json',
+    'trabecula cell octet --density 0.2 --size 2 -o octet.stl --json',
+    'trabecula cell voronoi --density 0.15 --size 3 --seed 7 --stretch 1.5',
   ],
   options: [
     { flags: '--density <share>', description: 'share of the volume that is solid', required: true },
-    { flags: '--form <form>', description: 'sheet or network; struts are a network', default: 'sheet' },
-    { flags: '--size <mm>', description: 'edge of the cell', default: '1' },
+    {
+      flags: '--form <form>',
+      description: 'sheet or network; struts and channels are a network',
+      default: 'sheet',
+    },
+    {
+      flags: '--size <mm>',
+      description: 'edge of the cell; of lotus the pitch of its channels',
+      default: '1',
+    },
+    { flags: '--seed <n>', description: 'of the random places of voronoi', default: '1' },
+    {
+      flags: '--stretch <times>',
+      description: 'how many times as long as wide the pores of voronoi are along z',
+      default: '1',
+    },
     { flags: '-o, --output <mesh>', description: 'one cell with lids: STL (binary), PLY, OBJ or 3MF' },
   ],
   async run([text], options, io) {
@@ -48,14 +82,15 @@ export const cellCommand: Command = {
     const form = wordOption(options, 'form', ['sheet', 'network'], 'sheet')
     const size = numberOption(options, 'size', 0) ?? 1
     if (size === 0) throw callFault('expected more than 0 mm, got 0', '--size', 'give e.g. --size 2.5')
+    const voronoi = voronoiOf(options)
     const output = typeof options.output === 'string' ? options.output : undefined
     if (output !== undefined) checkMeshName(output)
     io.context.progress(0, 'measuring')
-    const found = await measureCell(kind, form, density, size)
+    const found = measureCell(kind, form, density, size, voronoi)
     io.context.checkCancelled()
     if (output !== undefined) {
       io.context.progress(0.7, 'meshing')
-      writeMeshFile(output, await printableCell(kind, form, density, size, CHORD * size), kind)
+      writeMeshFile(output, await printableCell(kind, form, density, size, TOLERANCE * size, voronoi), kind)
     }
     io.say(`${kind} ${found.form}, ${size} mm: density ${found.relativeDensity.toFixed(4)}`)
     io.say(
@@ -70,8 +105,20 @@ export const cellCommand: Command = {
         where: `${kind} ${found.form}`,
       })
     }
+    if (found.closedPores > CLOSED) {
+      warnings.push({
+        code: 'CELL_PORES_CLOSED',
+        message: `${(100 * found.closedPores).toFixed(1)} % of the volume is pores without a way out: powder stays in them`,
+        where: `${kind} ${found.form}`,
+      })
+    }
     for (const { code, where, message } of warnings) io.note(`${code}: ${where}: ${message}`)
-    const result = { ...found, ...(output === undefined ? {} : { written: output }), warnings }
+    const result = {
+      ...found,
+      ...(kind === 'voronoi' ? voronoi : {}),
+      ...(output === undefined ? {} : { written: output }),
+      warnings,
+    }
     return { result, exitCode: found.connected ? 0 : 4 }
   },
 }

@@ -1,22 +1,25 @@
 import { closestPoints, type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
-import { type CellForm, type CellKind, type UnitCell, unitCell } from './cell.ts'
+import { type UnitCell, unitCell } from './cell.ts'
+import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
 import { type PeriodicMesh, periodicMesh } from './cell-mesh.ts'
-import { reducePeriodic } from './cell-reduce.ts'
-import { cellSurface } from './cell-surface.ts'
-import { cellPieces, fillBlocks } from './lattice-fill.ts'
-import { withManifold } from './manifold.ts'
-import { signedVolume, surfaceArea, type TriangleMesh } from './mesh.ts'
+import { cellParts } from './cell-pieces.ts'
+import { cellVolume } from './cell-volume.ts'
+import { lotusMeasures } from './lotus.ts'
+import type { TriangleMesh } from './mesh.ts'
 import { vertexTriangles } from './mesh-topology.ts'
-import { PeriodicPieces, reachAll } from './periodic-pieces.ts'
+import { PeriodicPieces } from './periodic-pieces.ts'
+import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** What is said of a unit cell; lengths in mm. */
 export interface CellMeasures {
   readonly kind: CellKind
   readonly form: CellForm
   readonly size: number
-  /** c of a periodic surface; strut radius / size. */
+  /** mm: the box that repeats; a cube but for `lotus`. */
+  readonly box: readonly [number, number, number]
+  /** c of a periodic surface; radius / size of struts and channels. */
   readonly level: number
-  /** Solid fraction, as measured on the triangles. */
+  /** Solid fraction, as measured. */
   readonly relativeDensity: number
   /** Area of the solid's surface / volume of the cell, without the cell's own faces, 1/mm. */
   readonly surfaceAreaPerVolume: number
@@ -26,90 +29,104 @@ export interface CellMeasures {
   readonly wallThickness: number
   /** Diameter of the largest sphere that can travel through the pores along x; 0 where none can. */
   readonly throat: number
+  /** The same along x, y and z. */
+  readonly throats: readonly [number, number, number]
   /** The solid is one piece that goes on in all directions. */
   readonly connected: boolean
+  /** Pore labyrinths that have no way to each other. */
+  readonly poreNetworks: number
+  /** Share of the volume in pores without a way out. */
+  readonly closedPores: number
 }
 
-const FINE = 40 // Samples along the cell for area and density.
-const NEAR = 0.002 // Of the size: the surface to which distances are taken lies that near to the exact one.
-const NEAR_WALL = 0.04 // Of the density, an eighth of a sheet's thickness: its two sides must not meet.
-const GRID = 64 // Voxels along the cell for distances.
-const REACH = 1 // Of the size: farther from the surface no point lies.
+/** How finely a cell is measured, in samples along its edge. */
+export interface CellGrid {
+  /** For density and area. */
+  readonly volume: number
+  /** For the surface to which distances are taken. */
+  readonly surface: number
+  /** Points whose distances are taken. */
+  readonly distances: number
+}
+
+const GRID: CellGrid = { volume: 96, surface: 40, distances: 64 }
+const PER_RADIUS = 2.5 // Samples along the radius of a strut.
+const MOST = 72
+const NEAR = 0.5 // Of the edge: the surface as far around the cell is looked at first, since few points lie farther off.
 const SEARCH = 1e-5
 
 /**
- * Measures a cell of edge `size`. Distances to the surface are exact at 64³ points, and the greatest are searched for from
- * the best of these points; the throat is found on the points' graph of 26 neighbours, right to 0.015 of the size.
+ * Measures a cell of edge `size`. Distances to the surface are exact at the grid's points, and the greatest are searched for
+ * from the best of these points; the throat is found on the points' graph of 26 neighbours, right to a point's distance. Of
+ * `lotus` all is exact.
  * @throws StepError CELL_DENSITY_RANGE
  */
-export async function measureCell(
+export function measureCell(
   kind: CellKind,
   form: CellForm,
   density: number,
   size: number,
-): Promise<CellMeasures> {
-  const cell = unitCell(kind, form, density)
-  const fine = periodicMesh(cell, FINE, 1)
-  const volume = signedVolume(await closedCell(cell, fine, 1))
-  const area = surfaceArea(tiled(fine, 0))
-  const surface = tiled(reducePeriodic(cell, fine, Math.min(NEAR, NEAR_WALL * density)))
-  const tree = meshTree(surface.positions, surface.triangles)
-  const distances = meshDistances(
-    tree,
-    vertexTriangles(surface),
-    [GRID, GRID, GRID],
-    [1 / GRID, 1 / GRID, 1 / GRID],
-    REACH,
-  )
-  // The exact function says on which side a point lies, also where walls are thinner than triangles.
-  for (let n = 0; n < distances.length; n++) {
-    const at = [n % GRID, Math.floor(n / GRID) % GRID, Math.floor(n / (GRID * GRID))]
-    const inside = cell.value(at[0]! / GRID, at[1]! / GRID, at[2]! / GRID) > 0
-    distances[n] = inside ? -Math.abs(distances[n]!) : Math.abs(distances[n]!)
+  voronoi: VoronoiWish = VORONOI,
+  grid: CellGrid = GRID,
+): CellMeasures {
+  const cell = unitCell(kind, form, density, 'cell', voronoi)
+  const head = { kind, form: cell.form, size, level: cell.level }
+  if (kind === 'lotus') {
+    const { throats, ...exact } = lotusMeasures(density)
+    return {
+      ...head,
+      box: [size, size * Math.sqrt(3), size],
+      relativeDensity: density,
+      surfaceAreaPerVolume: exact.surfaceAreaPerVolume / size,
+      poreSize: exact.poreSize * size,
+      wallThickness: exact.wallThickness * size,
+      throat: throats[0],
+      throats: [throats[0], throats[1], throats[2] * size],
+      connected: true,
+      poreNetworks: 2, // Channels a box; none has a way to another.
+      closedPores: 0,
+    }
   }
+  const volume = cellVolume(cell, grid.volume)
+  const lengths = cellLengths(cell, grid)
+  const { throats } = lengths
   return {
-    kind,
-    form: cell.form,
-    size,
-    level: cell.level,
-    relativeDensity: volume,
-    surfaceAreaPerVolume: area / size,
-    poreSize: 2 * size * greatestFrom(cell, tree, distances, 1),
-    wallThickness: 2 * size * greatestFrom(cell, tree, distances, -1),
-    throat: 2 * size * Math.max(0, throatOf(distances, GRID)),
-    connected: isOnePiece(cell),
+    ...head,
+    box: [size, size, size],
+    relativeDensity: volume.density,
+    surfaceAreaPerVolume: volume.area / size,
+    poreSize: lengths.pore * size,
+    wallThickness: lengths.wall * size,
+    throat: throats[0] * size,
+    throats: [throats[0] * size, throats[1] * size, throats[2] * size],
+    ...cellParts(cell, volume.area),
   }
 }
 
-/** One cell with lids on its faces, from (0, 0, 0) to (size, size, size), within `chordError` mm of the exact surface. */
-export async function printableCell(
-  kind: CellKind,
-  form: CellForm,
-  density: number,
-  size: number,
-  chordError: number,
-): Promise<TriangleMesh> {
-  const cell = unitCell(kind, form, density)
-  return closedCell(cell, cellSurface(cell, size, chordError, 'cell').mesh, size)
+/** Diameters of the largest spheres in pores and solid and of those that travel along the axes, in edges. */
+function cellLengths(cell: UnitCell, { surface, distances: n }: CellGrid) {
+  const strut = cell.creased ? Math.ceil(PER_RADIUS / (4 * cell.level)) * 4 : 0
+  const mesh = periodicMesh(cell, Math.min(MOST, Math.max(surface, strut)), 1)
+  for (const margin of [NEAR, 1]) {
+    const around = surroundings(mesh, margin)
+    const tree = meshTree(around.positions, around.triangles)
+    const distances = meshDistances(tree, vertexTriangles(around), [n, n, n], [1 / n, 1 / n, 1 / n], 1)
+    // The exact function says on which side a point lies, also where walls are thinner than triangles.
+    for (let at = 0; at < distances.length; at++) {
+      const inside = cell.value((at % n) / n, (Math.floor(at / n) % n) / n, Math.floor(at / (n * n)) / n) > 0
+      distances[at] = inside ? -Math.abs(distances[at]!) : Math.abs(distances[at]!)
+    }
+    const pore = greatestFrom(cell, tree, distances, n, 1)
+    const wall = greatestFrom(cell, tree, distances, n, -1)
+    if (Math.max(pore, wall) > margin && margin < 1) continue
+    const throats = throatsOf(distances, n).map((d) => 2 * Math.max(0, d))
+    return { pore: 2 * pore, wall: 2 * wall, throats: [throats[0]!, throats[1]!, throats[2]!] as const }
+  }
+  throw new Error('no margin is left')
 }
 
-function closedCell(cell: UnitCell, mesh: PeriodicMesh, size: number): Promise<TriangleMesh> {
-  return withManifold('cell', [mesh.triangles.length / 3], ({ wasm }) => {
-    const m = mesh.blocks
-    const side = m + 2
-    const used = new Uint8Array(side * side * side).map((_, at) => {
-      const inside = [at % side, Math.floor(at / side) % side, Math.floor(at / (side * side))]
-      return inside.every((x) => x > 0 && x <= m) ? 1 : 0
-    })
-    const set = { first: [-1, -1, -1], size: [side, side, side], used } as const
-    return fillBlocks(cellPieces(wasm, cell, mesh), set, (at, out, offset) => {
-      for (let axis = 0; axis < 3; axis++) out[offset + axis] = size * at[axis]!
-    })
-  })
-}
-
-/** The surface in the cells −around … around of each axis, each triangle with its own corners welded within its cell. */
-function tiled(mesh: PeriodicMesh, around = 1): TriangleMesh {
+/** The surface's triangles that reach into the cell widened by `margin` on all sides. */
+function surroundings(mesh: PeriodicMesh, margin: number): TriangleMesh {
   const { positions: p, triangles: t } = mesh
   const number = new Map<string, number>()
   const places: number[] = []
@@ -126,33 +143,41 @@ function tiled(mesh: PeriodicMesh, around = 1): TriangleMesh {
       cell.push(number.get(key)!)
     }
   }
-  const side = 2 * around + 1
-  const copies = side * side * side
-  const positions = new Float32Array(copies * places.length)
-  const triangles = new Uint32Array(copies * cell.length)
-  for (let copy = 0; copy < copies; copy++) {
-    const shift = [copy % side, Math.floor(copy / side) % side, Math.floor(copy / (side * side))].map(
-      (x) => x - around,
-    )
-    for (let n = 0; n < places.length; n++) positions[copy * places.length + n] = places[n]! + shift[n % 3]!
-    for (let n = 0; n < cell.length; n++)
-      triangles[copy * cell.length + n] = cell[n]! + (copy * places.length) / 3
+  const positions = new Float32Array(27 * places.length)
+  const triangles: number[] = []
+  const [low, high] = [-margin, 1 + margin]
+  for (let copy = 0; copy < 27; copy++) {
+    const shift = [copy % 3, Math.floor(copy / 3) % 3, Math.floor(copy / 9)].map((x) => x - 1)
+    const first = copy * places.length
+    for (let n = 0; n < places.length; n++) positions[first + n] = places[n]! + shift[n % 3]!
+    const near = (v: number) =>
+      [0, 1, 2].every((a) => positions[first + 3 * v + a]! >= low && positions[first + 3 * v + a]! <= high)
+    for (let n = 0; n < cell.length; n += 3) {
+      const corners = [cell[n]!, cell[n + 1]!, cell[n + 2]!]
+      if (corners.some(near)) for (const v of corners) triangles.push(v + first / 3)
+    }
   }
-  return { positions, triangles }
+  return { positions, triangles: Uint32Array.from(triangles) }
 }
 
 /** Greatest distance on one side (1: pores, −1: solid), searched for around the best point of the grid by halving steps. */
-function greatestFrom(cell: UnitCell, tree: MeshTree, distances: Float32Array, side: 1 | -1): number {
+function greatestFrom(
+  cell: UnitCell,
+  tree: MeshTree,
+  distances: Float32Array,
+  grid: number,
+  side: 1 | -1,
+): number {
   let best = 0
   distances.forEach((d, n) => {
     if (side * d > side * distances[best]!) best = n
   })
-  let at = [best % GRID, Math.floor(best / GRID) % GRID, Math.floor(best / (GRID * GRID))].map(
-    (x) => x / GRID,
+  let at = [best % grid, Math.floor(best / grid) % grid, Math.floor(best / (grid * grid))].map(
+    (x) => x / grid,
   )
   let greatest = side * distances[best]!
   if (greatest <= 0) return 0
-  for (let step = 0.5 / GRID; step > SEARCH; ) {
+  for (let step = 0.5 / grid; step > SEARCH; ) {
     const tries: number[] = []
     for (let n = 0; n < 27; n++)
       tries.push(
@@ -175,26 +200,24 @@ function greatestFrom(cell: UnitCell, tree: MeshTree, distances: Float32Array, s
   return greatest
 }
 
-/** The greatest distance d such that points of at least d lead from a point to its image along x (d ≤ 0: through the solid). */
-export function throatOf(distances: Float32Array, n: number): number {
+/**
+ * For each axis the greatest distance d such that points of at least d lead from a point to its image along the axis (d ≤ 0:
+ * through the solid).
+ */
+export function throatsOf(distances: Float32Array, n: number): [number, number, number] {
   const order = new Uint32Array(distances.length).map((_, i) => i)
   order.sort((a, b) => distances[b]! - distances[a]! || a - b)
   const pieces = new PeriodicPieces(n)
+  const found: [number, number, number] = [-Infinity, -Infinity, -Infinity]
+  let looked = 0
   for (const voxel of order) {
     pieces.add(voxel % n, Math.floor(voxel / n) % n, Math.floor(voxel / (n * n)))
-    if (pieces.loops.some(([x]) => x !== 0)) return distances[voxel]!
-  }
-  return -Infinity
-}
-
-/** Whether the solid is one piece that reaches every cell, on a grid that is fine enough for its walls. */
-function isOnePiece(cell: UnitCell): boolean {
-  const n = Math.min(192, Math.max(64, Math.ceil(7 / cell.density)))
-  const pieces = new PeriodicPieces(n)
-  for (let k = 0; k < n; k++) {
-    for (let j = 0; j < n; j++) {
-      for (let i = 0; i < n; i++) if (cell.value(i / n, j / n, k / n) >= 0) pieces.add(i, j, k)
+    for (; looked < pieces.loops.length; looked++) {
+      pieces.loops[looked]!.forEach((way, axis) => {
+        if (way !== 0 && found[axis] === -Infinity) found[axis] = distances[voxel]!
+      })
     }
+    if (found.every((d) => d > -Infinity) || distances[voxel]! <= 0) return found
   }
-  return pieces.pieces === 1 && reachAll(pieces.loops)
+  return found
 }

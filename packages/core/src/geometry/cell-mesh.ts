@@ -1,5 +1,6 @@
 import { isosurface } from '@trabecula/kernels'
-import type { ImplicitBody, UnitCell } from './cell.ts'
+import type { UnitCell } from './cell.ts'
+import type { ImplicitBody } from './implicit-body.ts'
 
 /** Surface of a periodic body in a cube of edge 1 whose opposite faces are one: no border. */
 export interface PeriodicMesh {

@@ -241,7 +241,7 @@ function triangleErrorUpTo(cell: UnitCell, limit: number): number {
   )
   if (longest > LONGEST * LONGEST || area < ROUND * longest) return Infinity
   let worst = 0
-  const places = cell.kind === 'bcc' ? CREASED : SMOOTH
+  const places = cell.creased ? CREASED : SMOOTH
   for (let n = 0; n < places.length; n++) {
     const [a, b] = places[n]!
     const value = cell.slope(c[0]! + a * ux + b * vx, c[1]! + a * uy + b * vy, c[2]! + a * uz + b * vz, slope)

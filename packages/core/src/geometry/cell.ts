@@ -1,201 +1,137 @@
-import { cos, sin, sineAndCosine } from '../base/math.ts'
 import { StepError } from '../step.ts'
+import {
+  type CellForm,
+  type CellFunction,
+  type CellKind,
+  formOf,
+  functionOf,
+  isSurface,
+  nameOf,
+  VORONOI,
+} from './cell-kinds.ts'
+import { levelOf } from './cell-level.ts'
+import { cellVolume } from './cell-volume.ts'
+import type { ImplicitBody } from './implicit-body.ts'
+import type { VoronoiWish } from './voronoi-edges.ts'
 
-/** Triply periodic surfaces (`gyroid`, `diamond`) and cylinders between the corners and the middle of a cube (`bcc`). */
-export type CellKind = 'gyroid' | 'diamond' | 'bcc'
-/** Of a periodic surface f: the wall |f| ≤ c (`sheet`) or the body f ≥ c (`network`). Struts are always a network. */
-export type CellForm = 'sheet' | 'network'
+/** Kinds whose level is the quantile as counted, within 7e-4 in density: devices made of them keep their bytes. */
+const AS_COUNTED: readonly CellKind[] = ['gyroid', 'diamond', 'bcc']
+const VOLUME_SAMPLES = 64
+const MOST_KNOWN = 256
 
-export const CELL_KINDS: readonly CellKind[] = ['gyroid', 'diamond', 'bcc']
 /** Solid fractions that can be asked for. */
 export const DENSITIES = { min: 0.02, max: 0.9 } as const
 
-/** Samples along an axis at which a cell's level is found, and where they stand between their neighbours: nowhere symmetric, so that no two have one value. */
-const SAMPLES = 72
-const STANDS = [0.1271, 0.3829, 0.7193] as const
-const TURN = 2 * Math.PI
-
-/** A body as a function of the place: (x, y, z) in edges of the cell. */
-export interface ImplicitBody {
-  /** Positive inside the solid; for struts the depth under the surface. */
-  value(x: number, y: number, z: number): number
-  /** The same, with its gradient into `out`. */
-  slope(x: number, y: number, z: number, out: Float64Array): number
-}
-
-/** A cube of edge 1 that repeats along all axes, as an implicit body. */
+/** A cube of edge 1 that repeats along all axes, as an implicit body. (Of `lotus` the box 1 × √3 × 1 repeats.) */
 export interface UnitCell extends ImplicitBody {
   readonly kind: CellKind
   readonly form: CellForm
   readonly density: number
-  /** c of a surface; radius / edge of struts. */
+  readonly voronoi: VoronoiWish
+  /** c of a surface; radius / edge of struts and channels. */
   readonly level: number
   /** Bodies without thin walls that share the cell: of a sheet f ≤ c and f ≥ −c, else the cell itself. */
   readonly sides: readonly ImplicitBody[]
+  /** Struts meet in creases. */
+  readonly creased: boolean
 }
 
-const wave = new Float64Array(6)
-
-/** sin and cos of x, y, z turns; the next call overwrites them. */
-function waves(x: number, y: number, z: number): Float64Array {
-  sineAndCosine(x, wave, 0)
-  sineAndCosine(y, wave, 2)
-  sineAndCosine(z, wave, 4)
-  return wave
+/** The solid fractions that a kind can have: channels touch at 1 − π/(2√3) = 0.093, below which rods are left. */
+export function densitiesOf(kind: CellKind): { readonly min: number; readonly max: number } {
+  return kind === 'lotus' ? { min: 0.1, max: DENSITIES.max } : DENSITIES
 }
 
-/** sin x cos y + sin y cos z + sin z cos x, angles 2π · edges; its gradient (per edge) into `out`. Schoen 1970. */
-function gyroid(x: number, y: number, z: number, out?: Float64Array): number {
-  const w = waves(x, y, z)
-  const [sx, cx, sy, cy, sz, cz] = [w[0]!, w[1]!, w[2]!, w[3]!, w[4]!, w[5]!]
-  if (out) {
-    out[0] = TURN * (cx * cy - sz * sx)
-    out[1] = TURN * (cy * cz - sx * sy)
-    out[2] = TURN * (cz * cx - sy * sz)
-  }
-  return sx * cy + sy * cz + sz * cx
-}
-
-/** Schwarz's D: sin sin sin + sin cos cos + cos sin cos + cos cos sin. */
-function diamond(x: number, y: number, z: number, out?: Float64Array): number {
-  const w = waves(x, y, z)
-  const [sx, cx, sy, cy, sz, cz] = [w[0]!, w[1]!, w[2]!, w[3]!, w[4]!, w[5]!]
-  if (out) {
-    out[0] = TURN * (cx * (sy * sz + cy * cz) - sx * (sy * cz + cy * sz))
-    out[1] = TURN * (cy * (sx * sz + cx * cz) - sy * (sx * cz + cx * sz))
-    out[2] = TURN * (cz * (sx * sy + cx * cy) - sz * (sx * cy + cx * sy))
-  }
-  return sx * (sy * sz + cy * cz) + cx * (sy * cz + cy * sz)
-}
-
-const SURFACES = { gyroid, diamond }
-
-/**
- * Minus the distance to the nearest axis of a strut, in edges. Struts of one direction (s, t, 1)/√3 pass z = 0 at whole
- * numbers, so that the nearest is found among four; its gradient into `out`.
- */
-function strutDepth(x: number, y: number, z: number, out?: Float64Array): number {
-  let best = Infinity
-  for (let s = -1; s <= 1; s += 2) {
-    for (let t = -1; t <= 1; t += 2) {
-      const a = x - s * z - Math.round(x - s * z)
-      const b = y - t * z - Math.round(y - t * z)
-      for (let n = 0; n < 4; n++) {
-        const u = n & 1 ? a - Math.sign(a) : a
-        const v = n & 2 ? b - Math.sign(b) : b
-        const along = (s * u + t * v) / 3
-        const square = u * u + v * v - 3 * along * along
-        if (square >= best) continue
-        best = square
-        if (!out) continue
-        out[0] = u - s * along
-        out[1] = v - t * along
-        out[2] = -along
-      }
-    }
-  }
-  const distance = Math.sqrt(Math.max(best, 0))
-  if (out && distance > 0) for (let axis = 0; axis < 3; axis++) out[axis]! /= -distance
-  return -distance
-}
-
-type Waves = readonly [Float64Array, Float64Array]
-
-/** Values of one period at n³ points, ascending. */
-function sortedValues(kind: CellKind, form: CellForm): Float32Array {
-  const n = SAMPLES
-  const values = new Float32Array(n * n * n)
-  const [x, y, z] = STANDS.map((stand) => Float64Array.from({ length: n }, (_, i) => (i + stand) / n))
-  const waves = [x, y, z].map((at) => [at!.map((u) => sin(TURN * u)), at!.map((u) => cos(TURN * u))] as const)
-  const [[sx, cx], [sy, cy], [sz, cz]] = waves as [Waves, Waves, Waves]
-  let next = 0
-  for (let k = 0; k < n; k++) {
-    for (let j = 0; j < n; j++) {
-      for (let i = 0; i < n; i++) {
-        let value: number
-        if (kind === 'gyroid') value = sx[i]! * cy[j]! + sy[j]! * cz[k]! + sz[k]! * cx[i]!
-        else if (kind === 'diamond')
-          value = sx[i]! * (sy[j]! * sz[k]! + cy[j]! * cz[k]!) + cx[i]! * (sy[j]! * cz[k]! + cy[j]! * sz[k]!)
-        else value = strutDepth(x![i]!, y![j]!, z![k]!)
-        values[next++] = form === 'sheet' ? Math.abs(value) : value
-      }
-    }
-  }
-  return values.sort()
-}
-
-const sorted = new Map<string, Float32Array>()
-
-/**
- * The level at which the cell's solid fraction is `density`, from the values' quantile at 72³ points: within 1e-3 of the
- * exact. Sheet: |f| ≤ c; network: f ≥ c; struts: radius / edge, intersections counted once.
- */
-export function levelOf(kind: CellKind, form: CellForm, density: number): number {
-  const name = `${kind} ${form}`
-  let values = sorted.get(name)
-  if (!values) {
-    values = sortedValues(kind, form)
-    sorted.set(name, values)
-  }
-  const share = form === 'sheet' ? density : 1 - density
-  const at = share * values.length - 0.5
-  const low = Math.min(Math.max(Math.floor(at), 0), values.length - 2)
-  const level = values[low]! + (at - low) * (values[low + 1]! - values[low]!)
-  return kind === 'bcc' ? -level : level
+function checkDensity(kind: CellKind, density: number, where: string): void {
+  const { min, max } = densitiesOf(kind)
+  if (density >= min && density <= max) return
+  throw new StepError({
+    code: 'CELL_DENSITY_RANGE',
+    message: `expected a density (solid fraction) of ${min} to ${max}, got ${density}`,
+    where,
+    remedy:
+      kind === 'lotus'
+        ? 'Give the share of the volume that is solid; channels of a lotus touch at 0.093.'
+        : 'Give the share of the volume that is solid, for example 0.3.',
+  })
 }
 
 /**
  * A unit cell of a given solid fraction.
- * @param form for struts `network`, whatever is asked.
+ * @param form for struts and channels `network`, whatever is asked.
  * @throws StepError CELL_DENSITY_RANGE
  */
-export function unitCell(kind: CellKind, form: CellForm, density: number, where = 'cell'): UnitCell {
-  if (!(density >= DENSITIES.min && density <= DENSITIES.max)) {
-    throw new StepError({
-      code: 'CELL_DENSITY_RANGE',
-      message: `expected a density (solid fraction) of ${DENSITIES.min} to ${DENSITIES.max}, got ${density}`,
-      where,
-      remedy: 'Give the share of the volume that is solid, for example 0.3.',
-    })
-  }
-  if (kind === 'bcc') {
-    const level = levelOf(kind, 'network', density)
-    const struts: ImplicitBody = {
-      value: (x, y, z) => level + strutDepth(x, y, z),
-      slope: (x, y, z, out) => level + strutDepth(x, y, z, out),
-    }
-    return { kind, form: 'network', density, level, ...struts, sides: [struts] }
-  }
-  const level = levelOf(kind, form, density)
-  const surface = SURFACES[kind]
-  if (form === 'network') {
-    const network = above(surface, level, 1)
-    return { kind, form, density, level, ...network, sides: [network] }
-  }
-  const sides = [above(surface, -level, 1), above(surface, -level, -1)] as const
-  return {
+export function unitCell(
+  kind: CellKind,
+  form: CellForm,
+  density: number,
+  where = 'cell',
+  voronoi: VoronoiWish = VORONOI,
+): UnitCell {
+  checkDensity(kind, density, where)
+  return cellAt(
     kind,
-    form,
+    formOf(kind, form),
     density,
-    level,
-    sides,
-    value: (x, y, z) => level - Math.abs(surface(x, y, z)),
+    voronoi,
+    exactLevel(kind, formOf(kind, form), density, voronoi),
+  )
+}
+
+const known = new Map<string, number>()
+
+/** The level of a density, corrected once by what the volume of the cell at the quantile's level comes out at. */
+function exactLevel(kind: CellKind, form: CellForm, density: number, voronoi: VoronoiWish): number {
+  const level = levelOf(kind, form, density, voronoi)
+  if (kind === 'lotus' || AS_COUNTED.includes(kind)) return level
+  const name = `${nameOf(kind, voronoi)} ${form} ${density}`
+  const found = known.get(name)
+  if (found !== undefined) return found
+  const reached = cellVolume(cellAt(kind, form, density, voronoi, level), VOLUME_SAMPLES).density
+  const corrected = levelOf(kind, form, 2 * density - reached, voronoi)
+  if (known.size >= MOST_KNOWN) known.clear()
+  known.set(name, corrected)
+  return corrected
+}
+
+function cellAt(
+  kind: CellKind,
+  is: CellForm,
+  density: number,
+  voronoi: VoronoiWish,
+  level: number,
+): UnitCell {
+  const f = functionOf(kind, voronoi)
+  const creased = !isSurface(kind) && kind !== 'lotus'
+  const head = { kind, form: is, density, voronoi, level, creased }
+  if (!isSurface(kind)) {
+    // Of struts f is minus the distance to an axis, of channels the distance.
+    const body = above(f, kind === 'lotus' ? level : -level, 1)
+    return { ...head, ...body, sides: [body] }
+  }
+  if (is === 'network') {
+    const network = above(f, level, 1)
+    return { ...head, ...network, sides: [network] }
+  }
+  return {
+    ...head,
+    sides: [above(f, -level, 1), above(f, -level, -1)],
+    value: (x, y, z) => level - Math.abs(f(x, y, z)),
     slope: (x, y, z, out) => {
-      const f = surface(x, y, z, out)
-      if (f > 0) for (let axis = 0; axis < 3; axis++) out[axis] = -out[axis]!
-      return level - Math.abs(f)
+      const value = f(x, y, z, out)
+      if (value > 0) for (let axis = 0; axis < 3; axis++) out[axis] = -out[axis]!
+      return level - Math.abs(value)
     },
   }
 }
 
 /** Where sign · f is at least `level`. */
-function above(surface: typeof gyroid, level: number, sign: 1 | -1): ImplicitBody {
+function above(f: CellFunction, level: number, sign: 1 | -1): ImplicitBody {
   return {
-    value: (x, y, z) => sign * surface(x, y, z) - level,
+    value: (x, y, z) => sign * f(x, y, z) - level,
     slope: (x, y, z, out) => {
-      const f = surface(x, y, z, out)
+      const value = f(x, y, z, out)
       if (sign < 0) for (let axis = 0; axis < 3; axis++) out[axis] = -out[axis]!
-      return sign * f - level
+      return sign * value - level
     },
   }
 }

@@ -5,19 +5,25 @@ export class PeriodicPieces {
   /** i16[3 a voxel]: cells from the voxel to its parent. */
   readonly #shift: Int16Array
   readonly #present: Uint8Array
+  /** u8[voxel]: whether the piece that has its root here goes on for ever. */
+  readonly #endless: Uint8Array
+  readonly #faces: boolean
   pieces = 0
   /** Ways, in cells, from a voxel to its own images. */
   readonly loops: (readonly [number, number, number])[] = []
   readonly #seen = new Set<string>()
 
-  constructor(n: number) {
+  /** @param neighbours 26, or 6: those across a face. */
+  constructor(n: number, neighbours: 6 | 26 = 26) {
     this.#n = n
+    this.#faces = neighbours === 6
+    this.#endless = new Uint8Array(n * n * n)
     this.#parent = new Int32Array(n * n * n).map((_, v) => v)
     this.#shift = new Int16Array(3 * n * n * n)
     this.#present = new Uint8Array(n * n * n)
   }
 
-  /** Adds voxel (i, j, k), which joins those of its 26 neighbours that are there. */
+  /** Adds voxel (i, j, k), which joins those of its neighbours that are there. */
   add(i: number, j: number, k: number): void {
     const n = this.#n
     const voxel = i + n * (j + n * k)
@@ -27,6 +33,7 @@ export class PeriodicPieces {
       for (let b = -1; b <= 1; b++) {
         for (let a = -1; a <= 1; a++) {
           if (a === 0 && b === 0 && c === 0) continue
+          if (this.#faces && a * a + b * b + c * c > 1) continue
           const [x, y, z] = [i + a, j + b, k + c]
           const [cx, cy, cz] = [Math.floor(x / n), Math.floor(y / n), Math.floor(z / n)]
           const other = x - n * cx + n * (y - n * cy + n * (z - n * cz))
@@ -34,6 +41,19 @@ export class PeriodicPieces {
         }
       }
     }
+  }
+
+  /** How many pieces go on for ever, and the voxels of those that do not. */
+  reach(): { readonly endless: number; readonly shutIn: number } {
+    let [endless, shutIn] = [0, 0]
+    const way = new Int32Array(3)
+    for (let voxel = 0; voxel < this.#present.length; voxel++) {
+      if (!this.#present[voxel]) continue
+      const on = this.#endless[this.#root(voxel, way)]!
+      if (!on) shutIn++
+      else if (this.#parent[voxel] === voxel) endless++
+    }
+    return { endless, shutIn }
   }
 
   /** The root of a voxel, and the way to it into `way`; shortens the path. */
@@ -81,8 +101,10 @@ export class PeriodicPieces {
     if (from !== to) {
       this.#parent[from] = to
       for (let axis = 0; axis < 3; axis++) this.#shift[3 * from + axis] = way[axis]!
+      this.#endless[to]! |= this.#endless[from]!
       this.pieces--
     } else if (way[0] !== 0 || way[1] !== 0 || way[2] !== 0) {
+      this.#endless[from] = 1
       const key = way.join()
       if (this.#seen.has(key)) return
       this.#seen.add(key)

@@ -63,6 +63,10 @@ export const reportPhrases: readonly PhrasePair[] = [
     'expected a density (solid fraction) of {0} to {1}, got {2}',
     '密度（实体占比）应为 {0} 至 {1}，实际为 {2}',
   ],
+  [
+    'Give the share of the volume that is solid; channels of a lotus touch at 0.093.',
+    '请给出实体所占的体积比例；莲藕孔道在 0.093 时相接。',
+  ],
   ['Give the share of the volume that is solid, for example 0.3.', '请给出实体所占体积比，如 0.3。'],
   [
     'expected a chord error that {0} samples along the cell of {1} mm can keep, got {2} mm',
