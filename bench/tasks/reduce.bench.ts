@@ -10,7 +10,7 @@ export const reduceTask: BenchTask<TriangleMesh, Reduction> = {
   title: '1 M triangles to about a quarter, 0.025 mm measured in both directions, free of crossings',
   prepare: (folder) => writeFemur(folder, '1M'),
   load: readMesh,
-  run: (mesh) => reduceMesh(mesh, { tolerance: TOLERANCE, sampling: 1 }),
+  run: (mesh, context) => reduceMesh(mesh, { tolerance: TOLERANCE, sampling: 1, context }),
   figure: ({ mesh }) => mesh.triangles.length / 3,
   rounds: 2,
   peer: {

@@ -195,3 +195,43 @@ function countRun(triangles: usize, order: usize, start: i32, end: i32, parents:
   store<u8>(marks + <usize>low, load<u8>(marks + <usize>low) | 1)
   store<u8>(marks + <usize>high, load<u8>(marks + <usize>high) | 1)
 }
+
+/** Unit normals f64[n], 0 for a triangle without area. */
+function unitNormals(positions: usize, triangles: usize, n: i32, normals: usize): void {
+  for (let i = 0; i < n; i += 3) {
+    const a = positions + <usize>vertexAt(triangles, i) * 12
+    const b = positions + <usize>vertexAt(triangles, i + 1) * 12
+    const c = positions + <usize>vertexAt(triangles, i + 2) * 12
+    const ax = <f64>load<f32>(a), ay = <f64>load<f32>(a, 4), az = <f64>load<f32>(a, 8)
+    const ux = <f64>load<f32>(b) - ax, uy = <f64>load<f32>(b, 4) - ay, uz = <f64>load<f32>(b, 8) - az
+    const vx = <f64>load<f32>(c) - ax, vy = <f64>load<f32>(c, 4) - ay, vz = <f64>load<f32>(c, 8) - az
+    const x = uy * vz - uz * vy, y = uz * vx - ux * vz, z = ux * vy - uy * vx
+    const size = sqrt(x * x + y * y + z * z)
+    const at = normals + (<usize>i << 3)
+    store<f64>(at, size > 0 ? x / size : 0)
+    store<f64>(at, size > 0 ? y / size : 0, 8)
+    store<f64>(at, size > 0 ? z / size : 0, 16)
+  }
+}
+
+/**
+ * Marks u8[V] the corners of two triangles at an edge whose normals' cosine is below `least`. `twins` as `edgesTwins` gives
+ * the earlier ones; `normals` f64[n] is scratch.
+ */
+export function edgesFolded(
+  positions: usize, triangles: usize, n: i32, twins: usize, normals: usize, least: f64, marks: usize,
+): void {
+  unitNormals(positions, triangles, n, normals)
+  for (let i = 0; i < n; i++) {
+    const twin = load<i32>(twins + (<usize>i << 2))
+    if (twin < 0) continue
+    const own = i - (i % 3), other = twin - (twin % 3)
+    const a = normals + (<usize>own << 3), b = normals + (<usize>other << 3)
+    const cosine = load<f64>(a) * load<f64>(b) + load<f64>(a, 8) * load<f64>(b, 8) + load<f64>(a, 16) * load<f64>(b, 16)
+    if (cosine >= least) continue
+    for (let k = 0; k < 3; k++) {
+      store<u8>(marks + <usize>vertexAt(triangles, own + k), 1)
+      store<u8>(marks + <usize>vertexAt(triangles, other + k), 1)
+    }
+  }
+}

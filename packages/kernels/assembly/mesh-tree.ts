@@ -222,13 +222,17 @@ function nearestTriangle(
  * Nearest point of the mesh for each of n points (f32[3]): distances f32[n], nearest f32[3n], owners i32[n]. Of several
  * triangles at the same distance the first of the mesh; so the order of the points, `sequence` i32[n], changes nothing
  * but the time. `stack` holds 16 bytes for each of 128 entries and f64[3] before it.
+ *
+ * `cap` < 0: all exactly. Else only what counts for the greatest distance: a search ends with the first triangle within the
+ * greatest distance so far, or within √cap where that is less, and leaves a distance that is not too small.
  */
 export function treeClosest(
   positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, n: i32, sequence: usize,
-  distances: usize, nearest: usize, owners: usize, stack: usize,
+  distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64,
 ): void {
   const out = stack
   const entries = stack + 32
+  let enough: f64 = -1
   let owner = load<i32>(order)
   for (let index = 0; index < n; index++) {
     const at = <usize>load<i32>(sequence + (<usize>index << 2))
@@ -245,7 +249,7 @@ export function treeClosest(
     let reach = <f32>(best * SLACK)
     let node = nodes
     let top = 0
-    while (true) {
+    while (best > enough) {
       const first = load<i32>(node, 24)
       const count = load<i32>(node, 28)
       if (count == 0) {
@@ -285,6 +289,7 @@ export function treeClosest(
       top--
       node = load<usize>(entries + (<usize>top << 4))
     }
+    if (best > enough) enough = min(best, cap)
     store<f32>(distances + (at << 2), <f32>sqrt(best))
     store<i32>(owners + (at << 2), owner)
   }

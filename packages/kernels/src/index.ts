@@ -15,12 +15,14 @@ export {
 export { decodeJpegLossless, type JpegLosslessImage } from './jpeg-lossless.ts'
 export { blockMaximum, coarseSize, landscapeOf } from './landscape.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
-export { type EdgeTopology, edgeTopology, edgeTwins, weldPoints } from './mesh-edges.ts'
+export { type TriangleRange, trianglesInBoxes } from './mesh-boxes.ts'
+export { type EdgeTopology, edgeTopology, edgeTwins, foldedCorners, weldPoints } from './mesh-edges.ts'
 export {
   type ClosestPoints,
   castRays,
   closestPoints,
   crossingsWithin,
+  greatestDistances,
   type MeshTree,
   meshTree,
   type RayHits,

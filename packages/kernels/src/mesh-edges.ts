@@ -86,6 +86,25 @@ export function edgeTwins(triangles: Uint32Array, vertices: number, choose: 'las
 }
 
 /**
+ * Corners of two triangles that share an edge and whose normals' cosine is below `least`, u8[V].
+ * @param positions f32[3V]. @param triangles u32[3T], manifold and oriented. @throws RangeError, KernelMemoryError
+ */
+export function foldedCorners(positions: Float32Array, triangles: Uint32Array, least: number): Uint8Array {
+  const vertices = positions.length / 3
+  checkIndices(triangles, vertices)
+  return withArena((arena) => {
+    const [corners, order] = sorted(arena, triangles, vertices)
+    const twins = arena.reserve(triangles.byteLength)
+    arena.kernel.edgesTwins!(corners, triangles.length, order, 1, twins)
+    const marks = arena.reserveZeroed(vertices)
+    const normals = arena.reserve(8 * triangles.length)
+    const places = arena.put(positions)
+    arena.kernel.edgesFolded!(places, corners, triangles.length, twins, normals, least, marks)
+    return arena.take(Uint8Array, marks, vertices)
+  })
+}
+
+/**
  * Joins points of exactly equal coordinates (−0 equals 0), in order of first appearance.
  * @param points f32[3n]. @returns for each point its vertex, u32[n], and the vertices' positions.
  */

@@ -2,7 +2,14 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { closestReference, cornersOf, crossesReference, rayReference } from '../reference/mesh-tree.ts'
 import { isosurface } from './isosurface.ts'
-import { castRays, closestPoints, crossingsWithin, meshTree, selfIntersections } from './mesh-tree.ts'
+import {
+  castRays,
+  closestPoints,
+  crossingsWithin,
+  greatestDistances,
+  meshTree,
+  selfIntersections,
+} from './mesh-tree.ts'
 
 const coordinate = fc.integer({ min: -20, max: 20 })
 const soup = fc.array(coordinate, { minLength: 9, maxLength: 30 * 9 }).map((numbers) => {
@@ -50,6 +57,28 @@ test('many points at once give each what it gives alone: owners too, whatever th
       },
     ),
     { numRuns: 30 },
+  )
+})
+
+test('greatest distances: the greatest is exact, so are all over the limit, and none is too small', () => {
+  fc.assert(
+    fc.property(
+      soup,
+      fc.array(coordinate, { minLength: 3, maxLength: 600 }),
+      fc.double({ min: 0, max: 30, noNaN: true }),
+      ({ positions, triangles }, numbers, limit) => {
+        const points = Float32Array.from(numbers.slice(0, 3 * Math.floor(numbers.length / 3)))
+        const tree = meshTree(positions, triangles)
+        const exact = closestPoints(tree, points).distances
+        const found = greatestDistances(tree, points, limit)
+        if (Math.max(...exact) <= limit) expect(Math.max(...found)).toBe(Math.max(...exact))
+        found.forEach((distance, i) => {
+          expect(distance).toBeGreaterThanOrEqual(exact[i]!)
+          if (distance > limit) expect(distance).toBe(exact[i])
+          else expect(exact[i]).toBeLessThanOrEqual(limit)
+        })
+      },
+    ),
   )
 })
 

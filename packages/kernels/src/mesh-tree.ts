@@ -76,6 +76,19 @@ function sequenceOf(arena: Arena, points: number, n: number): number {
 
 /** The mesh's nearest point for each of n points f32[3n]; of several triangles equally near the first. */
 export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoints {
+  return nearestOf(tree, points, -1)
+}
+
+/**
+ * The greatest distance of points f32[3n] to the mesh, and all that are over `limit`, exactly; of the others only that they
+ * are no farther than what is given, f32[n]. A search ends as soon as it can add nothing (Taha and Hanbury 2015,
+ * doi:10.1109/TPAMI.2015.2408351): several times as fast as `closestPoints`.
+ */
+export function greatestDistances(tree: MeshTree, points: Float32Array, limit: number): Float32Array {
+  return nearestOf(tree, points, limit * limit).distances
+}
+
+function nearestOf(tree: MeshTree, points: Float32Array, cap: number): ClosestPoints {
   const n = points.length / 3
   return withArena((arena) => {
     const placed = place(arena, tree)
@@ -85,7 +98,7 @@ export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoin
     const owners = arena.reserve(4 * n)
     const sequence = sequenceOf(arena, source, n)
     const stack = arena.reserve(STACK_BYTES)
-    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack)
+    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack, cap)
     return {
       distances: arena.take(Float32Array, distances, n),
       nearest: arena.take(Float32Array, nearest, 3 * n),

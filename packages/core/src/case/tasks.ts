@@ -8,6 +8,8 @@ import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
+import { pieceFaultsTask, pieceMoveTask } from '../geometry/moved-mesh.ts'
+import { reducePatchTask } from '../geometry/reduce-patch.ts'
 import {
   ballSlabTask,
   distanceAcrossTask,
@@ -40,6 +42,9 @@ export const tasks: readonly AnyTask[] = [
   trimTask,
   latticeTask,
   poresTask,
+  pieceFaultsTask,
+  pieceMoveTask,
+  reducePatchTask,
   // device
   textTask,
   guideSolidTask,

@@ -83,6 +83,18 @@ export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array
   return { part, count: number.size }
 }
 
+/** Marks the neighbours of marked vertices, ring by ring. */
+export function spreadOver(mesh: TriangleMesh, marked: Uint8Array, rings: number): void {
+  const t = mesh.triangles
+  for (let ring = 0; ring < rings; ring++) {
+    const before = marked.slice()
+    for (let i = 0; i < t.length; i += 3) {
+      if (!before[t[i]!] && !before[t[i + 1]!] && !before[t[i + 2]!]) continue
+      for (let c = 0; c < 3; c++) marked[t[i + c]!] = 1
+    }
+  }
+}
+
 /** The triangles of which `keep` says true, with the vertices that they use, both in their old order. */
 export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => boolean): TriangleMesh {
   const t = mesh.triangles

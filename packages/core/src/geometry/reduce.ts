@@ -1,19 +1,22 @@
-import { type MeshTree, meshTree, selfIntersections } from '@trabecula/kernels'
-import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
-import { foldedVertices } from './folds.ts'
+import type { StepContext } from '../step.ts'
 import type { Deviation, TriangleMesh } from './mesh.ts'
-import { type Distances, distancesTo, summarise } from './mesh-distance.ts'
-import { irregularVertices, selectTriangles } from './mesh-topology.ts'
+import { summarise } from './mesh-distance.ts'
+import { selectTriangles } from './mesh-topology.ts'
+import { type CutMesh, cutIntoPieces, joinPieces, pieceFlags, pieceMesh } from './pieces.ts'
+import { hold, type ReducedPatch, reducePatchTask } from './reduce-patch.ts'
+import { faultsAtSeams } from './seam-faults.ts'
 
 export interface ReductionOptions {
   /** mm: greatest distance between the reduced and the given surface, in either direction, as measured. */
   readonly tolerance: number
-  /** mm: distance of the points at which it is measured. */
+  /** mm: distance of the points at which it is measured; at its vertices in any case. */
   readonly sampling: number
   /** u8[V]: 1 where a vertex must stay. */
   readonly fixed?: Uint8Array
-  /** Called between tries. */
-  readonly checkCancelled?: () => void
+  /** The mesh's pieces, where they are known. */
+  readonly cut?: CutMesh
+  /** What runs the pieces, and is asked between rounds whether to go on. */
+  readonly context: Pick<StepContext, 'parallel' | 'checkCancelled'>
 }
 
 export interface Reduction {
@@ -21,106 +24,58 @@ export interface Reduction {
   readonly deviation: Deviation
 }
 
-const TRIES = 16
-const HELD_RINGS = 3 // Around a fault: with one, what was wrong comes back beside it, try after try.
-const PATIENCE = 4 // Tries with the same error: enough for most bones.
-const CALMER = 0.75 // Of the error, where the result was too far off: held vertices alone move the fault elsewhere.
-const MANY = 0.02 // Share of the vertices: where more are too far off, the error asked for was too great.
-
-/** Marks the neighbours of marked vertices, ring by ring. */
-export function spreadOver(mesh: TriangleMesh, marked: Uint8Array, rings: number): void {
-  const t = mesh.triangles
-  for (let ring = 0; ring < rings; ring++) {
-    const before = marked.slice()
-    for (let i = 0; i < t.length; i += 3) {
-      if (!before[t[i]!] && !before[t[i + 1]!] && !before[t[i + 2]!]) continue
-      for (let c = 0; c < 3; c++) marked[t[i + c]!] = 1
-    }
-  }
-}
-
-/** Vertices of triangles that cross others, ascending; empty where all is well. */
-export function faultyVertices(mesh: TriangleMesh): number[] {
-  if (mesh.triangles.length === 0) return []
-  const { pairs } = selfIntersections(meshTree(mesh.positions, mesh.triangles))
-  const vertices = new Set<number>()
-  for (const triangle of pairs) for (let c = 0; c < 3; c++) vertices.add(mesh.triangles[3 * triangle + c]!)
-  return [...vertices].sort((a, b) => a - b)
-}
-
-/** Distances in both directions and the vertices of `mesh` at which they are over the limit. `loose` is the reduced mesh with the vertices of `mesh`. */
-function measure(mesh: TriangleMesh, tree: MeshTree, loose: TriangleMesh, options: ReductionOptions) {
-  const reduced = selectTriangles(loose, () => true)
-  const there = distancesTo(mesh, meshTree(reduced.positions, reduced.triangles), options.sampling)
-  const back = distancesTo(reduced, tree, options.sampling)
-  const far = new Set<number>()
-  const note = (from: TriangleMesh, { distances, owners }: Distances) => {
-    owners.forEach((triangle, n) => {
-      if (distances[n]! <= options.tolerance) return
-      for (let c = 0; c < 3; c++) far.add(from.triangles[3 * triangle + c]!)
-    })
-  }
-  note(mesh, there)
-  note(loose, back)
-  for (let v = 0; v < mesh.positions.length / 3; v++) {
-    if (there.distances[there.owners.length + v]! > options.tolerance) far.add(v)
-  }
-  return { reduced, deviation: summarise([there, back]), far }
-}
+const ENOUGH = 60_000 // Triangles, of the given surface: the mean of so many is known to a hundredth of itself.
+const ROUNDS = 6
+const HELD_RINGS = 4 // Around a fault at a seam.
 
 /**
- * Fewer triangles, with the distance measured and kept: quadric error collapses (Garland and Heckbert 1997,
- * doi:10.1145/258734.258849, by meshoptimizer). Where the result is not manifold, crosses itself, folds over or lies farther off than
- * the limit, in either direction, the vertices there are held and all is done again, until nothing is wrong. After some tries the
- * error is made smaller too, since held vertices alone move the fault elsewhere (a skull of 448 000 triangles: 12 tries without
- * an end before).
- * @returns the given mesh itself where that does not end.
+ * Fewer triangles, with the distance measured and kept (`reducePatch`). A big surface is cut into pieces along its own edges;
+ * what lies on a seam stays, and where pieces are wrong together they are done again with more of them held. The pieces do
+ * not depend on how many threads there are, so neither does the result.
+ * @returns the given mesh itself where it cannot be reduced without a fault.
  */
 export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions): Promise<Reduction> {
-  await MeshoptSimplifier.ready
-  const fixed = options.fixed ? options.fixed.slice() : new Uint8Array(mesh.positions.length / 3)
-  const attributes = new Float32Array(mesh.positions.length / 3)
-  const tree = meshTree(mesh.positions, mesh.triangles)
-  const folded = new Set(foldedVertices(mesh)) // What was folded before stays so.
-  let error = options.tolerance / 2
-  for (let attempt = 0; attempt < TRIES; attempt++) {
-    options.checkCancelled?.()
-    const [triangles] = MeshoptSimplifier.simplifyWithAttributes(
-      mesh.triangles,
-      mesh.positions,
-      3,
-      attributes,
-      1,
-      [0],
-      fixed,
-      0,
-      error,
-      ['ErrorAbsolute'],
-    )
-    if (triangles.length === 0) {
-      error /= 2
-      continue
+  const { tolerance, sampling, context } = options
+  const { positions } = mesh
+  const cut = options.cut ?? cutIntoPieces(mesh)
+  const { pieces } = cut
+  const given = pieces.map(({ triangles }) => triangles)
+  const fixed = cut.seam.slice()
+  options.fixed?.forEach((held, v) => {
+    if (held) fixed[v] = 1
+  })
+  const every = Math.ceil(mesh.triangles.length / 3 / ENOUGH)
+  const lists = [...given]
+  const flags = pieces.map((piece) => pieceFlags(piece, fixed))
+  const done: ReducedPatch[] = []
+  let usual: ReadonlySet<number> | undefined
+  let todo = [...pieces.keys()]
+  for (let round = 0; round < ROUNDS && todo.length > 0; round++) {
+    context.checkCancelled()
+    const patches = todo.map((n) => {
+      return { mesh: pieceMesh(pieces[n]!, positions), fixed: flags[n]!, tolerance, sampling, every }
+    })
+    const reduced = await context.parallel(reducePatchTask, patches)
+    todo.forEach((n, at) => {
+      done[n] = reduced[at]!
+      lists[n] = reduced[at]!.triangles
+    })
+    let faults = faultsAtSeams(positions, cut, lists)
+    if (faults.length > 0) {
+      usual ??= new Set(faultsAtSeams(positions, cut, given))
+      faults = faults.filter((v) => !usual!.has(v))
     }
-    const loose: TriangleMesh = { positions: mesh.positions, triangles }
-    const flaps = foldedVertices(loose).filter((v) => !folded.has(v))
-    const faults = [...irregularVertices(loose), ...faultyVertices(loose), ...flaps]
-    options.checkCancelled?.()
-    const held = new Uint8Array(fixed.length)
-    for (const v of faults) held[v] = 1
-    // Measuring costs ten times what looking for faults does: after some tries they go first.
-    const calmer = attempt >= PATIENCE
-    if (faults.length === 0 || !calmer) {
-      const { reduced, deviation, far } = measure(mesh, tree, loose, options)
-      if (faults.length === 0 && deviation.max <= options.tolerance) return { mesh: reduced, deviation }
-      if (far.size > MANY * fixed.length) {
-        error *= 0.6
-        continue
-      }
-      for (const v of far) held[v] = 1
-      if (calmer && far.size > 0) error *= CALMER
+    if (faults.length === 0) {
+      const deviation = summarise(done.flatMap(({ moved }) => moved))
+      return { mesh: selectTriangles(joinPieces(positions, pieces, lists), () => true), deviation }
     }
-    spreadOver(mesh, held, HELD_RINGS + Math.floor(attempt / 2))
-    for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
+    hold(mesh, fixed, faults, HELD_RINGS + round)
+    todo = [...pieces.keys()].filter((n) => {
+      const now = pieceFlags(pieces[n]!, fixed)
+      const changed = now.some((held, v) => held !== flags[n]![v])
+      flags[n] = now
+      return changed
+    })
   }
   return { mesh, deviation: { mean: 0, p95: 0, max: 0 } }
 }

@@ -9,12 +9,12 @@ import { type Body, boundsOf, boxMesh, signedVolume, surfaceArea } from '../geom
 import { measureMesh } from '../geometry/mesh-measures.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex, type Volume } from '../geometry/volume.ts'
-import { StepError } from '../step.ts'
+import { plainContext, StepError } from '../step.ts'
 import { bodyParams, makeBody } from './body.ts'
 import { thresholdField } from './field.ts'
 import { finishSurface } from './finish.ts'
 
-const quiet = { progress() {}, checkCancelled() {} }
+const quiet = plainContext(() => '')
 const STRAIGHT: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
 
 function gridOf(

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { seededRandom } from '../base/random.ts'
+import { faultyVertices } from '../geometry/crossings.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
-import { faultyVertices } from '../geometry/reduce.ts'
 import { extractSurface } from './extract.ts'
 
 test('any field, 20 of random numbers 12³: closed, and no triangles cross', () => {

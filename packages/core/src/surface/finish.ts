@@ -1,9 +1,9 @@
-import { aroundChanges } from '../geometry/changed-crossings.ts'
-import { foldedVertices } from '../geometry/folds.ts'
+import { faultyVertices } from '../geometry/crossings.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { moveBetween } from '../geometry/mesh-distance.ts'
-import { meshTopology } from '../geometry/mesh-topology.ts'
-import { faultyVertices, reduceMesh, spreadOver } from '../geometry/reduce.ts'
+import { meshTopology, spreadOver } from '../geometry/mesh-topology.ts'
+import { faultsOfMove, moveBetween } from '../geometry/moved-mesh.ts'
+import { type CutMesh, cutIntoPieces } from '../geometry/pieces.ts'
+import { reduceMesh } from '../geometry/reduce.ts'
 import type { Grid } from '../geometry/volume.ts'
 import { type StepContext, StepError } from '../step.ts'
 import { extractSurface } from './extract.ts'
@@ -11,7 +11,7 @@ import type { SurfaceField } from './field.ts'
 import { smoothMesh } from './smooth.ts'
 
 /** What making a surface needs of a step's context. */
-export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled'>
+export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled' | 'parallel'>
 
 export interface FinishOptions {
   /** Pairs of Taubin passes. */
@@ -33,16 +33,16 @@ const MOST_MOVE = 0.5 // Of smoothing, in voxels.
 const REPAIRS = 8
 
 /** Smoothed as far as volume and freedom from crossings allow. @throws StepError SURFACE_CROSSES_ITSELF */
-function smoothed(
+async function smoothed(
   mesh: TriangleMesh,
   near: Uint8Array,
   passes: number,
   limit: number,
+  cut: CutMesh,
   context: FinishContext,
-): TriangleMesh {
+): Promise<TriangleMesh> {
   const volume = signedVolume(mesh)
   const fixed = near.slice()
-  const folded = new Set(foldedVertices(mesh))
   let count = passes
   let looked: Float32Array | undefined
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
@@ -52,10 +52,8 @@ function smoothed(
       count = Math.floor(count / 2)
       continue
     }
-    // What lies as it lay at the last look crosses nothing that it did not cross then, and that was held since.
-    const part: TriangleMesh = looked ? aroundChanges(result, looked) : result
+    const crossing = await faultsOfMove(mesh, result.positions, cut, context, looked)
     looked = result.positions
-    const crossing = [...faultyVertices(part), ...foldedVertices(part).filter((v) => !folded.has(v))]
     if (crossing.length === 0) return result
     for (const v of crossing) fixed[v] = 1
     spreadOver(mesh, fixed, 1 + attempt)
@@ -94,20 +92,23 @@ export async function finishSurface(
   const voxel = Math.min(...grid.spacing)
   const sampling = 2 * voxel
   context.progress(0.4, `smoothing ${where}`)
-  const smooth = smoothed(raw, near, options.passes, MOST_MOVE * voxel, context)
+  const cut = cutIntoPieces(raw)
+  const smooth = await smoothed(raw, near, options.passes, MOST_MOVE * voxel, cut, context)
   const deviations: BodyDeviation[] = []
   if (crossed) {
     const before = { positions: crossed, triangles: raw.triangles }
-    deviations.push({ operation: 'repair', ...moveBetween(before, raw) })
+    deviations.push({ operation: 'repair', ...(await moveBetween(before, raw, cut, context)) })
   }
   context.checkCancelled()
-  if (smooth !== raw) deviations.push({ operation: 'smooth', ...moveBetween(raw, smooth) })
+  if (smooth !== raw)
+    deviations.push({ operation: 'smooth', ...(await moveBetween(raw, smooth, cut, context)) })
   context.progress(0.6, `reducing ${where}`)
   const { mesh, deviation } = await reduceMesh(smooth, {
     tolerance: options.tolerance,
     sampling,
     fixed: near,
-    checkCancelled: () => context.checkCancelled(),
+    cut,
+    context,
   })
   deviations.push({ operation: 'reduce', ...deviation })
   const topology = meshTopology(mesh)

@@ -4,10 +4,10 @@ import type { LabelMap } from '../geometry/label-map.ts'
 import { signedVolume } from '../geometry/mesh.ts'
 import { measureMesh } from '../geometry/mesh-measures.ts'
 import type { Volume } from '../geometry/volume.ts'
-import { StepError } from '../step.ts'
+import { plainContext, StepError } from '../step.ts'
 import { bodyParams, makeBody } from './body.ts'
 
-const quiet = { progress() {}, checkCancelled() {} }
+const quiet = plainContext(() => '')
 const SIZES = [
   [6, 6, 6],
   [7, 5, 4],

@@ -1,0 +1,80 @@
+import { trianglesInBoxes } from '@trabecula/kernels'
+import { faultyVertices } from './crossings.ts'
+import { foldedVertices } from './folds.ts'
+import type { TriangleMesh } from './mesh.ts'
+import { irregularVertices } from './mesh-topology.ts'
+import { type CutMesh, joinPieces } from './pieces.ts'
+
+/** The triangles at the marked vertices, over the same vertices. */
+function atMarked({ positions, triangles: t }: TriangleMesh, marked: Uint8Array): TriangleMesh {
+  const kept: number[] = []
+  for (let i = 0; i < t.length; i += 3)
+    if (marked[t[i]!] || marked[t[i + 1]!] || marked[t[i + 2]!]) kept.push(t[i]!, t[i + 1]!, t[i + 2]!)
+  return { positions, triangles: Uint32Array.from(kept) }
+}
+
+/** Least x, y, z and greatest x, y, z of the triangles whose indices stand from `from` to `to`. */
+function boxOf({ positions: p, triangles: t }: TriangleMesh, from: number, to: number): Float32Array {
+  const box = Float32Array.of(Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity)
+  for (let i = from; i < to; i++) {
+    const v = 3 * t[i]!
+    for (let axis = 0; axis < 3; axis++) {
+      const x = p[v + axis]!
+      if (x < box[axis]!) box[axis] = x
+      if (x > box[axis + 3]!) box[axis + 3] = x
+    }
+  }
+  return box
+}
+
+/** The boxes in which a box and each of the others overlap. */
+function overlaps(box: Float32Array, others: readonly Float32Array[]): Float32Array[] {
+  return others
+    .filter((other) => other !== box)
+    .map((other) => box.map((x, side) => (side < 3 ? Math.max(x, other[side]!) : Math.min(x, other[side]!))))
+    .filter((both) => [0, 1, 2].every((axis) => both[axis]! <= both[axis + 3]!))
+}
+
+/** Triangles that reach into the box of another piece: only there can pieces cross each other. */
+function whereSeveral(mesh: TriangleMesh, ends: readonly number[]): TriangleMesh {
+  const { positions, triangles } = mesh
+  const boxes = ends.map((end, piece) => boxOf(mesh, ends[piece - 1] ?? 0, end))
+  const found = trianglesInBoxes(
+    positions,
+    triangles,
+    ends.map((end, piece) => ({
+      first: (ends[piece - 1] ?? 0) / 3,
+      end: end / 3,
+      boxes: overlaps(boxes[piece]!, boxes),
+    })),
+  )
+  const kept = new Uint32Array(3 * found.length)
+  for (let n = 0; n < kept.length; n++) kept[n] = triangles[3 * found[Math.floor(n / 3)]! + (n % 3)]!
+  return { positions, triangles: kept }
+}
+
+/**
+ * Vertices at which a surface that was worked on piece by piece is wrong as no piece can see it alone: not manifold or folded
+ * over at a seam, or one piece crossing another. Ascending; none where there is one piece.
+ * @param positions f32[3V]. @param lists u32 a piece: its triangles as they are now, in its numbers.
+ */
+export function faultsAtSeams(
+  positions: Float32Array,
+  { pieces, seam }: CutMesh,
+  lists: readonly Uint32Array[],
+): number[] {
+  if (pieces.length === 1) return []
+  const mesh = joinPieces(positions, pieces, lists)
+  let end = 0
+  const ends = lists.map(({ length }) => {
+    end += length
+    return end
+  })
+  const along = atMarked(mesh, seam)
+  const found = new Set([
+    ...irregularVertices(along).filter((v) => seam[v]),
+    ...foldedVertices(along),
+    ...faultyVertices(whereSeveral(mesh, ends)),
+  ])
+  return [...found].sort((a, b) => a - b)
+}
