@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
+import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(join(root, 'package.json'))
@@ -86,6 +86,8 @@ if (
   ])
 ) {
   run('packages', require.resolve('typescript/lib/tsc.js'), ['-b', 'packages/cli', 'bench'])
+  const { commands } = await import(pathToFileURL(join(root, 'packages/cli/dist/commands/index.js')).href)
+  writeFileSync(join(root, 'packages/cli/dist/commands.json'), JSON.stringify(commands)) // Without what they do.
   stamp(codeStamp)
 }
 

@@ -1,10 +1,10 @@
 // The program: reads the call, runs the command in a thread of its own, so that Ctrl-C is answered inside any computation.
 import { Command as Commander, CommanderError, Option } from 'commander'
-import { type Command, defaultThreads } from './command.ts'
-import { commands } from './commands/index.ts'
-import { runHere } from './runtime/command-here.ts'
+import { defaultThreads } from './command.ts'
 import { runInThread } from './runtime/command-process.ts'
+import { type Declaration, declarations } from './runtime/declarations.ts'
 import { finish, writeError } from './runtime/finish.ts'
+import type { Call } from './runtime/outcome.ts'
 import { PROGRAM_VERSION } from './version.ts'
 
 const json = process.argv.includes('--json')
@@ -28,7 +28,13 @@ function threadsOf(text: string | undefined): number {
   )
 }
 
-function declare(program: Commander, command: Command): void {
+/** In the program's own thread: servers only. */
+async function runHere(call: Call): Promise<number> {
+  const { runHere: run } = await import('./runtime/command-here.ts')
+  return await run(call)
+}
+
+function declare(program: Commander, command: Declaration): void {
   const declared = program.command(`${command.name} ${command.arguments}`.trim()).description(command.summary)
   for (const { flags, description, default: preset, required } of command.options) {
     const option = new Option(flags, description)
@@ -53,7 +59,7 @@ function declare(program: Commander, command: Command): void {
         options,
         threads: threadsOf(options.threads as string | undefined),
       }
-      process.exitCode = await (command.mainThread ? runHere(command, call) : runInThread(call))
+      process.exitCode = await (command.mainThread ? runHere(call) : runInThread(call))
     })
 }
 
@@ -68,7 +74,7 @@ const program = new Commander('trabecula')
     '\nFirst steps:\n  trabecula demo\n  trabecula run cases/pelvis/case.yaml -o out/\n  trabecula serve --data out/',
   )
 
-for (const command of commands) declare(program, command)
+for (const command of await declarations()) declare(program, command)
 for (const declared of program.commands) declared.exitOverride().configureOutput({ writeErr: () => {} })
 
 try {

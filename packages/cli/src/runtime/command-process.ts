@@ -1,8 +1,7 @@
 import { rmSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
-import { type Call, type CallOutcome, tell } from './command-here.ts'
 import { writeError } from './finish.ts'
-import { portable } from './messages.ts'
+import { type Call, type CallOutcome, tell } from './outcome.ts'
 import { ProgressLine } from './progress-line.ts'
 
 /** From the command's thread to the program's. */
@@ -58,8 +57,10 @@ export function runInThread(call: Call): Promise<number> {
     })
     worker.on('error', (error) => {
       progress.clear()
-      writeError(portable(error, call.command).fault, json)
-      end(1)
+      void import('./messages.ts').then(({ portable }) => {
+        writeError(portable(error, call.command).fault, json)
+        end(1)
+      })
     })
   })
 }

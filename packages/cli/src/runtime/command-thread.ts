@@ -3,9 +3,10 @@ import { parentPort, workerData } from 'node:worker_threads'
 import type { StepContext, Task } from '@trabecula/core'
 import type { CommandIo } from '../command.ts'
 import { commands } from '../commands/index.ts'
-import { type Call, outcomeOf } from './command-here.ts'
+import { outcomeOf } from './command-here.ts'
 import type { FromCommand } from './command-process.ts'
 import { sha256 } from './hash.ts'
+import type { Call } from './outcome.ts'
 import { WorkerPool } from './worker-pool.ts'
 
 const port = parentPort!
