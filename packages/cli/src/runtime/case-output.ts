@@ -11,12 +11,20 @@ import {
   steps,
 } from '@trabecula/core'
 import type { FileStore } from './file-store.ts'
-import type { ListedFile, OutputFolder } from './output-folder.ts'
+import type { FileState, ListedFile, OutputFolder } from './output-folder.ts'
 
 /** `run-log.json`: what differs from run to run and machine to machine, and why steps were computed. */
 export interface RunLog {
   readonly state: 'running' | 'finished'
   readonly steps?: readonly { readonly id: string; readonly causes?: readonly Cause[] }[]
+  /** What stood in the folder when the run ended. */
+  readonly outputs?: readonly Output[]
+}
+
+/** A file as it was written, and the stored content that it is part of. */
+export interface Output extends FileState {
+  readonly path: string
+  readonly content: string
 }
 
 /** A JSON file of a folder, where it is there and whole. */
@@ -28,29 +36,50 @@ export function readJson<T>(folder: string, name: string): T | undefined {
   }
 }
 
-/** Brings the folder to what the run made; whole files that are there already are left alone. */
+/** Paths of the files that a content brought, where all of them stand as they were written. */
+function untouched(folder: OutputFolder, content: string, before: readonly Output[]): readonly string[] {
+  const files = before.filter((file) => file.content === content)
+  const same = files.every(({ path, bytes, changed }) => {
+    const now = folder.stateOf(path)
+    return now?.bytes === bytes && now.changed === changed
+  })
+  return same ? files.map(({ path }) => path) : []
+}
+
+/**
+ * Brings the folder to what the run made; whole files that are there already are left alone. What has the size and the time of
+ * change with which the last run left it is taken as that, as `make` does; all else is compared byte by byte.
+ */
 export function writeFiles(
   folder: OutputFolder,
-  store: FileStore,
+  store: Pick<FileStore, 'read'>,
   reports: readonly StepReport[],
-  earlier: readonly ListedFile[],
+  earlier: { readonly files: readonly ListedFile[]; readonly outputs: readonly Output[] },
   partial: boolean,
-): readonly string[] {
-  const written: string[] = []
-  for (const report of reports) {
-    if (report.content === undefined || !DOCUMENT_KINDS.has(report.kind)) continue
-    const { files } = decodeResult(store.read(report.content)) as DocumentsResult
+): { readonly files: readonly string[]; readonly outputs: readonly Output[] } {
+  const owners = new Map<string, string>()
+  for (const { content, kind } of reports) {
+    if (content === undefined || !DOCUMENT_KINDS.has(kind)) continue
+    const known = untouched(folder, content, earlier.outputs)
+    for (const path of known) owners.set(path, content)
+    if (known.length > 0) continue
+    const { files } = decodeResult(store.read(content)) as DocumentsResult
     for (const { path, bytes } of files) {
       if (!folder.holds(path, bytes)) folder.write(path, bytes)
-      written.push(path)
+      owners.set(path, content)
     }
   }
   if (!partial)
     folder.removeStale(
-      earlier.map((file) => file.path),
-      new Set(written),
+      earlier.files.map((file) => file.path),
+      new Set(owners.keys()),
     )
-  return written.sort(byCodeUnit)
+  const files = [...owners.keys()].sort(byCodeUnit)
+  const outputs = files.flatMap((path) => {
+    const state = folder.stateOf(path)
+    return state ? [{ path, content: owners.get(path)!, ...state }] : []
+  })
+  return { files, outputs }
 }
 
 const SECOND = /^report\.(en|zh)\.(html|pdf)$/
@@ -90,6 +119,7 @@ export function logOf(
   threads: number,
   seconds: number,
   why: (id: string) => Explanation,
+  outputs: readonly Output[],
 ): object {
   return {
     state: 'finished',
@@ -104,5 +134,6 @@ export function logOf(
       seconds: took,
       ...(state === 'computed' ? { causes: why(id).causes } : {}),
     })),
+    outputs,
   }
 }

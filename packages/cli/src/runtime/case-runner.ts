@@ -113,6 +113,7 @@ export async function runCaseFile(
     : undefined
   try {
     const earlier = readJson<EarlierRecord>(request.output, 'record.json') ?? {}
+    const log = readJson<RunLog>(request.output, 'run-log.json')
     const ports: RunPorts = {
       store,
       execute: (job) => pool!.runStep(job),
@@ -134,15 +135,20 @@ export async function runCaseFile(
     const current = currentSteps(graph, reports, source)
     const before = earlierSteps(earlier, graph)
     const explanation =
-      request.explain === undefined
-        ? undefined
-        : explainStep(request.explain, current, before, readJson<RunLog>(request.output, 'run-log.json'))
-    const files = folder
-      ? writeFiles(folder, store, reports, earlier.files ?? [], request.only !== undefined)
-      : []
+      request.explain === undefined ? undefined : explainStep(request.explain, current, before, log)
+    const known = { files: earlier.files ?? [], outputs: log?.outputs ?? [] }
+    const { files, outputs } = folder
+      ? writeFiles(folder, store, reports, known, request.only !== undefined)
+      : { files: [], outputs: [] }
     const second = folder ? await secondReports(request, folder, ports) : []
     folder?.writeLog(
-      logOf(reports, io.threads, (performance.now() - start) / 1000, (id) => explain(id, current, before)),
+      logOf(
+        reports,
+        io.threads,
+        (performance.now() - start) / 1000,
+        (id) => explain(id, current, before),
+        outputs,
+      ),
     )
     return resultOf({
       graph,

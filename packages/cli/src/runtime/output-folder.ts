@@ -25,6 +25,12 @@ export interface ListedFile {
   readonly bytes: number
 }
 
+/** A file's size and when it was changed last, ms since 1970. */
+export interface FileState {
+  readonly bytes: number
+  readonly changed: number
+}
+
 interface Lock {
   readonly pid: number
   readonly host: string
@@ -118,6 +124,11 @@ export class OutputFolder {
     } catch {
       return undefined
     }
+  }
+
+  stateOf(name: string): FileState | undefined {
+    const found = statSync(join(this.path, name), { throwIfNoEntry: false })
+    return found ? { bytes: found.size, changed: found.mtimeMs } : undefined
   }
 
   /** Whether the file is there with these very bytes. */
