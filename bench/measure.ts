@@ -47,9 +47,16 @@ function median(values: readonly number[]): number {
 const works = (program: string, args: readonly string[]) =>
   spawnSync(program, args, { stdio: 'ignore' }).status === 0
 
+const absent = (programs: readonly string[] = []) => programs.filter((program) => !works('which', [program]))
+
+/** Programs that the task's input needs and that are not here. */
+export function lacking(task: AnyBenchTask): readonly string[] {
+  return absent(task.programs)
+}
+
 /** What runs the peer's script: Node, or the first Python that has what it needs; undefined where it cannot run here. */
 function programFor(peer: BenchPeer): string | undefined {
-  if (!(peer.programs ?? []).every((program) => works('which', [program]))) return undefined
+  if (absent(peer.programs).length > 0) return undefined
   if (peer.script.endsWith('.mjs')) return process.execPath
   const test = peer.needs.length === 0 ? 'pass' : `import ${peer.needs.join(', ')}`
   return PYTHONS.find((python) => works(python, ['-c', test]))

@@ -1,9 +1,12 @@
-import { mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { spawnSync } from 'node:child_process'
+import { mkdirSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { bytesElement, element, writePart10 } from '@trabecula/core'
+import { type Zippable, zipSync } from 'fflate'
 import { CT_FILE, CT_SIZE, cached, writeCt } from './ct.ts'
 
 export const SERIES_FOLDER = 'dicom'
+export const SERIES_ZIP = 'series.zip'
 
 const EXPLICIT_LITTLE_ENDIAN = '1.2.840.10008.1.2.1'
 const CT_IMAGE = '1.2.840.10008.5.1.4.1.1.2'
@@ -49,11 +52,8 @@ function sliceFile(k: number, root: string, pixels: Uint8Array): Uint8Array {
   })
 }
 
-/**
- * Puts the phantom into `dicom/` of the folder as a series of 500 uncompressed files, named so that only their positions tell
- * their order. Made once a machine.
- */
-export function writeSeries(folder: string): void {
+/** `dicom/` of the cache: 500 uncompressed files, named so that only their positions tell their order. */
+function plainSeries(): string {
   const made = cached('ct-1-dicom', (part) => {
     mkdirSync(part)
     writeCt(part)
@@ -66,5 +66,40 @@ export function writeSeries(folder: string): void {
       writeFileSync(join(part, SERIES_FOLDER, name), sliceFile(k, '2.25.20240611', pixels))
     }
   })
-  symlinkSync(join(made, SERIES_FOLDER), join(folder, SERIES_FOLDER))
+  return join(made, SERIES_FOLDER)
+}
+
+/** How the pixels of a series are packed; by GDCM's converter, as archives do it. */
+export type SeriesCoding = 'raw' | 'jpeg' | 'rle' | 'j2k'
+
+/** What packs a series; Debian has it in libgdcm-tools. */
+export const SERIES_PACKER = 'gdcmconv'
+
+function packedSeries(coding: SeriesCoding): string {
+  const plain = plainSeries()
+  if (coding === 'raw') return plain
+  const made = cached(`ct-1-dicom-${coding}`, (part) => {
+    mkdirSync(part)
+    for (const name of readdirSync(plain)) {
+      const { status } = spawnSync(SERIES_PACKER, [`--${coding}`, join(plain, name), join(part, name)])
+      if (status !== 0) throw new Error(`bench: ${SERIES_PACKER} --${coding} failed on ${name}`)
+    }
+  })
+  return made
+}
+
+/** Puts the phantom into `dicom/` of the folder as a series of 500 files. Made once a machine. */
+export function writeSeries(folder: string, coding: SeriesCoding = 'raw'): void {
+  symlinkSync(packedSeries(coding), join(folder, SERIES_FOLDER))
+}
+
+/** The same, uncompressed, as one zip of packed entries. */
+export function writeSeriesZip(folder: string): void {
+  const zip = cached('ct-1-dicom.zip', (part) => {
+    const plain = plainSeries()
+    const files: Zippable = {}
+    for (const name of readdirSync(plain)) files[name] = readFileSync(join(plain, name))
+    writeFileSync(part, zipSync(files, { level: 6, mtime: new Date(1980, 0, 1) }))
+  })
+  symlinkSync(zip, join(folder, SERIES_ZIP))
 }

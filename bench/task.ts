@@ -19,6 +19,8 @@ export interface BenchTask<Input, Output> {
   usage?(output: Output): Usage
   /** Of a job that takes minutes: how often it is run at most. */
   readonly rounds?: number
+  /** Programs on PATH without which its input cannot be made: the task is named and left out. */
+  readonly programs?: readonly string[]
   readonly peer?: BenchPeer
   /** Taken in their order where the peer is not installed. */
   readonly otherPeers?: readonly BenchPeer[]

@@ -5,6 +5,13 @@ import { checkTask } from './check.bench.ts'
 import { closingTask } from './closing.bench.ts'
 import { componentsTask } from './components.bench.ts'
 import { contoursTask } from './contours.bench.ts'
+import {
+  dicomJ2kTask,
+  dicomJpegLosslessTask,
+  dicomRawTask,
+  dicomRleTask,
+  dicomZipTask,
+} from './dicom.bench.ts'
 import { distanceToMeshTask } from './distance-to-mesh.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
@@ -19,6 +26,11 @@ import { smoothTask } from './smooth.bench.ts'
 /** Every job that is measured. */
 export const benchTasks: readonly AnyBenchTask[] = [
   seriesToStlTask,
+  dicomRawTask,
+  dicomJpegLosslessTask,
+  dicomRleTask,
+  dicomJ2kTask,
+  dicomZipTask,
   gaussTask,
   distanceTransformTask,
   componentsTask,

@@ -7,7 +7,7 @@ import type { BenchTask } from '../task.ts'
 export const seriesToStlTask: BenchTask<string, ProgramRun> = {
   name: 'series-to-stl',
   title: 'CT folder, 512 × 512 × 500, to the closed STL of bone at 300 HU, whole program',
-  prepare: writeSeries,
+  prepare: (folder) => writeSeries(folder),
   load: (folder) => folder,
   run: (folder) =>
     runProgram([

@@ -43,6 +43,8 @@ export interface SourceFile {
   readonly name: string
   readonly size: number
   read(start?: number, end?: number): Uint8Array
+  /** Fills `target` with the bytes from `start` on, where the runtime can without a copy; says how many there were. */
+  readInto?(target: Uint8Array, start: number): number
 }
 
 /** All files that one image or mesh argument names, sorted by name in code-unit order. */

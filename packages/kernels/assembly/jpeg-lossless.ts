@@ -1,7 +1,7 @@
 // The entropy-coded part of a lossless JPEG (process 14) of one component: Huffman codes of differences, and prediction.
 // ITU-T T.81 annex H; stuffing and markers B.1.1.5, restarts B.2.1.
 
-const FAST_BITS: u32 = 11
+const DIRECT_BITS: u64 = 12
 
 /** The difference that `extra` bits of a category mean (T.81 figure F.12). */
 // @ts-ignore: a decorator of AssemblyScript
@@ -21,6 +21,14 @@ function predicted(predictor: i32, a: i32, b: i32, c: i32): i32 {
   return predictor == 6 ? b + ((a - c) >> 1) : (a + b) >> 1
 }
 
+/** H.1.2.1: the first row, and the first after a restart, from the left alone; the first column of others from above. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function predictedAt(column: i32, first: bool, predictor: i32, left: i32, above: usize): i32 {
+  if (first || (predictor == 1 && column > 0)) return left
+  return column == 0 ? load<u16>(above) : predicted(predictor, left, load<u16>(above), load<u16>(above - 2))
+}
+
 /** Where the data goes on behind the next restart marker; 0 where there is none. The rest of the last byte is filling. */
 function afterRestart(data: usize, end: usize): usize {
   for (; data + 1 < end; data++) {
@@ -38,14 +46,15 @@ function shiftUp(target: usize, count: i32, shift: i32): void {
 
 /**
  * @param data coded bytes, with 8 readable bytes behind them
- * @param fast u16[2048] and @param full u16[65536]: by the next bits, length of the code << 8 | category; 0 where there is none
+ * @param direct i32[4096]: by the next 12 bits, difference << 8 | bits of code and difference together; 0 where these are more
+ * @param full u16[65536]: by the next 16 bits, length of the code << 8 | category; 0 where there is none
  * @param target u16[rows × columns]
  * @param half what stands before the first pixel: 2^(precision − point transform − 1)
  * @param restart pixels between restart markers, 0 where there are none
  * @returns 1 where all is decoded, 0 where a code is none, −1 where the data ends before
  */
 export function jpegLosslessScan(
-  data: usize, length: i32, fast: usize, full: usize, target: usize,
+  data: usize, length: i32, direct: usize, full: usize, target: usize,
   columns: i32, rows: i32, predictor: i32, half: i32, shift: i32, restart: i32,
 ): i32 {
   const end = data + <usize>length
@@ -78,23 +87,26 @@ export function jpegLosslessScan(
           }
         }
       }
-      let entry = <u32>load<u16>(fast + <usize>(<u32>(bits >> (64 - FAST_BITS)) << 1))
-      if (entry == 0) entry = <u32>load<u16>(full + <usize>(<u32>(bits >> 48) << 1))
-      if (entry == 0) return made > have - 16 ? -1 : 0
-      const code = entry >> 8
-      const category = entry & 0xff
-      bits <<= <u64>code
-      have -= code
-      const difference = category == 16 ? 32768 : category == 0 ? 0 : extended(<i32>(bits >> <u64>(64 - category)), category)
-      const extra = category & 15
-      bits <<= <u64>extra
-      have -= extra
+      const known = load<i32>(direct + (<usize>(bits >> (64 - DIRECT_BITS)) << 2))
+      let difference = known >> 8
+      if (known != 0) {
+        const used = known & 0xff
+        bits <<= <u64>used
+        have -= used
+      } else {
+        const entry = <u32>load<u16>(full + <usize>(<u32>(bits >> 48) << 1))
+        if (entry == 0) return made > have - 16 ? -1 : 0
+        const code = entry >> 8
+        const category = entry & 0xff
+        bits <<= <u64>code
+        have -= code
+        difference = category == 16 ? 32768 : category == 0 ? 0 : extended(<i32>(bits >> <u64>(64 - category)), category)
+        const extra = category & 15
+        bits <<= <u64>extra
+        have -= extra
+      }
       const place = <usize>column << 1
-      let from = last
-      if (column == 0) {
-        if (!first) from = load<u16>(above)
-      } else if (!first && predictor != 1) from = predicted(predictor, last, load<u16>(above + place), load<u16>(above + place - 2))
-      last = (from + difference) & 0xffff
+      last = (predictedAt(column, first, predictor, last, above + place) + difference) & 0xffff
       store<u16>(line + place, last)
     }
     if (made > have) return -1

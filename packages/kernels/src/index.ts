@@ -29,6 +29,13 @@ export {
   selfIntersections,
 } from './mesh-tree.ts'
 export { bandDistance, smoothedSignedDistance } from './narrow-band.ts'
+export {
+  type FrameMeasure,
+  measureCells,
+  measureJpegLossless,
+  measureRle,
+  type PixelRule,
+} from './pixels.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
 export { smoothSurface } from './smoothing.ts'
 export { threshold } from './threshold.ts'

@@ -6,6 +6,7 @@ import { PROGRAM_VERSION } from '../version.ts'
 /** What bench/dist/measure.js exports; the measurements stand beside the packages, not in them. */
 interface BenchModule {
   readonly benchTasks: readonly { readonly name: string }[]
+  readonly lacking: (task: { readonly name: string }) => readonly string[]
   readonly measureBandwidth: () => Bandwidth
   readonly measureTask: (task: { readonly name: string }, rounds: number, bandwidth: Bandwidth) => BenchRow
   readonly recordResults: (
@@ -108,18 +109,23 @@ export const benchCommand: Command = {
   async run([name], options, io) {
     const rounds = roundsOf(options.rounds)
     const machine = machineOf(options.record)
-    const { benchTasks, measureBandwidth, measureTask, recordResults } = await benchModule()
+    const { benchTasks, lacking, measureBandwidth, measureTask, recordResults } = await benchModule()
     const names = benchTasks.map((task) => task.name).sort(byCodeUnit)
     const chosen = benchTasks.filter((task) => name === undefined || task.name === name)
     if (chosen.length === 0) {
       throw wrongCall('BENCH_UNKNOWN', `there is no measurement '${name}'`, 'bench', suggestion(name!, names))
     }
     const bandwidth = measureBandwidth()
-    const results = chosen.map((task, at) => {
+    const results = chosen.flatMap((task, at) => {
+      const programs = lacking(task)
+      if (programs.length > 0) {
+        io.say(`${task.name.padEnd(20)} left out; not installed: ${programs.join(', ')}`)
+        return []
+      }
       io.progress(`${at + 1} of ${chosen.length}: ${task.name}`)
       const result = measureTask(task, rounds, bandwidth)
       io.say(line(result))
-      return result
+      return [result]
     })
     if (machine !== undefined) recordResults(results, bandwidth, machine, PROGRAM_VERSION)
     return { result: { results, bandwidth } }

@@ -33,26 +33,35 @@ function guarded<T>(path: string, read: () => T): T {
   }
 }
 
-function readRange(path: string, start: number, end: number): Uint8Array {
+function readInto(path: string, target: Uint8Array, start: number): number {
   return guarded(path, () => {
-    const bytes = new Uint8Array(Math.max(0, end - start))
     const handle = openSync(path, 'r')
     try {
       let at = 0
-      while (at < bytes.length) {
-        const got = readSync(handle, bytes, at, bytes.length - at, start + at)
+      while (at < target.length) {
+        const got = readSync(handle, target, at, target.length - at, start + at)
         if (got === 0) break
         at += got
       }
-      return bytes.subarray(0, at)
+      return at
     } finally {
       closeSync(handle)
     }
   })
 }
 
+function readRange(path: string, start: number, end: number): Uint8Array {
+  const bytes = new Uint8Array(Math.max(0, end - start))
+  return bytes.subarray(0, readInto(path, bytes, start))
+}
+
 function sourceFile(path: string, name: string, size: number): SourceFile {
-  return { name, size, read: (start = 0, end = size) => readRange(path, start, Math.min(end, size)) }
+  return {
+    name,
+    size,
+    read: (start = 0, end = size) => readRange(path, start, Math.min(end, size)),
+    readInto: (target, start) => readInto(path, target, start),
+  }
 }
 
 function fileAt(folder: string, name: string): SourceFile | undefined {

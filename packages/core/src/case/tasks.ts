@@ -6,6 +6,7 @@ import { textTask } from '../device/text-body.ts'
 import { implantZoneTask } from '../evaluate/implant-lattice.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
+import { measureFramesTask } from '../formats/dicom/measure.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import { pieceFaultsTask, pieceMoveTask } from '../geometry/moved-mesh.ts'
@@ -27,6 +28,7 @@ import type { AnyTask } from '../step.ts'
 export const tasks: readonly AnyTask[] = [
   // image
   decodeFramesTask,
+  measureFramesTask,
   rigidSearchTask,
   // label
   solidBoneTask,

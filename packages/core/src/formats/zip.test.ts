@@ -3,10 +3,18 @@ import { type Zippable, zipSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { bytesFile } from '../../test/file-set.ts'
 import { TrabeculaError } from '../base/errors.ts'
+import { seededRandom } from '../base/random.ts'
 import { looksLikeZip, openZip } from './zip.ts'
 
 const text = new TextEncoder()
 const zipOf = (entries: Zippable) => bytesFile('x.zip', zipSync(entries))
+function noise(length: number): Uint8Array {
+  const random = seededRandom(5)
+  return Uint8Array.from({ length }, () => Math.floor(random() * 100))
+}
+
+const same = (a: Uint8Array, b: Uint8Array) => a.length === b.length && a.every((byte, i) => byte === b[i])
+
 const codeOf = (file: ReturnType<typeof bytesFile>) => {
   try {
     for (const entry of openZip(file)) entry.read()
@@ -46,6 +54,48 @@ test('entries in folders come back whole, in part, sorted by code unit; folders 
     ),
     { numRuns: 60 },
   )
+})
+
+test('headers of many long entries are read without unpacking them, the whole of each once', () => {
+  const long = noise(400_000)
+  for (const level of [0, 6] as const) {
+    const bytes = zipSync(Object.fromEntries(['a', 'b', 'c'].map((name) => [name, [long, { level }]])))
+    let got = 0
+    const read = (start = 0, end = bytes.length) => {
+      got += end - start
+      return bytes.subarray(start, end)
+    }
+    const entries = openZip({ name: 'x.zip', size: bytes.length, read })
+    got = 0
+    for (const entry of entries) expect(same(entry.read(0, 8192), long.subarray(0, 8192))).toBe(true)
+    for (const entry of entries) expect(same(entry.read(100, 16384), long.subarray(100, 16384))).toBe(true)
+    expect(got).toBeLessThan(bytes.length / 3)
+    got = 0
+    for (const entry of entries) {
+      expect(same(entry.read(5000, 399_999), long.subarray(5000, 399_999))).toBe(true)
+      expect(same(entry.read(0, 10), long.subarray(0, 10))).toBe(true)
+    }
+    expect(got).toBeLessThan(bytes.length + 1000)
+    const part = new Uint8Array(50_000)
+    for (const entry of entries) {
+      expect(entry.readInto!(part, 350_000)).toBe(50_000)
+      expect(same(part, long.subarray(350_000))).toBe(true)
+    }
+  }
+})
+
+test('a long entry that ends before its header is told, and one with another checksum when all of it is read', () => {
+  const long = noise(400_000)
+  const bytes = zipSync({ a: [long, { level: 0 }] })
+  bytes[300_000]! ^= 1
+  const [entry] = openZip(bytesFile('x.zip', bytes))
+  expect(same(entry!.read(0, 4), long.subarray(0, 4))).toBe(true)
+  expect(() => entry!.read()).toThrow('checksum')
+  const short = zipSync({ a: [long.subarray(0, 1000), { level: 6 }] })
+  const view = new DataView(short.buffer)
+  view.setUint32(short.length - 22 - 47 + 24, 400_000, true) // The directory says it is long.
+  expect(codeOf(bytesFile('x.zip', short))).toBe('ZIP_DAMAGED')
+  expect(() => openZip(bytesFile('x.zip', short))[0]!.read(0, 4)).toThrow('shorter')
 })
 
 test.each([

@@ -1,47 +1,18 @@
-import { inflateSync } from 'fflate'
 import { byCodeUnit } from '../base/canonical.ts'
-import { TrabeculaError } from '../base/errors.ts'
 import type { SourceFile } from '../step.ts'
 import { withoutControls } from './dicom/characters.ts'
-import { crc32 } from './png.ts'
+import { LOCAL_ENTRY, refused, viewOf, ZipContents, type ZipEntry } from './zip-entry.ts'
 
 const END_RECORD = 0x06054b50
 const END_RECORD_64 = 0x06064b50
 const END_LOCATOR_64 = 0x07064b50
 const CENTRAL_ENTRY = 0x02014b50
-const LOCAL_ENTRY = 0x04034b50
 const ENTRY_LIMIT = 100_000
 const ENTRY_BYTES_LIMIT = 2 ** 31 - 1
 const TOTAL_BYTES_LIMIT = 16 * 2 ** 30
 /** Deflate packs at most 1:1032; images and meshes stay far below, zeros in a bomb do not. */
 const RATIO_LIMIT = 250
 const RATIO_FREE_BYTES = 32 * 2 ** 20
-/** Inflated entries that are kept, so that header and pixels of a slice are inflated once. */
-const KEPT_BYTES = 512 * 2 ** 20
-
-interface Entry {
-  readonly name: string
-  readonly method: number
-  readonly crc: number
-  readonly packed: number
-  readonly size: number
-  readonly at: number
-  /** The name as it is written, to be found again where the entry begins. */
-  readonly written: Uint8Array
-}
-
-function refused(file: SourceFile, code: string, message: string): TrabeculaError {
-  return new TrabeculaError({
-    code,
-    message,
-    where: file.name,
-    remedy: 'pack the files again with a usual zip program',
-  })
-}
-
-function viewOf(bytes: Uint8Array): DataView {
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
-}
 
 /** Whether the file starts like a zip. */
 export function looksLikeZip(file: SourceFile): boolean {
@@ -93,14 +64,14 @@ function wideSizes(
   return fields
 }
 
-function readEntries(file: SourceFile): Entry[] {
+function readEntries(file: SourceFile): ZipEntry[] {
   const { start, size, count } = directoryOf(file)
   if (start + size > file.size) throw refused(file, 'ZIP_DAMAGED', 'the zip directory lies outside the file')
   if (count > ENTRY_LIMIT)
     throw refused(file, 'ZIP_LIMIT', `expected at most ${ENTRY_LIMIT} entries, got ${count}`)
   const bytes = file.read(start, start + size)
   const view = viewOf(bytes)
-  const entries: Entry[] = []
+  const entries: ZipEntry[] = []
   for (let at = 0; entries.length < count; ) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== CENTRAL_ENTRY) {
       throw refused(
@@ -141,7 +112,7 @@ function leadsOut(name: string): boolean {
   return name.startsWith('/') || /^[A-Za-z]:/.test(name) || name.split('/').includes('..') || name === ''
 }
 
-function checkEntries(file: SourceFile, entries: readonly Entry[]): void {
+function checkEntries(file: SourceFile, entries: readonly ZipEntry[]): void {
   let total = 0
   const names = new Set<string>()
   for (const { name, size, packed, method } of entries) {
@@ -167,39 +138,10 @@ function checkEntries(file: SourceFile, entries: readonly Entry[]): void {
     throw refused(file, 'ZIP_LIMIT', `expected at most 16 GiB in all, got ${total} bytes`)
 }
 
-function unpack(file: SourceFile, entry: Entry): Uint8Array {
-  const cut = () => refused(file, 'ZIP_DAMAGED', 'an entry lies outside the zip file')
-  if (entry.at + 30 > file.size) throw cut()
-  const local = viewOf(file.read(entry.at, entry.at + 30))
-  if (local.getUint32(0, true) !== LOCAL_ENTRY)
-    throw refused(file, 'ZIP_DAMAGED', 'an entry is not where the directory says')
-  const start = entry.at + 30 + local.getUint16(26, true) + local.getUint16(28, true)
-  if (start + entry.packed > file.size) throw cut()
-  const named = file.read(entry.at + 30, entry.at + 30 + local.getUint16(26, true))
-  if (named.length !== entry.written.length || named.some((byte, i) => byte !== entry.written[i]))
-    throw refused(file, 'ZIP_DAMAGED', 'an entry has another name than in the zip directory')
-  const packed = file.read(start, start + entry.packed)
-  let bytes = packed
-  if (entry.method === 8) {
-    try {
-      bytes = inflateSync(packed, { out: new Uint8Array(entry.size) })
-    } catch {
-      throw refused(file, 'ZIP_DAMAGED', 'an entry does not inflate')
-    }
-  }
-  if (bytes.length !== entry.size || crc32(bytes) !== entry.crc) {
-    throw refused(
-      file,
-      'ZIP_DAMAGED',
-      'an entry does not have the length and checksum that the directory says',
-    )
-  }
-  return bytes
-}
-
 /**
  * The files in a zip, folders left out, sorted by code unit, read when asked for. Sizes, growth and names are
- * checked before anything is unpacked; checksums when it is.
+ * checked before anything is unpacked; an entry's checksum when the whole of it is: its beginning alone, as a header needs it,
+ * is unpacked unchecked.
  * @param outside what is done about a name that leads out of the zip: the zip is refused, or the entry passed over
  * @throws TrabeculaError ZIP_DAMAGED, ZIP_PATH, ZIP_LIMIT, ZIP_ENCRYPTED
  */
@@ -207,27 +149,14 @@ export function openZip(file: SourceFile, outside: 'refuse' | 'pass over' = 'ref
   const all = readEntries(file)
   const entries = outside === 'refuse' ? all : all.filter(({ name }) => !leadsOut(name))
   checkEntries(file, entries)
-  const kept = new Map<string, Uint8Array>()
-  let keptBytes = 0
-  const bytesOf = (entry: Entry): Uint8Array => {
-    const found = kept.get(entry.name)
-    if (found) return found
-    const bytes = unpack(file, entry)
-    for (const [name, old] of kept) {
-      if (keptBytes + bytes.length <= KEPT_BYTES) break
-      kept.delete(name)
-      keptBytes -= old.length
-    }
-    kept.set(entry.name, bytes)
-    keptBytes += bytes.length
-    return bytes
-  }
+  const contents = new ZipContents(file)
   return entries
     .filter((entry) => !entry.name.endsWith('/'))
     .sort((a, b) => byCodeUnit(a.name, b.name))
     .map((entry) => ({
       name: entry.name,
       size: entry.size,
-      read: (start = 0, end = entry.size) => bytesOf(entry).subarray(start, end),
+      read: (start = 0, end = entry.size) => contents.read(entry, start, end),
+      readInto: (target, start) => contents.readInto(entry, target, start),
     }))
 }

@@ -6,9 +6,11 @@ import { type Grid, type VolumeSource, voxelCountOf } from '../geometry/volume.t
 import { type StepContext, StepError } from '../step.ts'
 import type { ImageFrame } from './frame.ts'
 import { enclosingGrid, type GridFit } from './grid.ts'
+import { isPlainlyMeasured, measureFrames } from './measured-frames.ts'
 import { isDate } from './object-checks.ts'
 import { SliceResampler } from './resample.ts'
 import { forEachStored } from './stored-frames.ts'
+import { emptyValue } from './values.ts'
 import { VoxelSink } from './voxel-sink.ts'
 
 const VOXEL_LIMIT = 2 ** 31 - 1
@@ -55,6 +57,48 @@ function checkSize(grid: Grid, frames: readonly ImageFrame[]): void {
   })
 }
 
+type Voxels = ReturnType<VoxelSink['finish']>
+
+async function resampled(
+  frames: readonly ImageFrame[],
+  fit: GridFit,
+  grid: Grid,
+  modality: string,
+  context: StepContext,
+): Promise<Voxels> {
+  const sink = new VoxelSink(modality, frames, voxelCountOf(grid), fit.finding.missing.length > 0)
+  const resampler = new SliceResampler(frames, fit.along, grid, sink)
+  await forEachStored(frames, context, (stored, i) => resampler.push(stored, i))
+  resampler.finish()
+  return sink.finish()
+}
+
+// Slices that lie on the grid: straight into 16 bits where they fit, else one by one through the sink.
+async function placed(
+  frames: readonly ImageFrame[],
+  fit: GridFit,
+  grid: Grid,
+  modality: string,
+  context: StepContext,
+): Promise<Voxels> {
+  const voxels = voxelCountOf(grid)
+  const plane = grid.size[0] * grid.size[1]
+  const holes = fit.finding.missing.length > 0
+  const missing = fit.finding.missing.length * plane
+  if (isPlainlyMeasured(frames)) {
+    const measured = await measureFrames(frames, fit.indices, { voxels, modality, holes }, context)
+    if (measured) {
+      const { values, low, high, padding } = measured
+      const empty = emptyValue(modality)
+      return { values, valueRange: low > high ? [empty, empty] : [low, high], padding: padding + missing }
+    }
+  }
+  const sink = new VoxelSink(modality, frames, voxels, holes)
+  sink.addPadding(missing)
+  await forEachStored(frames, context, (stored, i) => sink.place(frames[i]!, stored, fit.indices[i]! * plane))
+  return sink.finish()
+}
+
 /**
  * Decodes a series and puts it on its grid. With `mend` slices that are no regular grid are interpolated onto one;
  * without, they lie as if their grid were regular, which the caller must have refused.
@@ -69,19 +113,9 @@ export async function assembleSeries(
   const resample = mend && fit.fault !== 'none' && fit.fault !== 'rounding'
   const grid = resample ? enclosingGrid(frames, fit) : fit.grid
   checkSize(grid, frames)
-  const sink = new VoxelSink(modality, frames, voxelCountOf(grid), fit.finding.missing.length > 0)
-  if (resample) {
-    const resampler = new SliceResampler(frames, fit.along, grid, sink)
-    await forEachStored(frames, context, (stored, i) => resampler.push(stored, i))
-    resampler.finish()
-  } else {
-    const plane = grid.size[0] * grid.size[1]
-    sink.addPadding(fit.finding.missing.length * plane)
-    await forEachStored(frames, context, (stored, i) =>
-      sink.place(frames[i]!, stored, fit.indices[i]! * plane),
-    )
-  }
-  const { values, valueRange, padding } = sink.finish()
+  const { values, valueRange, padding } = resample
+    ? await resampled(frames, fit, grid, modality, context)
+    : await placed(frames, fit, grid, modality, context)
   return {
     volume: { grid, values, modality, source: sourceOf(frames) },
     geometry: fit.finding,

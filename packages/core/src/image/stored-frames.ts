@@ -36,14 +36,19 @@ async function decodeBatch(batch: readonly ImageFrame[], context: StepContext): 
   return (await context.parallel(decodeFramesTask, chunks)).flat()
 }
 
-function valuesOf(result: StoredFrame, frame: ImageFrame): Stored {
-  if ('values' in result) return result.values
-  throw new StepError({
+/** Why a frame gives no values. */
+export function unreadablePixels(frame: ImageFrame, message: string): StepError {
+  return new StepError({
     code: 'PIXELS_UNREADABLE',
-    message: result.fault,
+    message,
     where: frame.name,
     remedy: 'the pixels are damaged or packed in a way that is not read: export the series uncompressed',
   })
+}
+
+function valuesOf(result: StoredFrame, frame: ImageFrame): Stored {
+  if ('values' in result) return result.values
+  throw unreadablePixels(frame, result.fault)
 }
 
 /**

@@ -1,12 +1,15 @@
 import { TrabeculaError } from '../../base/errors.ts'
 import type { SourceFile } from '../../step.ts'
 
-const CHUNK = 64 * 1024
+/** A usual header is there at the first read; of a long one each read takes twice as much as the one before. */
+const FIRST_CHUNK = 8 * 1024
+const LAST_CHUNK = 256 * 1024
 
 /** A moving window over a file, so that a header is read without its pixels. */
 export class ByteWindow {
   readonly file: SourceFile
   #start = 0
+  #chunk = FIRST_CHUNK
   #bytes: Uint8Array = new Uint8Array(0)
   #view = new DataView(this.#bytes.buffer)
 
@@ -22,7 +25,8 @@ export class ByteWindow {
   #reach(at: number, length: number): number {
     if (at < this.#start || at + length > this.#start + this.#bytes.length) {
       this.#start = at
-      this.#bytes = this.file.read(at, Math.min(this.file.size, at + Math.max(length, CHUNK)))
+      this.#bytes = this.file.read(at, Math.min(this.file.size, at + Math.max(length, this.#chunk)))
+      this.#chunk = Math.min(LAST_CHUNK, 2 * this.#chunk)
       if (this.#bytes.length < length) {
         throw new TrabeculaError({
           code: 'FILE_UNREADABLE',

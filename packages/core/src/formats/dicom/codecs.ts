@@ -89,6 +89,17 @@ function codedSize(coding: PixelCoding, coded: Uint8Array): { columns: number; r
   return undefined
 }
 
+/** Before a decoder is given a codestream: it must say the frame's size. @throws RangeError */
+export function checkCodedSize(coding: PixelCoding, coded: Uint8Array, format: PixelFormat): void {
+  if (coding === 'none' || coding === 'rle' || coding === 'deflate') return
+  const size = codedSize(coding, coded)
+  if (!size) throw new RangeError('the coded frame has no header')
+  if (size.columns === format.columns && size.rows === format.rows) return
+  throw new RangeError(
+    `expected ${format.columns} × ${format.rows} coded pixels, got ${size.columns} × ${size.rows}`,
+  )
+}
+
 /**
  * Decodes one frame to its stored cells: little-endian, `bitsAllocated` each, row by row.
  * @throws RangeError where the coded bytes do not give rows × columns cells
@@ -98,15 +109,7 @@ export async function decodeFrame(
   coded: Uint8Array,
   format: PixelFormat,
 ): Promise<Uint8Array> {
-  if (coding !== 'none' && coding !== 'rle' && coding !== 'deflate') {
-    const size = codedSize(coding, coded)
-    if (!size) throw new RangeError('the coded frame has no header')
-    if (size.columns !== format.columns || size.rows !== format.rows) {
-      throw new RangeError(
-        `expected ${format.columns} × ${format.rows} coded pixels, got ${size.columns} × ${size.rows}`,
-      )
-    }
-  }
+  checkCodedSize(coding, coded, format)
   let cells: Uint8Array
   try {
     cells = await decodeCoded(coding, coded, format)

@@ -98,10 +98,21 @@ export function frameRanges(file: DicomFile, format: PixelFormat, frames: number
 export function readFrame(file: DicomFile, ranges: readonly ByteRange[]): Uint8Array {
   if (ranges.length === 1) return file.source.read(ranges[0]!.start, ranges[0]!.end)
   const bytes = new Uint8Array(ranges.reduce((sum, range) => sum + range.end - range.start, 0))
-  let at = 0
-  for (const range of ranges) {
-    bytes.set(file.source.read(range.start, range.end), at)
-    at += range.end - range.start
-  }
+  readFrameInto(file, ranges, bytes)
   return bytes
+}
+
+/** The same into memory of the caller's, as long as the ranges together. What a file that became shorter lacks is 0. */
+export function readFrameInto(file: DicomFile, ranges: readonly ByteRange[], target: Uint8Array): void {
+  let at = 0
+  for (const { start, end } of ranges) {
+    const place = target.subarray(at, at + end - start)
+    const got = file.source.readInto?.(place, start)
+    if (got === undefined) {
+      const bytes = file.source.read(start, end)
+      place.set(bytes)
+      place.fill(0, bytes.length)
+    } else place.fill(0, got)
+    at += end - start
+  }
 }

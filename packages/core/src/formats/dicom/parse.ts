@@ -41,9 +41,12 @@ function isRepresentation(window: ByteWindow, at: number): boolean {
 
 /** Whether the bytes look like DICOM: the prefix, or a data set that starts with group 2 or 8 without one. */
 export function looksLikeDicom(file: SourceFile): boolean {
-  const window = new ByteWindow(file)
+  return beginsAsDicom(new ByteWindow(file))
+}
+
+function beginsAsDicom(window: ByteWindow): boolean {
   if (hasPrefix(window)) return true
-  if (file.size < 16) return false
+  if (window.size < 16) return false
   const group = window.uint16(0, true)
   const element = window.uint16(2, true)
   if (group === 0x0800 && window.uint16(2, false) <= 0x0018) return isRepresentation(window, 4) // Big endian.
@@ -122,10 +125,10 @@ export function parseDicom(file: SourceFile): DicomFile {
   const warn = (code: string, message: string) => void warnings.push({ code, message, where: file.name })
   const remedy = 'give DICOM files as the scanner or the archive exports them'
   if (file.size === 0) throw refused('NOT_DICOM', file, 'the file is empty', remedy)
-  if (!looksLikeDicom(file)) {
+  const window = new ByteWindow(file)
+  if (!beginsAsDicom(window)) {
     throw refused('NOT_DICOM', file, 'expected "DICM" at byte 128, got something else', remedy)
   }
-  const window = new ByteWindow(file)
   const prefixed = hasPrefix(window)
   if (!prefixed)
     warn('DICOM_NO_PREFIX', 'the file has no DICM prefix; its encoding is taken from its first element')
