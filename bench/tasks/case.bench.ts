@@ -1,38 +1,12 @@
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
-import { cached } from '../ct.ts'
-import { type ProgramRun, runProgram } from '../program.ts'
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { type CaseFolder, copyCase, filledStore, folderOf, runCaseIn as run } from '../case-store.ts'
+import type { ProgramRun } from '../program.ts'
 import type { BenchTask } from '../task.ts'
 
-const CASE = fileURLToPath(new URL('../../../cases/pelvis-tumour', import.meta.url)) // From bench/dist/tasks.
 const PLANE = /(ilium: \{ at: \[\s*68,\s*)-92/
 
-/** The demonstration case with what the task needs beside it. */
-interface CaseFolder {
-  readonly file: string
-  readonly output: string
-  readonly store: string
-}
-
-const folderOf = (folder: string): CaseFolder => ({
-  file: join(folder, 'case', 'case.yaml'),
-  output: join(folder, 'out'),
-  store: join(folder, 'store'),
-})
-
-const run = ({ file, output, store }: CaseFolder) => runProgram(['run', file, '-o', output, '--store', store])
-
-function copyCase(folder: string): void {
-  cpSync(CASE, join(folder, 'case'), { recursive: true })
-}
-
-/** A store that holds the whole case: filled once, and again where the program's steps changed since. */
 function copyFilledStore(folder: string): void {
-  const kept = cached('case-store', (part) => mkdirSync(part))
-  const { file, output, store } = folderOf(folder)
-  run({ file, output, store: kept })
-  cpSync(kept, store, { recursive: true })
+  cpSync(filledStore(folder).store, folderOf(folder).store, { recursive: true })
 }
 
 function movePlane({ file }: CaseFolder): void {

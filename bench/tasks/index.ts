@@ -20,6 +20,7 @@ import { latticeTask } from './lattice.bench.ts'
 import { offsetTask } from './offset.bench.ts'
 import { reduceTask } from './reduce.bench.ts'
 import { registerTask } from './register.bench.ts'
+import { replanTask } from './replan.bench.ts'
 import { seriesToStlTask } from './series-to-stl.bench.ts'
 import { smoothTask } from './smooth.bench.ts'
 
@@ -45,6 +46,7 @@ export const benchTasks: readonly AnyBenchTask[] = [
   contoursTask,
   latticeTask,
   registerTask,
+  replanTask,
   caseColdTask,
   caseWarmTask,
   caseOnePlaneTask,

@@ -153,6 +153,15 @@ export {
   type StepReport,
   type StepState,
 } from './case/run.ts'
+export {
+  type LivePlan,
+  type LiveResult,
+  type PreparedReplan,
+  prepareReplan,
+  type ReplanInputs,
+  replan,
+} from './case/replan.ts'
+export { replanOfCase } from './case/replan-case.ts'
 export { wordingIn } from './case/schema.ts'
 export type { ResultStore, StoredEntry } from './case/store.ts'
 export { steps } from './case/steps.ts'

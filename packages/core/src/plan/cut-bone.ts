@@ -121,6 +121,16 @@ function sectionOf(
     0, 0, -plane.offset, 1,
   ] // biome-ignore format: columns
   const section: CrossSection = scope.keep(scope.keep(whole.transform(laid)).slice(0))
+  return faceWithin(scope, section, planes, index)
+}
+
+/** What of a section is a face of the removed piece: what lies in the half spaces of the other planes. */
+export function faceWithin(
+  scope: ManifoldScope,
+  section: CrossSection,
+  planes: readonly NamedPlane[],
+  index: number,
+): BoneSection {
   const window = windowOf(planes, index)
   if (window.length < 3) return { area: 0, outlines: [] }
   const face = scope.keep(section.intersect(scope.keep(new scope.wasm.CrossSection([window]))))

@@ -1,22 +1,26 @@
 import type { Vector3 } from '../base/vectors.ts'
-import { dot } from '../base/vectors.ts'
-import type { TriangleMesh } from '../geometry/mesh.ts'
+import { heightsOver } from '../geometry/half-spaces.ts'
+import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, NamedPlane } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import { type BoneSection, planeAxes, pointOnPlane } from './cut-bone.ts'
 
 /** mm between the points by which a cut face's distance is measured: 0.01 mm too great at most from 3 mm on. */
 const SPACING = 0.35
+/** The same for a face that is only shown: 0.09 mm too great at most from 3 mm on. */
+export const SHOWN_SPACING = 1
 
 /**
  * One cut of a resection with its figures: area, outlines, centroid and least distance to the tumour, of the face (points
- * 0.35 mm apart, outline included) and of the whole plane.
+ * `spacing` mm apart, outline included) and of the whole plane.
  */
-export function cutFaceOf(plane: NamedPlane, section: BoneSection, tumour: SignedSurface): CutFace {
-  const points = facePoints(plane, section.outlines)
-  const { distances } = nearestOn(tumour, points)
-  let least = Infinity
-  for (const value of distances) least = Math.min(least, value)
+export function cutFaceOf(
+  plane: NamedPlane,
+  section: BoneSection,
+  tumour: SignedSurface,
+  spacing = SPACING,
+): CutFace {
+  const least = leastOf(facePoints(plane, section.outlines, spacing), tumour)
   return {
     plane,
     area: section.area,
@@ -27,20 +31,42 @@ export function cutFaceOf(plane: NamedPlane, section: BoneSection, tumour: Signe
   }
 }
 
+const STRIDE = 16
+
+/** Least signed distance of the points to the surface: those that its box shows to be farther than some others are not asked. */
+function leastOf(points: Float32Array, surface: SignedSurface): number {
+  const count = points.length / 3
+  const asked = (which: readonly number[]) => {
+    const chosen = new Float32Array(3 * which.length)
+    which.forEach((n, i) => {
+      chosen.set(points.subarray(3 * n, 3 * n + 3), 3 * i)
+    })
+    return nearestOn(surface, chosen).distances.reduce((a, b) => Math.min(a, b), Infinity)
+  }
+  const some = asked(Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE))
+  const { min, max } = boundsOf(surface.mesh)
+  const near: number[] = []
+  const reach = Math.max(0, some) ** 2
+  for (let n = 0; n < count; n++) {
+    let squared = 0
+    for (let axis = 0; axis < 3; axis++) {
+      const x = points[3 * n + axis]!
+      const away = Math.max(min[axis]! - x, x - max[axis]!, 0)
+      squared += away * away
+    }
+    if (squared <= reach) near.push(n)
+  }
+  return Math.min(some, asked(near))
+}
+
 /** Least normal · p − offset over the mesh, mm. */
-export function leastAlong({ normal, offset }: NamedPlane, { positions: p }: TriangleMesh): number {
-  let least = Infinity
-  for (let i = 0; i < p.length; i += 3)
-    least = Math.min(least, dot(normal, [p[i]!, p[i + 1]!, p[i + 2]!]) - offset)
-  return least
+export function leastAlong(plane: NamedPlane, mesh: TriangleMesh): number {
+  return heightsOver(plane, mesh).reduce((least, height) => Math.min(least, height), Infinity)
 }
 
 /** Greatest normal · p − offset over the mesh, mm. */
-export function mostAlong({ normal, offset }: NamedPlane, { positions: p }: TriangleMesh): number {
-  let most = -Infinity
-  for (let i = 0; i < p.length; i += 3)
-    most = Math.max(most, dot(normal, [p[i]!, p[i + 1]!, p[i + 2]!]) - offset)
-  return most
+export function mostAlong(plane: NamedPlane, mesh: TriangleMesh): number {
+  return heightsOver(plane, mesh).reduce((most, height) => Math.max(most, height), -Infinity)
 }
 
 function lifted(plane: NamedPlane, outline: Float64Array): Float32Array {
@@ -74,7 +100,7 @@ function centroidOf(plane: NamedPlane, outlines: readonly Float64Array[]): Vecto
 }
 
 /** Points of the face on a square raster, and along its outlines. f32[3n]. */
-function facePoints(plane: NamedPlane, outlines: readonly Float64Array[]): Float32Array {
+function facePoints(plane: NamedPlane, outlines: readonly Float64Array[], spacing: number): Float32Array {
   const flat: number[] = []
   let [low, high] = [Infinity, -Infinity]
   for (const outline of outlines) {
@@ -83,16 +109,16 @@ function facePoints(plane: NamedPlane, outlines: readonly Float64Array[]): Float
       low = Math.min(low, outline[i + 1]!)
       high = Math.max(high, outline[i + 1]!)
       const [dx, dy] = [outline[j]! - outline[i]!, outline[j + 1]! - outline[i + 1]!]
-      const parts = Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / SPACING))
+      const parts = Math.max(1, Math.ceil(Math.sqrt(dx * dx + dy * dy) / spacing))
       for (let k = 0; k < parts; k++)
         flat.push(outline[i]! + (k / parts) * dx, outline[i + 1]! + (k / parts) * dy)
     }
   }
-  for (let row = Math.floor(low / SPACING) + 0.5; row * SPACING < high; row++) {
-    const y = row * SPACING
+  for (let row = Math.floor(low / spacing) + 0.5; row * spacing < high; row++) {
+    const y = row * spacing
     const crossings = crossingsAt(outlines, y)
     for (let c = 0; c + 1 < crossings.length; c += 2) {
-      for (let x = Math.ceil(crossings[c]! / SPACING) * SPACING; x <= crossings[c + 1]!; x += SPACING)
+      for (let x = Math.ceil(crossings[c]! / spacing) * spacing; x <= crossings[c + 1]!; x += spacing)
         flat.push(x, y)
     }
   }

@@ -82,7 +82,8 @@ export async function planResection(
     names: [bone.name, tumour.name] as const,
   }
   const cut = (await context.parallel(cutBoneTask, [argument]))[0]!
-  requirePieces(cut, planes, bone.name)
+  const removed = cut.resected.triangles.length === 0 ? 0 : cut.volumes.resected
+  requirePieces({ ...cut.volumes, resected: removed }, cut.sections, planes, bone.name)
   context.progress(0.7, 'measuring margins')
   context.checkCancelled()
   const target = signedSurface(tumour.mesh)
@@ -98,7 +99,10 @@ export async function planResection(
     cuts,
     resected: piece(`${bone.name}_resected`, cut.resected),
     remaining: piece(`${bone.name}_remaining`, cut.remaining),
-    margins: [boneMargin(bone.name, cut, params, target), ...otherMargins(others, params, target)],
+    margins: [
+      boneMargin(bone.name, cut, params, target),
+      ...otherMargins(others, params, otherDistances(others, target)),
+    ],
     tumourLeft,
     volumes,
   }
@@ -143,7 +147,8 @@ export function planeOf(name: string, params: PlaneParams): NamedPlane {
   return { name, normal: towards, offset: dot(towards, at) }
 }
 
-function requireKnownBarriers(others: readonly Body[], { margin }: ResectionParams): void {
+/** @throws StepError MARGIN_STRUCTURE_UNKNOWN */
+export function requireKnownBarriers(others: readonly Body[], { margin }: ResectionParams): void {
   const names = others.map(({ name }) => name)
   const unknown = Object.keys(margin.barriers)
     .sort(byCodeUnit)
@@ -157,7 +162,8 @@ function requireKnownBarriers(others: readonly Body[], { margin }: ResectionPara
   })
 }
 
-function requireCut(plane: NamedPlane, bone: Body): void {
+/** @throws StepError RESECTION_MISSES_BONE */
+export function requireCut(plane: NamedPlane, bone: Body): void {
   const [least, most] = [leastAlong(plane, bone.mesh), mostAlong(plane, bone.mesh)]
   if (least < 0 && most > 0) return
   const away = Math.max(least, -most).toFixed(1)
@@ -172,9 +178,14 @@ function requireCut(plane: NamedPlane, bone: Body): void {
   })
 }
 
-function requirePieces(cut: CutBone, planes: readonly NamedPlane[], bone: string): void {
-  const { resected, remaining } = cut.volumes
-  if (!(resected > 0) || !(remaining > 0) || cut.resected.triangles.length === 0) {
+/** @throws StepError RESECTION_EMPTY, RESECTION_MISSES_BONE */
+export function requirePieces(
+  { resected, remaining }: { readonly resected: number; readonly remaining: number },
+  sections: readonly { readonly area: number }[],
+  planes: readonly NamedPlane[],
+  bone: string,
+): void {
+  if (!(resected > 0) || !(remaining > 0)) {
     throw new StepError({
       code: 'RESECTION_EMPTY',
       message:
@@ -185,7 +196,7 @@ function requirePieces(cut: CutBone, planes: readonly NamedPlane[], bone: string
       remedy: 'look which way the normals point: each towards what is removed',
     })
   }
-  const idle = planes.find((_, i) => !(cut.sections[i]!.area > 0))
+  const idle = planes.find((_, i) => !(sections[i]!.area > 0))
   if (!idle) return
   throw new StepError({
     code: 'RESECTION_MISSES_BONE',
@@ -215,17 +226,23 @@ function boneMargin(
   return { structure, kind: 'bone', asked: margin.bone, distance }
 }
 
-function otherMargins(
+/** Least distance of each structure that is not cut to the tumour, mm: no plane changes it. */
+export function otherDistances(others: readonly Body[], tumour: SignedSurface): number[] {
+  return others.map(({ mesh }) => leastDistance(mesh, tumour))
+}
+
+/** Margins of structures that are not cut, of known distances. */
+export function otherMargins(
   others: readonly Body[],
   { margin }: ResectionParams,
-  tumour: SignedSurface,
+  distances: readonly number[],
 ): StructureMargin[] {
-  return others.map(({ name, mesh }) => {
+  return others.map(({ name }, i) => {
     const barrier = margin.barriers[name]
     const measured = {
       structure: name,
       asked: margin.spared ?? margin.bone,
-      distance: leastDistance(mesh, tumour),
+      distance: distances[i]!,
     }
     return barrier === undefined
       ? { ...measured, kind: 'spared' as const }

@@ -3,7 +3,7 @@ import { byCodeUnit } from '../base/canonical.ts'
 import { length, normalize, subtract } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, Trajectory, TrajectorySet } from '../geometry/plan.ts'
-import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, StepError } from '../step.ts'
 
 const point = z.tuple([z.number(), z.number(), z.number()])
@@ -42,10 +42,11 @@ export interface TrajectoryBodies {
 
 const SPACING = 0.1 // mm along the axis.
 
-/** A bone that can be asked how deep a point lies in it. */
-interface Bone {
+/** A bone that can be asked how deep points lie in it. */
+export interface BoneDepths {
   readonly structure: string
-  readonly surface: SignedSurface
+  /** mm for each of n points f32[3n], negative outside. */
+  depths(points: Float32Array): Float64Array
 }
 
 /**
@@ -63,7 +64,15 @@ export function planTrajectories(
 ): TrajectorySet {
   const meshOf = ({ name, mesh }: Body): TriangleMesh =>
     resection && name === resection.bone ? resection.remaining.mesh : mesh
-  const bones = bodies.map((body): Bone => ({ structure: body.name, surface: signedSurface(meshOf(body)) }))
+  const bones = bodies.map((body): BoneDepths => {
+    const surface = signedSurface(meshOf(body))
+    return { structure: body.name, depths: (points) => nearestOn(surface, points).distances.map((d) => -d) }
+  })
+  return measuredSet(params, bones)
+}
+
+/** All axes of a set in bones that tell how deep points lie. @throws StepError TRAJECTORY_MISSES_BONE, TRAJECTORY_DIRECTION */
+export function measuredSet(params: TrajectoriesParams, bones: readonly BoneDepths[]): TrajectorySet {
   const all = (['screw', 'wire'] as const).flatMap((kind) => {
     const given = kind === 'screw' ? params.screws : params.wires
     return Object.keys(given)
@@ -77,7 +86,7 @@ function measured(
   name: string,
   kind: Trajectory['kind'],
   params: AxisParams,
-  bones: readonly Bone[],
+  bones: readonly BoneDepths[],
 ): Trajectory {
   const { entry, diameter } = params
   const way = 'target' in params ? subtract(params.target, entry) : params.direction
@@ -97,10 +106,10 @@ function measured(
     for (let axis = 0; axis < 3; axis++)
       points[3 * i + axis] = entry[axis]! + ((i * long) / steps) * direction[axis]!
   }
-  const found = bones.map(({ structure, surface }) => {
-    const depths = nearestOn(surface, points).distances.map((d) => -d)
-    return { structure, ...alongAxis(depths, long / steps, diameter) }
-  })
+  const found = bones.map((bone) => ({
+    structure: bone.structure,
+    ...alongAxis(bone.depths(points), long / steps, diameter),
+  }))
   if (!found.some(({ inside }) => inside > 0)) {
     throw new StepError({
       code: 'TRAJECTORY_MISSES_BONE',

@@ -1,0 +1,138 @@
+import { meshTree } from '@trabecula/kernels'
+import { normalize, type Vector3 } from '../base/vectors.ts'
+import { type FreeBone, freeBone, searchInsertion, touchable } from '../device/guide-contact.ts'
+import type { GuideParams } from '../device/guide-params.ts'
+import { checkApart, planSleeves } from '../device/guide-sleeves.ts'
+import { planSlot } from '../device/guide-slot.ts'
+import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import { heightsOver } from '../geometry/half-spaces.ts'
+import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import { selectTriangles } from '../geometry/mesh-topology.ts'
+import type { NamedPlane, TrajectorySet } from '../geometry/plan.ts'
+import type { SignedSurface } from '../geometry/signed-distance.ts'
+import type { StepContext } from '../step.ts'
+
+interface Axis {
+  readonly entry: Vector3
+  readonly direction: Vector3
+}
+
+/** A guide's contact with its bone, which no plane changes. */
+export interface PreparedGuide {
+  readonly params: GuideParams
+  readonly bone: SignedSurface
+  readonly boneName: string
+  readonly others: readonly Body[]
+  readonly free: FreeBone
+  readonly insertion: Vector3
+  /** f32[3n]: what of the bone the guide can touch. */
+  readonly contact: Float32Array
+}
+
+/** Slots and sleeves, as the guide will have them. */
+export interface LiveGuide {
+  readonly name: string
+  readonly slots: readonly SlotDesign[]
+  readonly sleeves: readonly SleeveDesign[]
+}
+
+/** @throws StepError GUIDE_NO_CONTACT */
+export function prepareGuide(
+  bone: SignedSurface,
+  boneName: string,
+  others: readonly Body[],
+  params: GuideParams,
+): PreparedGuide {
+  const free = freeBone(bone, params)
+  const insertion = searchInsertion(bone, free, params)[0]!.direction
+  const touched = touchable(bone, free, insertion)
+  const contact = free.points.filter((_, i) => touched[Math.floor(i / 3)] !== 0)
+  return { params, bone, boneName, others, free, insertion, contact }
+}
+
+/** What a ray may meet that starts up to 20 mm before one of the axes' entries and goes 50 mm along it. */
+function around(axes: readonly Axis[], mesh: TriangleMesh): TriangleMesh {
+  const boxes = axes.map(({ entry, direction }) => {
+    const ends = [-21, 31].map((s) => [0, 1, 2].map((a) => entry[a]! + s * direction[a]!))
+    return [0, 1, 2].map((a) => [
+      Math.min(ends[0]![a]!, ends[1]![a]!) - 0.1,
+      Math.max(ends[0]![a]!, ends[1]![a]!) + 0.1,
+    ])
+  })
+  const { positions: p, triangles: t } = mesh
+  return selectTriangles(mesh, (n) => {
+    const [a, b, c] = [3 * t[3 * n]!, 3 * t[3 * n + 1]!, 3 * t[3 * n + 2]!]
+    return boxes.some((box) =>
+      box.every(([low, high], x) => {
+        const [i, j, k] = [p[a + x]!, p[b + x]!, p[c + x]!]
+        return Math.max(i, j, k) >= low! && Math.min(i, j, k) <= high!
+      }),
+    )
+  })
+}
+
+/** Triangles that reach to within `near` mm of a plane: a ray along the plane meets no others. */
+function besides(plane: NamedPlane, mesh: TriangleMesh, near: number): TriangleMesh {
+  const { triangles: t } = mesh
+  const heights = heightsOver(plane, mesh)
+  return selectTriangles(mesh, (n) => {
+    const [a, b, c] = [heights[t[3 * n]!]!, heights[t[3 * n + 1]!]!, heights[t[3 * n + 2]!]!]
+    return Math.min(a, b, c) <= near && Math.max(a, b, c) >= -near
+  })
+}
+
+/** A piece of a bone for rays alone, which need no normals. */
+function forRays(mesh: TriangleMesh): SignedSurface {
+  const none = new Float64Array(0)
+  const tree = meshTree(mesh.positions, mesh.triangles)
+  return { mesh, tree, faceNormals: none, vertexNormals: none, across: new Int32Array(0) }
+}
+
+const BAND = 2.5 // mm from a plane: farther contact tells a slot nothing (device/guide-slot asks for 2).
+
+/** The contact near a plane; all of it where there is none, so that the slot can say how far away it is. */
+function contactBy({ normal: n, offset }: NamedPlane, contact: Float32Array): Float32Array {
+  const near = new Float32Array(contact.length)
+  let count = 0
+  for (let i = 0; i < contact.length; i += 3) {
+    const height = n[0] * contact[i]! + n[1] * contact[i + 1]! + n[2] * contact[i + 2]! - offset
+    if (Math.abs(height) > BAND) continue
+    for (let axis = 0; axis < 3; axis++) near[count++] = contact[i + axis]!
+  }
+  return count === 0 ? contact : near.slice(0, count)
+}
+
+/**
+ * Slots and sleeves of a guide for planes and trajectories: by the functions that make the guide, on the same bone.
+ * @throws StepError SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_THROUGH_SLOT
+ */
+export function liveGuide(
+  prepared: PreparedGuide,
+  planes: readonly NamedPlane[],
+  trajectories: TrajectorySet | undefined,
+  context: StepContext,
+): LiveGuide {
+  const { params, bone, boneName, others, free, contact, insertion } = prepared
+  const near = (params.blade.thickness + params.bladeClearance) / 2 + 0.1
+  const cut = planes.filter(({ name }) => params.cuts.includes(name))
+  const slots = params.cuts
+    .flatMap((name) => cut.find((plane) => plane.name === name) ?? [])
+    .map((plane) => {
+      const met = others
+        .map((other) => ({ ...other, mesh: besides(plane, other.mesh, near) }))
+        .filter(({ mesh }) => mesh.triangles.length > 0)
+      const points = contactBy(plane, contact)
+      const touched = new Uint8Array(points.length / 3).fill(1)
+      const crossed = forRays(besides(plane, bone.mesh, near))
+      return planSlot(crossed, { ...free, points }, touched, plane, insertion, met, boneName, params, context)
+        .slot
+    })
+  const axes = params.sleeves.flatMap(({ name, entry, direction }): Axis[] => {
+    const path = trajectories?.trajectories.find((one) => one.name === name)
+    if (path) return [path]
+    return entry && direction ? [{ entry, direction: normalize(direction) }] : []
+  })
+  const paths = planSleeves(forRays(around(axes, bone.mesh)), trajectories, params)
+  checkApart(paths, slots, params)
+  return { name: params.name, slots, sleeves: paths.map(({ sleeve }) => sleeve) }
+}
