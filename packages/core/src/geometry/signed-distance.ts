@@ -3,8 +3,6 @@ import { acos } from '../base/math.ts'
 import { dot } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
 
-const ON_BORDER = 1e-5 // Of a barycentric coordinate: under it the nearest point lies on an edge or in a corner.
-
 /** A surface that can be asked for nearest points, distances with sign, and normals. */
 export interface SignedSurface {
   readonly mesh: TriangleMesh
@@ -67,45 +65,70 @@ export function signedSurface(mesh: TriangleMesh): SignedSurface {
   return { mesh, tree: meshTree(p, t), faceNormals, vertexNormals, across: neighboursAcross(t, p.length / 3) }
 }
 
-/** The pseudonormal at a point of a triangle, into `out` at `at`: of its face, of an edge or of a corner. */
-function normalAt(
-  surface: SignedSurface,
-  triangle: number,
-  nearest: Float32Array,
-  point: number,
-  out: Float64Array,
-  at: number,
-): void {
-  const { faceNormals, vertexNormals, across, mesh } = surface
-  const { positions: p, triangles: t } = mesh
-  const i = 3 * triangle
-  const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+/** Which part of a triangle is nearest to a point: its face, the edge opposite a corner, or a corner. */
+type Part = { readonly kind: 'face' } | { readonly kind: 'edge' | 'corner'; readonly corner: 0 | 1 | 2 }
+
+const FACE: Part = { kind: 'face' }
+const EDGES: readonly Part[] = [0, 1, 2].map((corner) => ({ kind: 'edge', corner: corner as 0 | 1 | 2 }))
+const CORNERS: readonly Part[] = [0, 1, 2].map((corner) => ({ kind: 'corner', corner: corner as 0 | 1 | 2 }))
+
+/**
+ * The part by the point itself (Ericson 2005, Real-Time Collision Detection, 5.1.5): by the nearest place, which is rounded to
+ * f32, an edge may pass for the face beside it, whose normal alone gives the wrong side at a sharp edge.
+ */
+function nearestPart(
+  p: Float32Array,
+  a: number,
+  b: number,
+  c: number,
+  x: number,
+  y: number,
+  z: number,
+): Part {
   // No arrays here: a million points are asked at a time.
   const [ux, uy, uz] = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!]
   const [vx, vy, vz] = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!]
-  const [wx, wy, wz] = [
-    nearest[point]! - p[a]!,
-    nearest[point + 1]! - p[a + 1]!,
-    nearest[point + 2]! - p[a + 2]!,
-  ]
-  const [uu, uv, vv] = [ux * ux + uy * uy + uz * uz, ux * vx + uy * vy + uz * vz, vx * vx + vy * vy + vz * vz]
-  const [wu, wv] = [wx * ux + wy * uy + wz * uz, wx * vx + wy * vy + wz * vz]
-  const size = uu * vv - uv * uv
-  const beta = size > 0 ? (vv * wu - uv * wv) / size : 0
-  const gamma = size > 0 ? (uu * wv - uv * wu) / size : 0
-  const onA = 1 - beta - gamma > ON_BORDER
-  const onB = beta > ON_BORDER
-  const onC = gamma > ON_BORDER
-  const corners = Number(onA) + Number(onB) + Number(onC)
-  if (corners === 1) {
-    const corner = onA ? a : onB ? b : c
+  const [ax, ay, az] = [x - p[a]!, y - p[a + 1]!, z - p[a + 2]!]
+  const [d1, d2] = [ux * ax + uy * ay + uz * az, vx * ax + vy * ay + vz * az]
+  if (d1 <= 0 && d2 <= 0) return CORNERS[0]!
+  const [bx, by, bz] = [x - p[b]!, y - p[b + 1]!, z - p[b + 2]!]
+  const [d3, d4] = [ux * bx + uy * by + uz * bz, vx * bx + vy * by + vz * bz]
+  if (d3 >= 0 && d4 <= d3) return CORNERS[1]!
+  if (d1 * d4 - d3 * d2 <= 0 && d1 >= 0 && d3 <= 0) return EDGES[2]!
+  const [cx, cy, cz] = [x - p[c]!, y - p[c + 1]!, z - p[c + 2]!]
+  const [d5, d6] = [ux * cx + uy * cy + uz * cz, vx * cx + vy * cy + vz * cz]
+  if (d6 >= 0 && d5 <= d6) return CORNERS[2]!
+  if (d5 * d2 - d1 * d6 <= 0 && d2 >= 0 && d6 <= 0) return EDGES[1]!
+  return d3 * d6 - d5 * d4 <= 0 && d4 >= d3 && d5 >= d6 ? EDGES[0]! : FACE
+}
+
+/** The pseudonormal of the part of a triangle that is nearest to a point, into `out` at `at`. */
+function normalAt(
+  { faceNormals, vertexNormals, across, mesh }: SignedSurface,
+  triangle: number,
+  points: Float32Array,
+  out: Float64Array,
+  at: number,
+): void {
+  const { positions: p, triangles: t } = mesh
+  const i = 3 * triangle
+  const part = nearestPart(
+    p,
+    3 * t[i]!,
+    3 * t[i + 1]!,
+    3 * t[i + 2]!,
+    points[at]!,
+    points[at + 1]!,
+    points[at + 2]!,
+  )
+  if (part.kind === 'corner') {
+    const corner = 3 * t[i + part.corner]!
     for (let axis = 0; axis < 3; axis++) out[at + axis] = vertexNormals[corner + axis]!
     return
   }
   for (let axis = 0; axis < 3; axis++) out[at + axis] = faceNormals[i + axis]!
-  if (corners !== 2) return
-  // The edge opposite the corner whose coordinate is 0.
-  const other = across[i + (onA ? (onB ? 0 : 2) : 1)]!
+  if (part.kind === 'face') return
+  const other = across[i + ((part.corner + 1) % 3)]!
   if (other >= 0) for (let axis = 0; axis < 3; axis++) out[at + axis]! += faceNormals[3 * other + axis]!
   normalised(out, at)
 }
@@ -116,7 +139,7 @@ export function nearestOn(surface: SignedSurface, points: Float32Array): SignedN
   const normals = new Float64Array(points.length)
   const signed = new Float64Array(distances.length)
   for (let i = 0; i < distances.length; i++) {
-    normalAt(surface, owners[i]!, nearest, 3 * i, normals, 3 * i)
+    normalAt(surface, owners[i]!, points, normals, 3 * i)
     let side = 0
     for (let axis = 0; axis < 3; axis++)
       side += (points[3 * i + axis]! - nearest[3 * i + axis]!) * normals[3 * i + axis]!
