@@ -1,4 +1,4 @@
-import { distanceTransform } from '@trabecula/kernels'
+import { ballFits, ballMorphology, distanceTransform } from '@trabecula/kernels'
 import { z } from 'zod'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import type { StepContext } from '../step.ts'
@@ -19,7 +19,8 @@ const ROUNDING = 1e-5 // mm; a voxel centre that lies on the ball counts as insi
 /** A window with the distance of each voxel to its mask, mm: the order in which structures claim voxels. */
 interface Grown {
   readonly window: MaskWindow
-  readonly distance: Float32Array
+  /** Where several structures grow. */
+  readonly distance: Float32Array | undefined
   readonly result: Uint8Array
 }
 
@@ -42,14 +43,35 @@ function within(distance: Float32Array, radius: number): Uint8Array {
   return mask
 }
 
+/** Row by row where the ball is small, else by thresholds of the distance transform: the same voxels. */
+function byBall(
+  operation: MorphologyOperation,
+  mask: Uint8Array,
+  size: Spacing,
+  spacing: Spacing,
+  radius: number,
+): Uint8Array {
+  const reach = radius + ROUNDING
+  if (ballFits(spacing, reach)) {
+    const target = new Uint8Array(mask.length)
+    ballMorphology(operation, mask, size, spacing, reach, { first: 0, last: size[2] }, target)
+    return target
+  }
+  const grown = (given: Uint8Array) => within(distanceTransform(given, size, spacing), radius)
+  const shrunk = (given: Uint8Array) => inverted(grown(inverted(given)))
+  if (operation === 'dilate') return grown(mask)
+  if (operation === 'erode') return shrunk(mask)
+  return operation === 'open' ? grown(shrunk(mask)) : shrunk(grown(mask))
+}
+
 /** Voxels whose ball touches the mask: dilation by a ball, exact on anisotropic voxels. */
 export function dilated(mask: Uint8Array, size: Spacing, spacing: Spacing, radius: number): Uint8Array {
-  return within(distanceTransform(mask, size, spacing), radius)
+  return byBall('dilate', mask, size, spacing, radius)
 }
 
 /** Voxels whose ball holds no background: erosion by a ball. */
 export function eroded(mask: Uint8Array, size: Spacing, spacing: Spacing, radius: number): Uint8Array {
-  return inverted(dilated(inverted(mask), size, spacing, radius))
+  return byBall('erode', mask, size, spacing, radius)
 }
 
 /**
@@ -70,8 +92,9 @@ function grow(
     forEachInside(size, found.window, (voxel, at) => {
       if (found.result[at] === 0 || labels.values[voxel] !== 0) return
       if (nearest) {
-        if (!(found.distance[at]! < nearest[voxel]!)) return
-        nearest[voxel] = found.distance[at]!
+        const distance = found.distance![at]!
+        if (!(distance < nearest[voxel]!)) return
+        nearest[voxel] = distance
       }
       values[voxel] = structure.value
     })
@@ -105,7 +128,8 @@ export type MorphologyOperation = 'dilate' | 'erode' | 'open' | 'close'
  * voxel belongs to the ball where its centre does. At the border of the volume the outermost voxels are taken to go on,
  * so that a bone that leaves the image is not eroded at the cut, and closing never takes voxels away nor glues a bone
  * to the border. Growing never enters another structure.
- * Method: Serra 1982 by thresholds of the exact distance transform (Felzenszwalb & Huttenlocher 2012).
+ * Method: Serra 1982; balls of some voxels row by row on bits, larger ones by thresholds of the exact distance transform
+ * (Felzenszwalb & Huttenlocher 2012).
  * @throws StepError STRUCTURE_NOT_FOUND, STRUCTURE_VANISHED
  */
 export function morphology(
@@ -121,8 +145,7 @@ export function morphology(
   if (operation === 'erode' || operation === 'open') {
     const kept = (window: MaskWindow) => {
       context?.checkCancelled()
-      const core = eroded(window.mask, window.size, spacing, radius)
-      return operation === 'erode' ? core : dilated(core, window.size, spacing, radius)
+      return byBall(operation, window.mask, window.size, spacing, radius)
     }
     const result = shrink(labels, structures, kept, margin)
     return refuseVanished(labels, result, `label/${operation}`, 'choose a smaller radius')
@@ -131,9 +154,7 @@ export function morphology(
     context?.checkCancelled()
     const window = windowOfValue(labels.values, size, structure.value, margin)
     if (!window) return undefined
-    const distance = distanceTransform(window.mask, window.size, spacing)
-    const reached = within(distance, radius)
-    const result = operation === 'dilate' ? reached : eroded(reached, window.size, spacing, radius)
-    return { window, distance, result }
+    const distance = structures.length > 1 ? distanceTransform(window.mask, window.size, spacing) : undefined
+    return { window, distance, result: byBall(operation, window.mask, window.size, spacing, radius) }
   })
 }
