@@ -46,7 +46,7 @@ function leastOf(points: Float32Array, surface: SignedSurface): number {
   const some = asked(Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE))
   const { min, max } = boundsOf(surface.mesh)
   const near: number[] = []
-  const reach = Math.max(0, some) ** 2
+  const reach = Math.max(0, some) * Math.max(0, some)
   for (let n = 0; n < count; n++) {
     let squared = 0
     for (let axis = 0; axis < 3; axis++) {

@@ -267,4 +267,6 @@ export const planPhrases: readonly (readonly [english: string, chinese: string])
     'move its entry or turn its direction; of a bone that is cut only what stays counts',
     '移动入点或转动方向；被截的骨只计保留部分',
   ],
+  ['expected a resection{0} in the plan, got none', '规划中应有切除{0}，实际没有'],
+  ['give the plan an entry of kind `resection`', '请在规划中加入类型为 `resection` 的条目'],
 ]
