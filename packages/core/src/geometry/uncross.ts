@@ -1,7 +1,10 @@
 import { meshTree, selfIntersections } from '@trabecula/kernels'
+import { seededRandom } from '../base/random.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 const ROUNDS = 16
+const NUDGES = 20
+const LEAST_NUDGE = 2e-5 // mm: some roundings of a place 100 mm from the origin; at most 0.003 in the end.
 const LONGEST = 0.02 // mm: longer edges are left alone, unless another length is given.
 
 /** Triangles of a mesh while edges collapse; the triangles at each vertex are kept for the vertices that are asked for. */
@@ -29,7 +32,7 @@ function pairsAmong({ positions, triangles }: Collapsing, among: Uint32Array): [
 /**
  * Takes crossings out of a mesh whose corners were rounded: at each pair of crossing triangles the shortest edge is
  * collapsed to its lower vertex (no surface moves by more than 0.02 mm, mostly by some 1e-5), until none is left or none
- * can be collapsed. Closed stays closed: the link condition is kept.
+ * can be collapsed; then what still crosses is nudged by some roundings. Closed stays closed: the link condition is kept.
  * @param longest mm: edges up to which may be collapsed
  */
 export function withoutCrossings(mesh: TriangleMesh, longest = LONGEST): TriangleMesh {
@@ -41,7 +44,7 @@ export function withoutCrossings(mesh: TriangleMesh, longest = LONGEST): Triangl
   )
   if (pairs.length === 0) return mesh
   const work: Collapsing = {
-    positions: mesh.positions,
+    positions: mesh.positions.slice(),
     triangles: mesh.triangles.slice(),
     alive: new Uint8Array(count).fill(1),
     fans: new Map(),
@@ -56,7 +59,29 @@ export function withoutCrossings(mesh: TriangleMesh, longest = LONGEST): Triangl
       near.filter((t) => work.alive[t]),
     )
   }
+  nudge(work, pairs)
   return compacted(work)
+}
+
+/**
+ * Moves the corners of triangles that still cross by a few roundings, each time anew, until none does: what rounding made
+ * cross, another rounding parts. Directions are pseudo-random, the same at every run.
+ */
+function nudge(work: Collapsing, crossing: readonly (readonly [number, number])[]): void {
+  const { positions, triangles } = work
+  const given = positions.slice()
+  const random = seededRandom(crossing.length)
+  let pairs = crossing
+  for (let attempt = 0; attempt < NUDGES && pairs.length > 0; attempt++) {
+    const near = around(work, pairs.flat())
+    const by = LEAST_NUDGE * 1.3 ** attempt
+    const corners = new Set(pairs.flat().flatMap((t) => [...triangles.subarray(3 * t, 3 * t + 3)]))
+    for (const v of corners)
+      for (let axis = 0; axis < 3; axis++)
+        positions[3 * v + axis] = given[3 * v + axis]! + by * (2 * random() - 1)
+    pairs = pairsAmong(work, near)
+  }
+  if (pairs.length > 0) positions.set(given) // More than roundings: left as it was.
 }
 
 /** The box of triangle x into out: low, then high. */
@@ -155,14 +180,20 @@ function collapse({ triangles: t, alive, fans }: Collapsing, keep: number, gone:
   return true
 }
 
+/** The triangles that are left, with their vertices in the order in which they are named. */
 function compacted({ positions, triangles, alive }: Collapsing): TriangleMesh {
   const number = new Int32Array(positions.length / 3).fill(-1)
-  const kept = triangles.filter((_, i) => alive[Math.floor(i / 3)] === 1)
-  let count = 0
-  for (const v of kept) if (number[v] === -1) number[v] = count++
-  const places = new Float32Array(3 * count)
-  number.forEach((to, v) => {
-    if (to >= 0) places.set(positions.subarray(3 * v, 3 * v + 3), 3 * to)
-  })
-  return { positions: places, triangles: kept.map((v) => number[v]!) }
+  const kept = new Uint32Array(triangles.length)
+  const places = new Float32Array(positions.length)
+  let [corners, count] = [0, 0]
+  for (let i = 0; i < triangles.length; i++) {
+    if (alive[Math.floor(i / 3)] === 0) continue
+    const v = triangles[i]!
+    if (number[v] === -1) {
+      for (let axis = 0; axis < 3; axis++) places[3 * count + axis] = positions[3 * v + axis]!
+      number[v] = count++
+    }
+    kept[corners++] = number[v]!
+  }
+  return { positions: places.slice(0, 3 * count), triangles: kept.slice(0, corners) }
 }
