@@ -97,3 +97,31 @@ test('both guides sit firmly', () => {
   for (const guide of ['guide_shaft', 'guide_condyles'])
     expect(demo.value(`${guide}.seat.firm`)).toBeGreaterThan(0.01)
 })
+
+test('the list for navigation and the page for the theatre follow the order of the case', () => {
+  const order = ['s1', 's2', 'c1', 'c2', 'shaft', 'condyles']
+  const lines = demo.read('plan/operation.csv').trimEnd().split('\r\n')
+  const columns = lines[0]!.split(',')
+  const rows = lines.slice(1).map((line) => line.split(','))
+  const column = (name: string) => rows.map((row) => row[columns.indexOf(name)]!)
+  expect(column('name')).toEqual(order)
+  expect(column('side')).toEqual(order.map(() => 'right'))
+  for (const [n, name] of order.entries()) {
+    const point = ['x_mm', 'y_mm', 'z_mm'].map((axis) => Number(column(axis)[n]))
+    if (n < 4) continue
+    const { at, normal } = PLANES[name as keyof typeof PLANES]
+    const unit = normal.map((x) => x / Math.hypot(...normal))
+    expect(Math.abs(dot(unit, point) - dot(unit, at)), name).toBeLessThan(0.001) // As many digits as the file has.
+  }
+  for (const [lang, words] of [
+    ['en', ['RIGHT', 'guide_shaft', 'blade 1.2 mm thick, 72 mm to its stop', 'SYNTHETIC']],
+    ['zh', ['右', 'guide_shaft', '锯片厚 1.2 mm', '合成数据']],
+  ] as const) {
+    const page = demo.read(`plan/theatre.${lang}.html`)
+    for (const word of words) expect(page).toContain(word)
+    const places = order.map((name) => page.indexOf(`<b>${name}</b>`))
+    expect(places).toEqual([...places].sort((a, b) => a - b))
+    expect(places[0]).toBeGreaterThan(0)
+    expect(page.match(/<img /g)).toHaveLength(4)
+  }
+})

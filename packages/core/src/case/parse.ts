@@ -3,6 +3,7 @@ import { CaseError, readCaseDocument } from './document.ts'
 import { type CaseGraph, type GraphNode, upstreamOf } from './graph.ts'
 import { Layout } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
+import { checkOperation } from './operation-order.ts'
 import { addProgramNodes, type ProgramOptions } from './program-nodes.ts'
 import { caseHeadSchema, isEntryName, sections } from './schema.ts'
 import {
@@ -93,6 +94,7 @@ export function parseCase(text: string, file: string, options: ParseOptions): Ca
   }
   if (record.images === undefined && !startsFromSurfaces(record.surfaces))
     layout.fault([], "the section 'images' is missing", 'add `images: { ct: { series: folder-or-zip } }`')
+  checkOperation(layout, head?.operation ?? [])
   if (layout.faults.length > 0 || head === undefined) throw new CaseError(file, sorted(layout.faults))
   addProgramNodes(layout, head, options)
   return { head, nodes: inOrder(layout.nodes) }

@@ -118,16 +118,50 @@ function addPlanFiles(layout: Layout, head: CaseHead, options: ProgramOptions): 
   const planned = layout.offered('plan').size + layout.offered('registrations').size > 0
   if (!planned || !layout.knows('plan/export')) return []
   const step = layout.step('plan/export')
-  const params = step.params.parse({ case: head.case, version: options.version })
+  const about = { case: head.case, side: head.side, ...(head.operation ? { operation: head.operation } : {}) }
+  const image = [...layout.offered('plan').values()].find((offer) => offer.image !== undefined)?.image
   layout.add({
     id: 'files.plan',
     step,
-    params,
-    inputs: planInputs(layout, step),
+    params: step.params.parse({ ...about, version: options.version }),
+    inputs: {
+      ...planInputs(layout, step),
+      ...(image !== undefined && 'image' in step.inputs ? { image: { node: image } } : {}),
+    },
+    tolerant: true,
+    optional: ['image'],
+    line: 0,
+  })
+  return ['files.plan', ...addTheatreSheet(layout, head, options)]
+}
+
+/** The page for the theatre, where there is a guide to lay or something to cut or drill. */
+function addTheatreSheet(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
+  const guides = [...layout.offered('devices').values()].filter(({ kind }) => kind === 'guide')
+  const planned = layout.offersOf('Resection').size + layout.offersOf('Trajectories').size > 0
+  if (!layout.knows('report/theatre') || (guides.length === 0 && !planned)) return []
+  const step = layout.step('report/theatre')
+  layout.add({
+    id: 'files.theatre',
+    step,
+    params: step.params.parse({
+      case: head.case,
+      title: head.title,
+      side: head.side,
+      version: options.version,
+      synthetic: head.synthetic,
+      example: head.example,
+      ...(head.operation ? { operation: head.operation } : {}),
+    }),
+    inputs: {
+      ...planInputs(layout, step),
+      devices: { nodes: guides.flatMap(({ nodes }) => nodes) },
+      bodies: { nodes: [...layout.offered('surfaces').values()].flatMap(({ nodes }) => nodes) },
+    },
     tolerant: true,
     line: 0,
   })
-  return ['files.plan']
+  return ['files.theatre']
 }
 
 /** The label maps that surfaces are made of, as NIfTI, DICOM and 3D Slicer have them. */

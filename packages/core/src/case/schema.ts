@@ -47,6 +47,12 @@ export const caseHeadSchema = z.strictObject({
   planned: date
     .optional()
     .describe('day on which the devices are to be used, YYYYMMDD: the scan’s age is judged by it'),
+  operation: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'order of the operation: names of cuts, wires and screws; what is not named follows, wires before cuts before screws',
+    ),
   decisions: z.array(decisionSchema).default([]).describe('people’s decisions about checks'),
 })
 export type CaseHead = z.infer<typeof caseHeadSchema>

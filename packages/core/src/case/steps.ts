@@ -60,6 +60,7 @@ import { registrationPictureStep } from '../report/registration-picture.ts'
 import { senderMessageStep } from '../report/sender-message.ts'
 import { slicePictureStep } from '../report/slice-picture.ts'
 import { sliceSeriesStep } from '../report/slice-series.ts'
+import { theatreStep } from '../report/theatre.ts'
 import { viewStep } from '../report/view.ts'
 import type { AnyStep } from '../step.ts'
 import { bodyStep } from '../surface/body.ts'
@@ -121,6 +122,7 @@ export const steps: readonly AnyStep[] = [
   onFlattened(sliceSeriesStep),
   registrationPictureStep,
   senderMessageStep,
+  theatreStep,
   onFlattened(viewStep),
   reportStep,
   pdfStep,

@@ -2,6 +2,8 @@ import { z } from 'zod'
 import { canonicalJson } from '../base/canonical.ts'
 import { writeStl } from '../formats/stl.ts'
 import type { DocumentsResult } from '../geometry/device.ts'
+import type { ImageResult } from '../geometry/image.ts'
+import { operationOf } from '../geometry/operation.ts'
 import type {
   LandmarkSet,
   MirrorResult,
@@ -11,12 +13,18 @@ import type {
   TrajectorySet,
 } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
+import { operationCsv, operationJson } from './operation-files.ts'
 
 const exportPlanParams = z.strictObject({
   case: z.string().describe('the case’s pseudonym'),
   version: z.string().describe('of the program'),
+  side: z.string().optional().describe('that the case is about'),
+  operation: z
+    .array(z.string())
+    .default([])
+    .describe('names of cuts, wires and screws in the order of the operation'),
 })
-export type ExportPlanParams = z.output<typeof exportPlanParams>
+export type ExportPlanParams = z.input<typeof exportPlanParams>
 
 export interface PlanResults {
   readonly registrations: readonly RegistrationResult[]
@@ -25,11 +33,14 @@ export interface PlanResults {
   readonly mirrors: readonly MirrorResult[]
   readonly resections: readonly ResectionPlan[]
   readonly trajectories: readonly TrajectorySet[]
+  /** In whose frame all of it lies. */
+  readonly image?: ImageResult
 }
 
 /**
  * The plan as files: `plan/plan.json` (canonical JSON: figures, planes, outlines, axes, transforms; no meshes) and the piece
- * that is removed and what stays of each resection as STL. LPS, mm, mm², mm³.
+ * that is removed and what stays of each resection as STL; where something is cut or drilled, the list of it in the order of the
+ * operation as `plan/operation.json` and `.csv`, for a navigation system or a robot. LPS, mm, mm², mm³.
  */
 export function exportPlan(plan: PlanResults, params: ExportPlanParams): DocumentsResult {
   const json = canonicalJson({
@@ -60,8 +71,30 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
     { path: `plan/${name}_resected.stl`, bytes: writeStl(resected.mesh), mediaType: 'model/stl' },
     { path: `plan/${name}_remaining.stl`, bytes: writeStl(remaining.mesh), mediaType: 'model/stl' },
   ])
-  const text = new TextEncoder().encode(`${json}\n`)
-  return { files: [{ path: 'plan/plan.json', bytes: text, mediaType: 'application/json' }, ...pieces] }
+  return {
+    files: [
+      { path: 'plan/plan.json', bytes: utf8(`${json}\n`), mediaType: 'application/json' },
+      ...operationFiles(plan, params),
+      ...pieces,
+    ],
+  }
+}
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+
+function operationFiles(plan: PlanResults, params: ExportPlanParams): DocumentsResult['files'] {
+  const steps = operationOf(plan.resections, plan.trajectories, params.operation)
+  if (steps.length === 0) return []
+  const { frameOfReferenceUid } = plan.image?.volume.source ?? {}
+  const head = { case: params.case, version: params.version, side: params.side, frameOfReferenceUid }
+  return [
+    {
+      path: 'plan/operation.json',
+      bytes: utf8(`${operationJson(steps, head)}\n`),
+      mediaType: 'application/json',
+    },
+    { path: 'plan/operation.csv', bytes: utf8(operationCsv(steps, head)), mediaType: 'text/csv' },
+  ]
 }
 
 function pieceName(resection: string, piece: string, body: string) {
@@ -78,7 +111,7 @@ function pointsOf(outline: Float32Array): number[][] {
 export const exportPlanStep = defineStep<PlanResults, ExportPlanParams, DocumentsResult>({
   kind: 'plan/export',
   version: 1,
-  title: 'Write the plan as JSON and the pieces of each resection as STL',
+  title: 'Write the plan as JSON and CSV and the pieces of each resection as STL',
   inputs: {
     registrations: ['Registration'],
     landmarks: ['Landmarks'],
@@ -86,7 +119,9 @@ export const exportPlanStep = defineStep<PlanResults, ExportPlanParams, Document
     mirrors: ['Mirror'],
     resections: ['Resection'],
     trajectories: ['Trajectories'],
+    image: 'Image',
   },
+  optional: ['image'],
   params: exportPlanParams,
   output: 'Documents',
   run: (inputs, params) => exportPlan(inputs, params),

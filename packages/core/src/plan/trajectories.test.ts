@@ -83,6 +83,8 @@ test('the plan as files: JSON without meshes, pieces that read back', async () =
   const { files } = exportPlan(all, { case: 'T-1', version: '0' })
   expect(files.map(({ path }) => path)).toEqual([
     'plan/plan.json',
+    'plan/operation.json',
+    'plan/operation.csv',
     'plan/resection_resected.stl',
     'plan/resection_remaining.stl',
   ])
@@ -91,7 +93,7 @@ test('the plan as files: JSON without meshes, pieces that read back', async () =
   expect(json.resections[0].cuts[0].area).toBeCloseTo(plan.cuts[0]!.area, 6)
   expect(json.resections[0].cuts[0].outlines[0].length).toBeGreaterThan(10)
   expect(JSON.stringify(json)).not.toContain('positions')
-  const read = readStl(files[1]!.bytes, 'resected').mesh
+  const read = readStl(files[3]!.bytes, 'resected').mesh
   expect(signedVolume(read)).toBeCloseTo(plan.volumes.resected, 0)
   const empty = {
     registrations: [],

@@ -70,7 +70,8 @@ export type Block =
   | { readonly kind: 'paragraph'; readonly text: Text; readonly look?: 'note' | 'facts' }
   | { readonly kind: 'counts'; readonly counts: readonly Count[] }
   | { readonly kind: 'sources'; readonly title: string; readonly sources: readonly Text[] }
-  | { readonly kind: 'figures'; readonly figures: readonly Figure[] }
+  /** `columns`: pictures side by side on the screen and in its print; without it three. */
+  | { readonly kind: 'figures'; readonly figures: readonly Figure[]; readonly columns?: number }
   | { readonly kind: 'terms'; readonly title: Text; readonly terms: readonly (readonly [string, Text])[] }
   /** Folded on the screen, small in print. */
   | { readonly kind: 'fold'; readonly title: Text; readonly blocks: readonly Block[] }

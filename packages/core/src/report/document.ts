@@ -21,7 +21,7 @@ export function writeReport(content: ReportContent): Uint8Array {
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="generator" content="${program} ${version}">
-<title>${report} ${content.case}${words.length > 0 && ` (${words.join(', ')})`}</title>
+<title>${report}${!report.includes(content.case) && ` ${content.case}`}${words.length > 0 && ` (${words.join(', ')})`}</title>
 <style>${style(margins)}</style>
 </head>
 <body${words.length > 0 && html` class="computed"`}>

@@ -28,7 +28,7 @@ export function block(one: Block): Markup {
     case 'sources':
       return html`<div class="sources"><p>${one.title}</p><ol>${one.sources.map((text) => html`<li>${line(text)}</li>`)}</ol></div>\n`
     case 'figures':
-      return figures(one.figures)
+      return figures(one.figures, one.columns)
     case 'terms':
       return html`<div class="step"><p>${line(one.title)}</p>
 <dl>${one.terms.map(([name, text]) => html`<dt>${name}</dt><dd>${line(text)}</dd>`)}</dl></div>\n`
@@ -39,12 +39,13 @@ export function block(one: Block): Markup {
   }
 }
 
-function figures(all: readonly Figure[]): Markup {
+function figures(all: readonly Figure[], columns: number | undefined): Markup {
   const drawn = all.map(
     ({ png, width, height, caption, path }) =>
-      html`<figure><img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${caption.map((part) => (typeof part === 'string' ? part : Object.values(part)[0]!))}"><figcaption>${line(caption)} <code>${breakable(path)}</code></figcaption></figure>\n`,
+      html`<figure><img src="data:image/png;base64,${base64(png)}" width="${width}" height="${height}" alt="${caption.map((part) => (typeof part === 'string' ? part : Object.values(part)[0]!))}"><figcaption>${line(caption)}${path !== '' && html` <code>${breakable(path)}</code>`}</figcaption></figure>\n`,
   )
-  return html`<div class="figures">${drawn}</div>\n`
+  const grid = columns !== undefined && html` style="grid-template-columns:repeat(${columns},1fr)"`
+  return html`<div class="figures"${grid}>${drawn}</div>\n`
 }
 
 const LONGEST_NUMBER = 24

@@ -23,7 +23,8 @@ const PAPER: Rgb = [255, 255, 255]
 const INK: Rgb = [55, 65, 81]
 
 export interface RenderOptions {
-  readonly view: View
+  /** One of the six sides, or a camera of one's own. */
+  readonly view: View | Camera
   /** Pixels. */
   readonly width: number
   readonly height: number
@@ -39,8 +40,9 @@ export interface RenderOptions {
  */
 export function renderBodies(bodies: readonly Body[], options: RenderOptions): Canvas {
   const { view, width, height } = options
+  const camera = typeof view === 'string' ? cameraOf(view) : view
   const margin = 2.6 * letterSize(options)
-  const framing = frameBounds(boundsOfAll(options.frame ?? bodies), cameraOf(view), width, height, margin)
+  const framing = frameBounds(boundsOfAll(options.frame ?? bodies), camera, width, height, margin)
   const pixels = rasterise(
     bodies.map(({ name, mesh, colour }) => ({
       positions: mesh.positions,

@@ -260,6 +260,15 @@ const registration: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
     params: { name: 'bones-slices', structure: 'hip_right', margin: 4, size: 400 },
   },
+  'report/theatre': {
+    inputs: async () => ({
+      resections: [await resection()],
+      trajectories: [trajectories()],
+      devices: [],
+      bodies: [],
+    }),
+    params: { case: 'GOLDEN-1', side: 'left', version: '0.0.0', synthetic: true },
+  },
   'surface/import': {
     inputs: () => ({ files: { files: [bytesFile('hip.stl', writeStl(phantomBody().mesh))] } }),
     params: { structure: 'hip_left', unit: 'cm', side: 'left', confirmedBy: 'engineer' },

@@ -80,6 +80,22 @@ export const en = {
   picturesNote:
     'Orthographic, true to scale. L, R, A, P, S, I are the patient’s left, right, front, back, head and feet. Slices in radiological convention.',
 
+  theatre: {
+    sheet: 'For the theatre',
+    order: 'Order of the operation',
+    what: 'What',
+    guide: 'Led by',
+    how: 'Measures',
+    where: 'Where, mm (LPS)',
+    kinds: { wire: 'K-wire', cut: 'cut', screw: 'screw' },
+    blade: (thickness: string, length: string) => `blade ${thickness} mm thick, ${length} mm to its stop`,
+    drill: (diameter: string) => `drill ${diameter} mm`,
+    rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
+    margin: (distance: string) => `${distance} mm from the tumour`,
+    fromOutside: (guide: string, bone: string) => `${guide} on ${bone}, seen along its way on`,
+    fromAside: (guide: string, bone: string) => `${guide} on ${bone}, from aside`,
+    check: 'Check side and case on the part before it is laid on.',
+  },
   bodies: 'Devices and bodies',
   device: 'Device',
   body: 'Body',

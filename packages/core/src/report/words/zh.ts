@@ -79,6 +79,22 @@ export const zh: Words = {
   picturesNote:
     '正交投影，比例真实。L、R、A、P、S、I 分别为患者的左、右、前、后、上、下。断层图按放射学惯例显示。',
 
+  theatre: {
+    sheet: '手术室用',
+    order: '手术顺序',
+    what: '步骤',
+    guide: '导板',
+    how: '尺寸',
+    where: '位置，mm（LPS）',
+    kinds: { wire: '克氏针', cut: '截骨', screw: '螺钉' },
+    blade: (thickness: string, length: string) => `锯片厚 ${thickness} mm，至止挡 ${length} mm`,
+    drill: (diameter: string) => `钻头 ${diameter} mm`,
+    rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
+    margin: (distance: string) => `距肿瘤 ${distance} mm`,
+    fromOutside: (guide: string, bone: string) => `${guide}置于${bone}，沿装入方向观察`,
+    fromAside: (guide: string, bone: string) => `${guide}置于${bone}，侧面观察`,
+    check: '放置前核对部件上的侧别与病例号。',
+  },
   bodies: '器械与实体',
   device: '器械',
   body: '实体',

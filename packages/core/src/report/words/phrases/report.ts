@@ -48,7 +48,11 @@ export const reportPhrases: readonly PhrasePair[] = [
   ['Check how well the mirrored side fits', '检验镜像侧的贴合程度'],
   ['Check the mid-sagittal plane', '检验正中矢状面'],
   ['Check screws and wires', '检验螺钉与克氏针'],
-  ['Write the plan as JSON and the pieces of each resection as STL', '将规划写成 JSON，各切除块写成 STL'],
+  [
+    'Write the plan as JSON and CSV and the pieces of each resection as STL',
+    '将规划写成 JSON 与 CSV，各切除块写成 STL',
+  ],
+  ['Write the page for the theatre', '生成手术室单页'],
   ['Name points on bones and fit spheres to joints', '在骨上标点并为关节拟合球面'],
   ['Find the mid-sagittal plane by symmetry', '按对称性求正中矢状面'],
   ['Mirror the healthy side and lay it on the affected one', '镜像健侧并贴合到患侧'],

@@ -1,0 +1,92 @@
+import { byCodeUnit } from '../base/canonical.ts'
+import { add, cross, dot, type Matrix4, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import type { CutFace, ResectionPlan, Trajectory, TrajectorySet } from './plan.ts'
+
+/** One thing that is done in the operation: a wire, a cut or a screw. LPS, mm. */
+export interface OperationStep {
+  /** From 1. */
+  readonly order: number
+  readonly kind: 'wire' | 'cut' | 'screw'
+  readonly name: string
+  /** Name of the plan's entry that it belongs to. */
+  readonly set: string
+  /** Bones that are cut or pierced. */
+  readonly structures: readonly string[]
+  /** Of a cut the middle of the bone that is cut through, of a wire or screw its entry. */
+  readonly point: Vector3
+  /** Unit: of a cut the plane's normal towards what is removed, of a wire or screw the way in. */
+  readonly direction: Vector3
+  /**
+   * Tool frame → LPS, row-major: origin at `point`, z along `direction`, x the LPS axis that lies most across it, laid
+   * square to it (the first of equals), y = z × x.
+   */
+  readonly pose: Matrix4
+  /** Of a wire or screw: where its tip ends. */
+  readonly target?: Vector3
+  readonly length?: number
+  readonly diameter?: number
+  /** Of a cut: mm² of bone, mm from the cut through bone to the tumour. */
+  readonly area?: number
+  readonly distance?: number
+}
+
+type Unordered = Omit<OperationStep, 'order'>
+
+const KINDS = ['wire', 'cut', 'screw'] as const
+
+/**
+ * The plan as a list in the order of the operation. What `order` names (`shaft`, or `resection.shaft` where several entries
+ * have a shaft) comes first, in that order; what it does not name follows: wires, then cuts, then screws, each by entry and
+ * name. Names that the plan does not have are passed over.
+ */
+export function operationOf(
+  resections: readonly ResectionPlan[],
+  trajectories: readonly TrajectorySet[],
+  order: readonly string[] = [],
+): OperationStep[] {
+  const all: Unordered[] = [
+    ...resections.flatMap((plan) => plan.cuts.map((cut) => ofCut(plan, cut))),
+    ...trajectories.flatMap((set) => set.trajectories.map((one) => ofTrajectory(set, one))),
+  ]
+  const rank = (one: Unordered) => {
+    const named = order.findIndex((name) => name === `${one.set}.${one.name}` || name === one.name)
+    return named < 0 ? order.length + KINDS.indexOf(one.kind) : named
+  }
+  return all
+    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.set, b.set) || byCodeUnit(a.name, b.name))
+    .map((one, n) => ({ order: n + 1, ...one }))
+}
+
+function ofCut({ name: set, bone }: ResectionPlan, { plane, centroid, area, distance }: CutFace): Unordered {
+  const off = dot(centroid, plane.normal) - plane.offset
+  const point = subtract(centroid, scale(plane.normal, off)) // On the plane to the last digit.
+  const pose = poseOf(point, plane.normal)
+  const { name, normal: direction } = plane
+  return { kind: 'cut', name, set, structures: [bone], point, direction, pose, area, distance }
+}
+
+function ofTrajectory({ name: set = 'trajectories' }: TrajectorySet, one: Trajectory): Unordered {
+  const { kind, name, entry, direction, length, diameter, inBone } = one
+  return {
+    kind,
+    name,
+    set,
+    structures: inBone.map(({ structure }) => structure),
+    point: entry,
+    direction,
+    pose: poseOf(entry, direction),
+    target: add(entry, scale(direction, length)),
+    length,
+    diameter,
+  }
+}
+
+function poseOf(origin: Vector3, z: Vector3): Matrix4 {
+  const size = z.map(Math.abs)
+  const least = size.indexOf(Math.min(...size))
+  const axis: Vector3 = [least === 0 ? 1 : 0, least === 1 ? 1 : 0, least === 2 ? 1 : 0]
+  const x = normalize(subtract(axis, scale(z, dot(axis, z))))
+  const y = cross(z, x)
+  const rows = [0, 1, 2].flatMap((r) => [x[r]!, y[r]!, z[r]!, origin[r]!])
+  return [...rows.map((value) => value + 0), 0, 0, 0, 1] as unknown as Matrix4
+}
