@@ -179,11 +179,14 @@ function otherChecks(
 }
 
 function sideCheck(device: Device, bone: Body, resection: ResectionPlan | undefined): Check {
-  const sides = [bone.side, ...(resection ? [resection.side] : []), device.bodies[0]!.side]
+  const own = device.bodies[0]!.side
+  const planned = [bone.side, ...(resection ? [resection.side] : [])]
+  const sides = [...planned, own]
   return {
     id: `${device.name}.fit.side`,
     title: `${device.name} is of the side of ${bone.name} and of the plan`,
-    passed: sides.every((side) => side === device.side),
+    // A bone of the midline, as a vertebra, takes guides of either side.
+    passed: own === device.side && planned.every((side) => side === device.side || side === 'midline'),
     required: true,
     role: 'surgeon',
     value: sides.join(', '),

@@ -13,6 +13,7 @@ export interface MeasuredOutline {
 const REACH = 4 // mm to either side of the bone's outline that are looked at; a place without implant counts so much.
 const SPACING = 0.4 // mm between places on the outline.
 const IN = 0.05 // mm beyond the cut face at which the file is cut.
+const CORNER = 0.25 // mm beside a corner of two cuts that are not looked at: lines across the outline pass it aslant.
 const FREE = 0.01 // mm from the outline itself.
 
 /** Segments in two coordinates of a plane: 4 numbers each. */
@@ -79,6 +80,25 @@ function outermost(bone: Flat, implant: Flat): { heights: number[]; starts: numb
   return { heights, starts }
 }
 
+/** What of each segment lies on the normals' side of all planes. */
+function clipped(segments: Float32Array, planes: readonly NamedPlane[]): Float32Array {
+  const kept: number[] = []
+  for (let i = 0; i < segments.length; i += 6) {
+    const end = (at: number): Vector3 => [segments[at]!, segments[at + 1]!, segments[at + 2]!]
+    const [a, b] = [end(i), end(i + 3)]
+    let [from, to] = [0, 1]
+    for (const { normal, offset } of planes) {
+      const [before, after] = [dot(normal, a) - offset, dot(normal, b) - offset]
+      if (before < 0 && after < 0) to = -1
+      else if (before < 0) from = Math.max(from, before / (before - after))
+      else if (after < 0) to = Math.min(to, before / (before - after))
+    }
+    if (from >= to) continue
+    for (const part of [from, to]) kept.push(...a.map((x, axis) => x + part * (b[axis]! - x)))
+  }
+  return Float32Array.from(kept)
+}
+
 /**
  * Compares the outline of a file's cut face with the bone's: lines across the bone's outline, in the plane, to the
  * outermost place of the implant on each. A porous face is open between its struts: there the outermost place within
@@ -96,7 +116,9 @@ export function measureOutline(
   const v = cross(w, u)
   const at = gap + IN
   const cut = segmentsWithin(segmentsAt(mesh, { ...plane, offset: plane.offset + at }, -at), others)
-  const bone = flattened(segmentsWithin(segmentsOf(outlines), others), u, v)
+  // Where cuts meet, the implant keeps its gap from the other one too: there the outline ends so much earlier.
+  const ends = others.map((other) => ({ ...other, offset: other.offset + gap + CORNER }))
+  const bone = flattened(clipped(segmentsOf(outlines), ends), u, v)
   const { heights, starts } = outermost(bone, flattened(cut, u, v))
   if (cut.length === 0 || heights.length === 0) return { mean: Infinity, max: Infinity }
   let [sum, max] = [0, 0]

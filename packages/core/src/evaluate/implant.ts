@@ -124,11 +124,14 @@ function soundChecks(
 }
 
 function sideCheck(device: Device, { bone, resection }: EvaluateImplantInputs): Check {
-  const sides = [resection.side, device.bodies[0]!.side, ...(bone ? [bone.side] : [])]
+  const own = device.bodies[0]!.side
+  const planned = [resection.side, ...(bone ? [bone.side] : [])]
+  const sides = [resection.side, own, ...(bone ? [bone.side] : [])]
   return {
     id: `${device.name}.fit.side`,
     title: `${device.name} is of the side of the plan`,
-    passed: sides.every((side) => side === device.side),
+    // A bone of the midline, as the skull, takes implants of either side.
+    passed: own === device.side && planned.every((side) => side === device.side || side === 'midline'),
     required: true,
     role: 'surgeon',
     value: sides.join(', '),

@@ -9,7 +9,7 @@ import type { MirrorResult, NamedPlane, SymmetryResult } from '../geometry/plan.
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { chosenSamples, evenSamples } from './even-samples.ts'
-import { mirroredMesh } from './reflect.ts'
+import { mirrored, mirroredMesh } from './reflect.ts'
 
 export const mirrorParams = z.strictObject({
   name: z.string().min(1).default('mirror').describe('name of the mirrored side; a case gives its entry’s'),
@@ -38,7 +38,8 @@ const LEAST_SHARE = 0.15 // Of the points that must be left for the fit.
 /**
  * The healthy side as a pattern for the affected one: mirrored across the mid-sagittal plane, then laid onto the affected
  * bone by a rigid motion (point to plane, robust; geometry/icp), without what lies near the tumour and at ends that the
- * scan cut off. Source: Besl and McKay 1992, Chen and Medioni 1992; mirroring of the healthy side as in Benz et al. 2002.
+ * scan cut off. A bone of the midline, as the skull, is its own healthy side: it is laid on itself, without the growth and what
+ * the growth's mirror image lies on. Source: Besl and McKay 1992, Chen and Medioni 1992; mirroring of the healthy side as in Benz et al. 2002.
  * @returns the mirrored surface under the affected bone's name, its signed distance to the affected bone per vertex, LPS mm.
  * @throws StepError MIRROR_SAME_SIDE, MIRROR_NOTHING_LEFT
  */
@@ -53,10 +54,13 @@ export function mirrorBone(
   const samples = evenSamples(image, params.samples)
   const growth = tumour && meshTree(tumour.mesh.positions, tumour.mesh.triangles)
   const ends = [...endsOf(image), ...endsOf(affected.mesh)]
+  const itself = isItself(healthy, affected)
   const takesPart = (points: Float32Array): Uint8Array => {
-    const distances = growth && closestPoints(growth, points).distances
+    const near = [points, ...(itself ? [mirrored(points, across.plane)] : [])].flatMap((at) =>
+      growth ? [closestPoints(growth, at).distances] : [],
+    )
     return Uint8Array.from({ length: points.length / 3 }, (_, i) =>
-      (distances && distances[i]! < params.leaveOut) || atEnd(points, 3 * i, ends) ? 0 : 1,
+      near.some((distances) => distances[i]! < params.leaveOut) || atEnd(points, 3 * i, ends) ? 0 : 1,
     )
   }
   let motion = STILL
@@ -92,7 +96,13 @@ function sideOf({ name, side }: Body): Side {
   return named ?? side
 }
 
+/** A bone of the midline that stands for both of its sides. */
+function isItself(healthy: Body, affected: Body): boolean {
+  return healthy.name === affected.name && sideOf(healthy) === 'midline' && sideOf(affected) === 'midline'
+}
+
 function requireOtherSide(healthy: Body, affected: Body, where: string): void {
+  if (isItself(healthy, affected)) return
   const [from, onto] = [sideOf(healthy), sideOf(affected)]
   const sided = onto === 'left' || onto === 'right'
   if (sided && from === oppositeSide(onto)) return
@@ -100,7 +110,7 @@ function requireOtherSide(healthy: Body, affected: Body, where: string): void {
     code: 'MIRROR_SAME_SIDE',
     message: `expected a healthy bone of the side opposite to ${affected.name} (${onto}), got ${healthy.name} (${from})`,
     where,
-    remedy: 'name the healthy bone of the other side in `healthy`',
+    remedy: 'name the healthy bone of the other side in `healthy`, or a bone of the midline in both',
   })
 }
 

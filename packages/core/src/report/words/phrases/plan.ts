@@ -218,7 +218,10 @@ export const planPhrases: readonly (readonly [english: string, chinese: string])
     'expected a healthy bone of the side opposite to {0} ({1}), got {2} ({3})',
     '健侧骨应在{0}（{1}）的对侧，得到{2}（{3}）',
   ],
-  ['name the healthy bone of the other side in `healthy`', '请在 `healthy` 中写出对侧的健侧骨'],
+  [
+    'name the healthy bone of the other side in `healthy`, or a bone of the midline in both',
+    '请在 `healthy` 中写出对侧的健侧骨，或在两处写同一块中线骨',
+  ],
   [
     'expected at least {0} % of the mirrored surface away from the tumour and the scan’s ends, got {1} %',
     '镜像表面至少应有{0} %远离肿瘤和扫描边界，得到{1} %',
