@@ -1,4 +1,5 @@
 import { add, scale } from '../base/vectors.ts'
+import { formOf, VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import type { LatticeArgument, PoresResult } from '../geometry/lattice.ts'
 import { solidOf, withManifold } from '../geometry/manifold.ts'
@@ -121,24 +122,38 @@ const ASIDE = 0.2718
 /** The lattice of one zone, its cell's third axis along the cut's normal. */
 export function latticeArgument(
   { plane, cutout }: PorousZone,
-  { cell, form, size, density, depth, chordError }: PorousParams,
+  porous: PorousParams,
   gap: number,
   device: string,
 ): LatticeArgument {
+  const { cell, form, size, depth, chordError, gradient } = porous
   const [u, v, w] = axesOf(plane)
-  const height = plane.offset + gap + depth + apart(depth / size) * size
+  const beyond = apart(depth / size) * size // mm from the core to the cells' corners.
+  const height = plane.offset + gap + depth + beyond
   const origin = add(scale(w, height), add(scale(u, ASIDE * size), scale(v, ASIDE * size)))
   return {
     zone: cutout,
     cell,
-    form: cell === 'bcc' ? 'network' : form,
+    form: formOf(cell, form),
     size,
-    density,
+    density: meanDensity(porous),
+    ...(gradient && {
+      gradient: { from: -depth - beyond, length: depth, low: gradient.face, high: gradient.core },
+    }),
+    ...(cell === 'voronoi' && { voronoi: voronoiOf(porous) }),
     chordError,
     axes: [u[0], v[0], w[0], u[1], v[1], w[1], u[2], v[2], w[2]],
     origin,
     where: `${device}, lattice on ${plane.name}`,
   }
+}
+
+function meanDensity({ density, gradient }: PorousParams): number {
+  return gradient ? (gradient.face + gradient.core) / 2 : density
+}
+
+function voronoiOf({ seed, stretch }: PorousParams) {
+  return { seed: seed ?? VORONOI.seed, stretch: stretch ?? VORONOI.stretch }
 }
 
 export function porousDesign(
@@ -148,13 +163,18 @@ export function porousDesign(
   lattices: readonly PoresResult[],
   joined: JoinResult,
 ): PorousDesign {
-  const { cell, form, size, depth, density } = params
+  const { cell, form, size, depth, gradient } = params
+  const density = meanDensity(params)
+  const surface = lattices[0]?.laid ?? density
   return {
     cell,
-    form: cell === 'bcc' ? 'network' : form,
+    form: formOf(cell, form),
     size,
     depth,
     density,
+    ...(gradient && { gradient }),
+    ...(cell === 'voronoi' && { voronoi: voronoiOf(params) }),
+    ...(surface !== density && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
     removed: joined.removed,
     zones: zones.map(({ plane }, i) => ({

@@ -1,12 +1,27 @@
 import { z } from 'zod'
+import { CELL_KINDS } from '../geometry/cell-kinds.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 
 const porous = z.strictObject({
-  cell: z.enum(['gyroid', 'diamond', 'bcc']).default('gyroid').describe('kind of cell'),
-  form: z.enum(['sheet', 'network']).default('sheet').describe('walls or struts'),
-  size: z.number().min(1).max(6).default(2.5).describe('edge of a cell, mm'),
+  cell: z.enum(CELL_KINDS).default('gyroid').describe('kind of cell'),
+  form: z.enum(['sheet', 'network']).default('sheet').describe('walls or struts, of cells that are surfaces'),
+  size: z.number().min(1).max(6).default(2.5).describe('edge of a cell, mm; of lotus the pitch'),
   density: z.number().min(0.1).max(0.8).default(0.35).describe('solid fraction'),
+  gradient: z
+    .strictObject({
+      face: z.number().min(0.1).max(0.8).describe('solid fraction at the cut face'),
+      core: z.number().min(0.1).max(0.8).describe('solid fraction where the zone meets the core'),
+    })
+    .optional()
+    .describe('a density that changes evenly with depth, instead of `density`'),
+  seed: z.int().min(0).optional().describe('of the random places of voronoi; without it 1'),
+  stretch: z
+    .number()
+    .min(0.33)
+    .max(3)
+    .optional()
+    .describe('how many times as long as wide the pores of voronoi are along the depth; without it 1'),
   depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
   chordError: z.number().min(0.005).max(0.03).default(0.03).describe('mm: of triangles to the exact surface'),
   on: z.array(z.string()).optional().describe('planes whose cut face carries it; without it all'),

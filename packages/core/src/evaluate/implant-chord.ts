@@ -1,6 +1,7 @@
-import { dot, multiplyMatrixVector, transpose } from '../base/vectors.ts'
-import { unitCell } from '../geometry/cell.ts'
+import { dot, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
+import { VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
+import { type CellWish, wishedCell } from '../geometry/lattice-cell.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 
@@ -39,7 +40,10 @@ export function measureChord(
 ): MeasuredChord {
   const zone = porous.zones.find((one) => one.plane === plane.name)
   if (!zone) return { error: Infinity, share: 0 }
-  const cell = unitCell(porous.cell, porous.form, porous.density, where)
+  const wish = wishOf(porous, zone.origin, plane, gap)
+  const cell = wishedCell(wish, where)
+  // Corners lie on the surface that was laid, which is to be near the one that was asked for.
+  const laid = porous.laid === undefined ? cell : wishedCell(wish, where, porous.laid - porous.density)
   const inverse = transpose(zone.axes)
   const local = new Float64Array(p.length)
   const height = new Float64Array(p.length / 3)
@@ -50,13 +54,13 @@ export function measureChord(
     height[v / 3] = dot(plane.normal, [p[v]!, p[v + 1]!, p[v + 2]!]) - plane.offset - gap
   }
   const slope = new Float64Array(3)
-  const distanceAt = (x: number, y: number, z: number) => {
-    const value = cell.slope(x, y, z, slope)
+  const distanceAt = (x: number, y: number, z: number, to = cell) => {
+    const value = to.slope(x, y, z, slope)
     const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
     return (porous.size * Math.abs(value)) / Math.max(steep, 1e-9)
   }
   const on = Uint8Array.from(height, (_, v) =>
-    distanceAt(local[3 * v]!, local[3 * v + 1]!, local[3 * v + 2]!) <= ON ? 1 : 0,
+    distanceAt(local[3 * v]!, local[3 * v + 1]!, local[3 * v + 2]!, laid) <= ON ? 1 : 0,
   )
   const found: { error: number; area: number }[] = []
   let [all, ours] = [0, 0]
@@ -89,6 +93,19 @@ export function measureChord(
     if (sum >= 0.99 * ours) return { error, share }
   }
   return { error: found.at(-1)!.error, share }
+}
+
+/** The cell that the design names; the depth of a gradient runs from the cut face along the plane's normal. */
+function wishOf(porous: PorousDesign, origin: Vector3, plane: NamedPlane, gap: number): CellWish {
+  const { cell, form, density, gradient, size, depth } = porous
+  const from = (plane.offset + gap - dot(plane.normal, origin)) / size
+  return {
+    cell,
+    form,
+    density,
+    voronoi: porous.voronoi ?? VORONOI,
+    ...(gradient && { gradient: { from, length: depth / size, low: gradient.face, high: gradient.core } }),
+  }
 }
 
 function normalOf(p: Float64Array, a: number, b: number, c: number): [number, number, number] {

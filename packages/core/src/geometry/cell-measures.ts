@@ -1,11 +1,11 @@
 import { closestPoints, type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
 import { type UnitCell, unitCell } from './cell.ts'
 import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
-import { type PeriodicMesh, periodicMesh } from './cell-mesh.ts'
+import { periodicMesh } from './cell-mesh.ts'
 import { cellParts } from './cell-pieces.ts'
+import { surroundings } from './cell-surroundings.ts'
 import { cellVolume } from './cell-volume.ts'
 import { lotusMeasures } from './lotus.ts'
-import type { TriangleMesh } from './mesh.ts'
 import { vertexTriangles } from './mesh-topology.ts'
 import { PeriodicPieces } from './periodic-pieces.ts'
 import type { VoronoiWish } from './voronoi-edges.ts'
@@ -123,41 +123,6 @@ function cellLengths(cell: UnitCell, { surface, distances: n }: CellGrid) {
     return { pore: 2 * pore, wall: 2 * wall, throats: [throats[0]!, throats[1]!, throats[2]!] as const }
   }
   throw new Error('no margin is left')
-}
-
-/** The surface's triangles that reach into the cell widened by `margin` on all sides. */
-function surroundings(mesh: PeriodicMesh, margin: number): TriangleMesh {
-  const { positions: p, triangles: t } = mesh
-  const number = new Map<string, number>()
-  const places: number[] = []
-  const cell: number[] = []
-  for (let i = 0; i < t.length; i += 3) {
-    for (let c = 0; c < 3; c++) {
-      const v = t[i + c]!
-      const at = [0, 1, 2].map((a) => p[3 * v + a]! + Math.round(p[3 * t[i]! + a]! - p[3 * v + a]!))
-      const key = `${v},${at.map((x) => Math.floor(x)).join()}`
-      if (!number.has(key)) {
-        number.set(key, places.length / 3)
-        places.push(...at)
-      }
-      cell.push(number.get(key)!)
-    }
-  }
-  const positions = new Float32Array(27 * places.length)
-  const triangles: number[] = []
-  const [low, high] = [-margin, 1 + margin]
-  for (let copy = 0; copy < 27; copy++) {
-    const shift = [copy % 3, Math.floor(copy / 3) % 3, Math.floor(copy / 9)].map((x) => x - 1)
-    const first = copy * places.length
-    for (let n = 0; n < places.length; n++) positions[first + n] = places[n]! + shift[n % 3]!
-    const near = (v: number) =>
-      [0, 1, 2].every((a) => positions[first + 3 * v + a]! >= low && positions[first + 3 * v + a]! <= high)
-    for (let n = 0; n < cell.length; n += 3) {
-      const corners = [cell[n]!, cell[n + 1]!, cell[n + 2]!]
-      if (corners.some(near)) for (const v of corners) triangles.push(v + first / 3)
-    }
-  }
-  return { positions, triangles: Uint32Array.from(triangles) }
 }
 
 /** Greatest distance on one side (1: pores, −1: solid), searched for around the best point of the grid by halving steps. */

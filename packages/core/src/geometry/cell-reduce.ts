@@ -1,5 +1,5 @@
 import type { UnitCell } from './cell.ts'
-import { moveOnto, type PeriodicMesh } from './cell-mesh.ts'
+import { moveOnto, nearestImage, type PeriodicMesh } from './cell-mesh.ts'
 
 const UPRIGHT = 0.5 // Least cosine between a triangle's normal and the surface's.
 const LONGEST = 0.4 // Of the cell: a longer edge would not tell which image of its end is meant.
@@ -27,6 +27,7 @@ interface Collapsing {
   /** The living triangles at each vertex. */
   readonly fans: number[][]
   readonly limit: number
+  readonly tall: number
 }
 
 interface Candidate {
@@ -48,6 +49,7 @@ export function reducePeriodic(cell: UnitCell, mesh: PeriodicMesh, limit: number
     onFace: mesh.onFace,
     fans: Array.from({ length: mesh.onFace.length }, () => []),
     limit,
+    tall: mesh.tall,
   }
   for (let i = 0; i < work.t.length; i++) work.fans[work.t[i]!]!.push(Math.floor(i / 3))
   const stamps = new Int32Array(work.fans.length)
@@ -67,12 +69,13 @@ export function reducePeriodic(cell: UnitCell, mesh: PeriodicMesh, limit: number
   return compact(work, mesh.blocks)
 }
 
-function offset(p: Float64Array, from: number, to: number, axis: number): number {
+function offset({ p, tall }: Collapsing, from: number, to: number, axis: number): number {
   const d = p[3 * to + axis]! - p[3 * from + axis]!
-  return d - Math.round(d)
+  return d - nearestImage(d, axis === 2 ? tall : 1)
 }
 
-function edgesByLength({ p, t, fans }: Collapsing): [number, number][] {
+function edgesByLength(work: Collapsing): [number, number][] {
+  const { t, fans } = work
   const edges: [number, number, number][] = []
   fans.forEach((fan, a) => {
     for (const triangle of fan) {
@@ -81,7 +84,7 @@ function edgesByLength({ p, t, fans }: Collapsing): [number, number][] {
         const b = t[3 * triangle + ((c + 1) % 3)]! // Each edge is once the edge after its lower end.
         if (b < a) continue
         let square = 0
-        for (let axis = 0; axis < 3; axis++) square += offset(p, a, b, axis) * offset(p, a, b, axis)
+        for (let axis = 0; axis < 3; axis++) square += offset(work, a, b, axis) * offset(work, a, b, axis)
         edges.push([a, b, square])
       }
     }
@@ -108,14 +111,15 @@ function opposite({ t, fans }: Collapsing, a: number, b: number): number[] {
 }
 
 /** Whether `from` may go to `to` as far as the faces of blocks are concerned. */
-function mayGo({ p, onFace }: Collapsing, from: number, to: number, beside: readonly number[]): boolean {
+function mayGo(work: Collapsing, from: number, to: number, beside: readonly number[]): boolean {
+  const { onFace } = work
   const faces = onFace[from]!
   if (faces === 0) return true
   if ((onFace[to]! & faces) !== faces || (faces & (faces - 1)) !== 0) return false
   const axis = faces === 1 ? 0 : faces === 2 ? 1 : 2
-  if (offset(p, from, to, axis) !== 0) return false
+  if (offset(work, from, to, axis) !== 0) return false
   // Along the line in which the surface meets the face: one triangle on either side of it.
-  return offset(p, from, beside[0]!, axis) * offset(p, from, beside[1]!, axis) < 0
+  return offset(work, from, beside[0]!, axis) * offset(work, from, beside[1]!, axis) < 0
 }
 
 function collapse(
@@ -165,18 +169,15 @@ function collapse(
 }
 
 /** The edge's middle, moved onto the surface. */
-function middleOf(
-  { cell, p, onFace }: Collapsing,
-  a: number,
-  b: number,
-  blocks: number,
-): readonly [number, number, number] {
+function middleOf(work: Collapsing, a: number, b: number, blocks: number): readonly [number, number, number] {
+  const { cell, p, onFace, tall } = work
   const positions = new Float64Array(3)
   for (let axis = 0; axis < 3; axis++) {
-    const x = p[3 * a + axis]! + offset(p, a, b, axis) / 2
-    positions[axis] = onFace[a]! & (1 << axis) ? p[3 * a + axis]! : x - Math.floor(x)
+    const x = p[3 * a + axis]! + offset(work, a, b, axis) / 2
+    const period = axis === 2 ? tall : 1
+    positions[axis] = onFace[a]! & (1 << axis) ? p[3 * a + axis]! : x - period * Math.floor(x / period)
   }
-  const single = { positions, triangles: new Uint32Array(0), blocks, onFace: onFace.subarray(a, a + 1) }
+  const single = { positions, triangles: new Uint32Array(0), blocks, tall, onFace: onFace.subarray(a, a + 1) }
   moveOnto(cell, single, 0.05)
   return [positions[0]!, positions[1]!, positions[2]!]
 }
@@ -205,7 +206,7 @@ function errorAt(
         faces &= moved ? onFace[a]! | onFace[b]! : onFace[corner]!
         for (let axis = 0; axis < 3; axis++) {
           const x = moved ? at[axis]! : work.p[3 * corner + axis]!
-          corners[3 * c + axis] = x - Math.round(x - at[axis]!)
+          corners[3 * c + axis] = x - nearestImage(x - at[axis]!, axis === 2 ? work.tall : 1)
         }
       }
       if (both === 2) continue
@@ -255,7 +256,7 @@ function triangleErrorUpTo(cell: UnitCell, limit: number): number {
   return worst
 }
 
-function compact({ p, t, onFace, fans }: Collapsing, blocks: number): PeriodicMesh {
+function compact({ p, t, onFace, fans, tall }: Collapsing, blocks: number): PeriodicMesh {
   const number = new Int32Array(fans.length).fill(-1)
   let count = 0
   fans.forEach((fan, v) => {
@@ -271,5 +272,5 @@ function compact({ p, t, onFace, fans }: Collapsing, blocks: number): PeriodicMe
   const alive = new Uint8Array(t.length / 3)
   for (const fan of fans) for (const triangle of fan) alive[triangle] = 1
   const triangles = t.filter((_, i) => alive[Math.floor(i / 3)] === 1).map((v) => number[v]!)
-  return { positions, triangles, blocks, onFace: faces }
+  return { positions, triangles, blocks, tall, onFace: faces }
 }

@@ -189,7 +189,7 @@ test('a density of nothing or of all is refused', () => {
 
 function corners(mesh: PeriodicMesh, i: number): Float64Array {
   const c = new Float64Array(9)
-  cornersOf(mesh.positions, mesh.triangles[i]!, mesh.triangles[i + 1]!, mesh.triangles[i + 2]!, c)
+  cornersOf(mesh, mesh.triangles[i]!, mesh.triangles[i + 1]!, mesh.triangles[i + 2]!, c)
   return c
 }
 

@@ -34,14 +34,17 @@ export interface UnitCell extends ImplicitBody {
   readonly sides: readonly ImplicitBody[]
   /** Struts meet in creases. */
   readonly creased: boolean
+  /** Cells along z after which it repeats: 1, or more where the density changes along z. */
+  readonly tall: number
 }
 
 /** The solid fractions that a kind can have: channels touch at 1 − π/(2√3) = 0.093, below which rods are left. */
-export function densitiesOf(kind: CellKind): { readonly min: number; readonly max: number } {
+function densitiesOf(kind: CellKind): { readonly min: number; readonly max: number } {
   return kind === 'lotus' ? { min: 0.1, max: DENSITIES.max } : DENSITIES
 }
 
-function checkDensity(kind: CellKind, density: number, where: string): void {
+/** @throws StepError CELL_DENSITY_RANGE */
+export function checkDensity(kind: CellKind, density: number, where: string): void {
   const { min, max } = densitiesOf(kind)
   if (density >= min && density <= max) return
   throw new StepError({
@@ -102,7 +105,7 @@ function cellAt(
 ): UnitCell {
   const f = functionOf(kind, voronoi)
   const creased = !isSurface(kind) && kind !== 'lotus'
-  const head = { kind, form: is, density, voronoi, level, creased }
+  const head = { kind, form: is, density, voronoi, level, creased, tall: 1 }
   if (!isSurface(kind)) {
     // Of struts f is minus the distance to an axis, of channels the distance.
     const body = above(f, kind === 'lotus' ? level : -level, 1)

@@ -1,9 +1,11 @@
 import type { Matrix3, Vector3 } from '../base/vectors.ts'
+import type { CellForm, CellKind } from './cell-kinds.ts'
 import type { Check } from './check.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
 import type { ReportTable } from './table.ts'
+import type { VoronoiWish } from './voronoi-edges.ts'
 
 export type DeviceKind = 'model' | 'guide' | 'implant'
 
@@ -103,13 +105,19 @@ export interface GuideDesign {
 }
 
 export interface PorousDesign {
-  readonly cell: 'gyroid' | 'diamond' | 'bcc'
-  readonly form: 'sheet' | 'network'
+  readonly cell: CellKind
+  readonly form: CellForm
   /** mm. */
   readonly size: number
   readonly depth: number
-  /** Solid fraction asked for. */
+  /** Solid fraction asked for; of a gradient its mean. */
   readonly density: number
+  /** Solid fraction at the cut face and where the zone meets the core, evenly between. */
+  readonly gradient?: { readonly face: number; readonly core: number }
+  /** Of a Voronoi lattice. */
+  readonly voronoi?: VoronoiWish
+  /** Solid fraction of the cell on whose exact surface the corners lie, where that is another than asked for. */
+  readonly laid?: number
   /** mm, as measured: greatest distance of the triangles to the implicit surface. */
   readonly chordError: number
   /** mm³ of crumbs that hung on nothing and were left out. */

@@ -1,4 +1,5 @@
 import { add, cross, distance, dot, length, scale, subtract } from '../base/vectors.ts'
+import { StepError } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 /** Which blocks of a regular grid of unit cubes a body reaches. Block (i, j, k) spans first + (i, j, k) … + 1. */
@@ -124,4 +125,14 @@ function joinDiagonals([nx, ny, nz]: readonly [number, number, number], used: Ui
       }
     }
   }
+}
+
+/** LATTICE_TOO_FINE: a zone of more cells than can be laid. */
+export function tooManyCells(most: number, cells: number, size: number, where: string): StepError {
+  return new StepError({
+    code: 'LATTICE_TOO_FINE',
+    message: `expected a zone of at most ${most} cells, got ${cells} of ${size} mm`,
+    where,
+    remedy: 'Take a greater cell, or fill a smaller zone.',
+  })
 }

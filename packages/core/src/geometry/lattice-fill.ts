@@ -1,6 +1,6 @@
 import type { ManifoldToplevel } from 'manifold-3d'
 import type { UnitCell } from './cell.ts'
-import type { PeriodicMesh } from './cell-mesh.ts'
+import { nearestImage, type PeriodicMesh } from './cell-mesh.ts'
 import type { BlockSet } from './lattice-blocks.ts'
 import type { TriangleMesh } from './mesh.ts'
 
@@ -14,22 +14,19 @@ interface Piece {
 /** The periodic surface cut into blocks, and for each block the lids of its three lower faces. */
 export interface CellPieces {
   readonly blocks: number
+  /** Cells along z after which all repeats. */
+  readonly tall: number
   /** f64[3V]: the mesh's vertices, then the blocks' lower corners. */
   readonly positions: Float64Array
-  /** blocks³, x fastest. */
+  /** blocks³ · tall, x fastest. */
   readonly surfaces: readonly Piece[]
-  /** 3·blocks³: lid across axis a on the lower face of block b at 3b + a, seen from the side that a points to. */
+  /** 3·blocks³·tall: lid across axis a on the lower face of block b at 3b + a, seen from the side that a points to. */
   readonly lids: readonly Piece[]
 }
 
-/** The whole number of the nearest image of `to` seen from `from`. */
-function image(from: number, to: number): number {
-  return Math.round(from - to)
-}
-
 export function cellPieces(wasm: ManifoldToplevel, cell: UnitCell, mesh: PeriodicMesh): CellPieces {
-  const m = mesh.blocks
-  const count = m * m * m
+  const { blocks: m, tall } = mesh
+  const count = m * m * m * tall
   const vertices = mesh.onFace.length
   const positions = new Float64Array(mesh.positions.length + 3 * count)
   positions.set(mesh.positions)
@@ -42,12 +39,18 @@ export function cellPieces(wasm: ManifoldToplevel, cell: UnitCell, mesh: Periodi
     const middle = [0, 0, 0]
     const images: number[][] = []
     for (let c = 0; c < 3; c++) {
-      images.push([0, 1, 2].map((axis) => image(p[3 * t[i]! + axis]!, p[3 * t[i + c]! + axis]!)))
-      for (let axis = 0; axis < 3; axis++) middle[axis]! += (p[3 * t[i + c]! + axis]! + images[c]![axis]!) / 3
+      images.push(
+        [0, 1, 2].map((axis) => {
+          const period = axis === 2 ? tall : 1
+          return nearestImage(p[3 * t[i]! + axis]! - p[3 * t[i + c]! + axis]!, period) / period
+        }),
+      )
+      for (let axis = 0; axis < 3; axis++)
+        middle[axis]! += (p[3 * t[i + c]! + axis]! + (axis === 2 ? tall : 1) * images[c]![axis]!) / 3
     }
     const at = middle.map((x) => Math.floor(x * m))
-    const home = at.map((x) => Math.floor(x / m))
-    const block = at.map((x, axis) => x - m * home[axis]!)
+    const home = at.map((x, axis) => Math.floor(x / (axis === 2 ? m * tall : m)))
+    const block = at.map((x, axis) => x - (axis === 2 ? m * tall : m) * home[axis]!)
     const list = lists[block[0]! + m * (block[1]! + m * block[2]!)]!
     for (let c = 0; c < 3; c++) {
       list.vertices.push(t[i + c]!)
@@ -59,13 +62,14 @@ export function cellPieces(wasm: ManifoldToplevel, cell: UnitCell, mesh: Periodi
     cells: Int8Array.from(list.cells),
   }))
   const lids = Array.from({ length: 3 * count }, (_, n) =>
-    lidOf(wasm, cell, { blocks: m, positions, surfaces, vertices }, Math.floor(n / 3), n % 3),
+    lidOf(wasm, cell, { blocks: m, tall, positions, surfaces, vertices }, Math.floor(n / 3), n % 3),
   )
-  return { blocks: m, positions, surfaces, lids }
+  return { blocks: m, tall, positions, surfaces, lids }
 }
 
 interface Parts {
   readonly blocks: number
+  readonly tall: number
   readonly positions: Float64Array
   readonly surfaces: readonly Piece[]
   readonly vertices: number
@@ -89,7 +93,7 @@ function lidOf(wasm: ManifoldToplevel, cell: UnitCell, parts: Parts, block: numb
   const pointOf = (vertex: number, at: readonly number[]): string => {
     const key = keyOf(vertex, at)
     if (!points.has(key)) {
-      const place = at.map((n, x) => parts.positions[3 * vertex + x]! + n)
+      const place = at.map((n, x) => parts.positions[3 * vertex + x]! + (x === 2 ? parts.tall : 1) * n)
       points.set(key, { vertex, cell: at, at: place })
     }
     return key
@@ -102,7 +106,9 @@ function lidOf(wasm: ManifoldToplevel, cell: UnitCell, parts: Parts, block: numb
   for (let i = 0; i < vertices.length; i += 3) {
     for (let c = 0; c < 3; c++) {
       const [a, b] = [i + c, i + ((c + 1) % 3)]
-      const on = (n: number) => parts.positions[3 * vertices[n]! + axis]! + cells[3 * n + axis]! === plane
+      const period = axis === 2 ? parts.tall : 1
+      const on = (n: number) =>
+        parts.positions[3 * vertices[n]! + axis]! + period * cells[3 * n + axis]! === plane
       if (!on(a) || !on(b)) continue
       const from = pointOf(vertices[a]!, [...cells.subarray(3 * a, 3 * a + 3)])
       const to = pointOf(vertices[b]!, [...cells.subarray(3 * b, 3 * b + 3)])
@@ -122,7 +128,7 @@ function lidOf(wasm: ManifoldToplevel, cell: UnitCell, parts: Parts, block: numb
 /** The parts of the face's four sides that lie in the solid, counter-clockwise seen from the side that the axis points to. */
 function addSides(
   cell: UnitCell,
-  { blocks: m, vertices }: Parts,
+  { blocks: m, tall, vertices }: Parts,
   here: readonly number[],
   axis: number,
   points: ReadonlyMap<string, LidPoint>,
@@ -139,8 +145,9 @@ function addSides(
     const at = here.slice()
     at[u]! += du!
     at[v]! += dv!
-    const home = at.map((x) => Math.floor(x / m))
-    const local = at.map((x, n) => x - m * home[n]!)
+    const around = [m, m, m * tall]
+    const home = at.map((x, n) => Math.floor(x / around[n]!))
+    const local = at.map((x, n) => x - around[n]! * home[n]!)
     return { vertex: vertices + local[0]! + m * (local[1]! + m * local[2]!), home, at: at.map((x) => x / m) }
   })
   const known = [...points]
@@ -158,9 +165,11 @@ function addSides(
       ...onSide,
       { key: () => pointOf(to.vertex, to.home), at: to.at },
     ]
+    // From the corner's side of the surface, which every point of the surface on the way changes.
+    let inside = cell.value(from.at[0]!, from.at[1]!, from.at[2]!) > 0
     for (let n = 0; n + 1 < line.length; n++) {
-      const middle = [0, 1, 2].map((x) => (line[n]!.at[x]! + line[n + 1]!.at[x]!) / 2)
-      if (cell.value(middle[0]!, middle[1]!, middle[2]!) > 0) next.set(line[n]!.key(), line[n + 1]!.key())
+      if (inside) next.set(line[n]!.key(), line[n + 1]!.key())
+      inside = !inside
     }
   }
 }
@@ -198,10 +207,11 @@ export function fillBlocks(
   place: (at: readonly [number, number, number], out: Float32Array, offset: number) => void,
 ): TriangleMesh {
   const m = pieces.blocks
+  const around = [m, m, m * pieces.tall]
   const per = pieces.positions.length / 3
   const [nx, ny, nz] = set.size
-  const low = set.first.map((x) => Math.floor(x / m) - 1)
-  const cells = set.size.map((n, a) => Math.floor((set.first[a]! + n) / m) + 2 - low[a]!)
+  const low = set.first.map((x, a) => Math.floor(x / around[a]!) - 1)
+  const cells = set.size.map((n, a) => Math.floor((set.first[a]! + n) / around[a]!) + 2 - low[a]!)
   const numbers: (Int32Array | undefined)[] = new Array(cells[0]! * cells[1]! * cells[2]!)
   const triangles: number[] = []
   const from: number[] = [] // Four numbers a vertex: the cell's three and the vertex of the cell.
@@ -230,8 +240,8 @@ export function fillBlocks(
       for (let i = 1; i < nx; i++) {
         const at = i + nx * (j + ny * k)
         const here = [i + set.first[0], j + set.first[1], k + set.first[2]]
-        const home = here.map((x) => Math.floor(x / m))
-        const local = here.map((x, a) => x - m * home[a]!)
+        const home = here.map((x, a) => Math.floor(x / around[a]!))
+        const local = here.map((x, a) => x - around[a]! * home[a]!)
         const block = local[0]! + m * (local[1]! + m * local[2]!)
         const [x, y, z] = home as [number, number, number]
         if (set.used[at]) put(pieces.surfaces[block]!, x, y, z, false)
@@ -249,7 +259,7 @@ export function fillBlocks(
       [
         from[4 * v]! + pieces.positions[source]!,
         from[4 * v + 1]! + pieces.positions[source + 1]!,
-        from[4 * v + 2]! + pieces.positions[source + 2]!,
+        pieces.tall * from[4 * v + 2]! + pieces.positions[source + 2]!,
       ],
       positions,
       3 * v,

@@ -1,16 +1,19 @@
 import { type Matrix3, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
-import { StepError } from '../step.ts'
-import { type UnitCell, unitCell } from './cell.ts'
-import type { CellForm, CellKind } from './cell-kinds.ts'
+import type { StepError } from '../step.ts'
+import type { UnitCell } from './cell.ts'
+import type { CellGradient } from './cell-graded.ts'
+import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
 import type { PeriodicMesh } from './cell-mesh.ts'
 import { BLOCKS, rememberedSurface } from './cell-surface.ts'
-import type { ImplicitBody } from './implicit-body.ts'
-import { type BlockSet, blocksOf } from './lattice-blocks.ts'
+import { type BlockSet, blocksOf, tooManyCells } from './lattice-blocks.ts'
+import { type CellWish, laidSurface, shifted, shiftOf, wishedCell, wishName } from './lattice-cell.ts'
+import { channelsIn } from './lattice-channels.ts'
 import { latticeError } from './lattice-error.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
 import { exactMeshOf, solidOf, withManifold } from './manifold.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
 import { withoutCrossings } from './uncross.ts'
+import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** What is to be filled, and with what. */
 export interface LatticeArgument {
@@ -18,10 +21,14 @@ export interface LatticeArgument {
   readonly zone: TriangleMesh
   readonly cell: CellKind
   readonly form: CellForm
-  /** Edge of the cubic cell, mm. */
+  /** Edge of the cubic cell, or the pitch of channels, mm. */
   readonly size: number
-  /** Solid fraction, `DENSITIES`. */
+  /** Solid fraction, `DENSITIES`; of a gradient its mean. */
   readonly density: number
+  /** Density that changes evenly along the cell's third axis; places in mm from `origin`. */
+  readonly gradient?: CellGradient
+  /** Which Voronoi lattice. */
+  readonly voronoi?: VoronoiWish
   /** mm: greatest distance of triangles to the exact surface. */
   readonly chordError: number
   /** Columns: the cell's axes, orthonormal, right-handed. */
@@ -52,33 +59,10 @@ const MOST_IN_BOX = 8_000_000 // Blocks of the box around the zone, which are lo
 const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
 const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
 
-/**
- * Where the blocks begin, in edges of the cell. Zones begin at cells' corners where lattices are laid along a cut; faces
- * in one plane make the Boolean ten times as slow, so the blocks stand between. Quarters, for struts meet on the samples
- * then; but all quarters of a gyroid lie on its surface of half density, where no block's corner could tell its side.
- */
-const QUARTERS: Vector3 = [0.25, 0.25, 0.25]
-const BESIDE: Vector3 = [0.375, 0.25, 0.25]
-const HALF = 0.05 // Of a gyroid's level: nearer to half density the blocks stand beside the quarters.
-
-function shiftOf({ kind, form, level }: UnitCell): Vector3 {
-  return kind === 'gyroid' && form === 'network' && Math.abs(level) < HALF ? BESIDE : QUARTERS
-}
-
-/** The same cell, seen from where its blocks begin. */
-function shifted(cell: UnitCell): UnitCell {
-  const [a, b, c] = shiftOf(cell)
-  const moved = (body: ImplicitBody): ImplicitBody => ({
-    value: (x, y, z) => body.value(x + a, y + b, z + c),
-    slope: (x, y, z, out) => body.slope(x + a, y + b, z + c, out),
-  })
-  return { ...cell, ...moved(cell), sides: cell.sides.map(moved) }
-}
-
 /** Between the patient's frame and the lattice's own, in mm, whose origin is where its blocks begin. */
-function frameOf({ axes, origin, size }: LatticeArgument, cell: UnitCell) {
+function frameOf({ axes, origin, size }: LatticeArgument, stand: Vector3) {
   const inverse = transpose(axes)
-  const shift = shiftOf(cell).map((x) => x * size)
+  const shift = stand.map((x) => x * size)
   const moved = (p: Float32Array, by: (at: Vector3) => Vector3) => {
     const out = new Float32Array(p.length)
     for (let i = 0; i < p.length; i += 3) out.set(by([p[i]!, p[i + 1]!, p[i + 2]!]), i)
@@ -98,14 +82,58 @@ function frameOf({ axes, origin, size }: LatticeArgument, cell: UnitCell) {
   }
 }
 
+/** The wish in edges of the cell. */
+function wishOf({ cell, form, density, gradient, voronoi, size }: LatticeArgument): CellWish {
+  const inEdges = gradient && {
+    ...gradient,
+    from: gradient.from / size,
+    length: gradient.length / size,
+  }
+  return { cell, form, density, voronoi: voronoi ?? VORONOI, ...(inEdges && { gradient: inEdges }) }
+}
+
+/** A lattice's cell, seen from where its blocks begin, with its surface. */
+async function laidCell(argument: LatticeArgument) {
+  const { size, where, chordError } = argument
+  const wish = wishOf(argument)
+  const cell = wishedCell(wish, where)
+  const stand = shiftOf(cell, BLOCKS)
+  const surface = await rememberedSurface(wishName(wish), size, chordError, () =>
+    laidSurface(wish, (one) => shifted(one, stand), size, chordError, where),
+  )
+  return { cell: shifted(cell, stand), stand, ...surface }
+}
+
+/** What is trimmed in the lattice's frame, and the error of its triangles to the lattice, mm. */
+interface Laid {
+  readonly trimmed: TriangleMesh
+  readonly frame: ReturnType<typeof frameOf>
+  readonly cell: UnitCell
+  readonly error: number
+  readonly spacing: number
+  readonly laid: number
+}
+
+async function laidIn(argument: LatticeArgument, part: 'solid' | 'pores'): Promise<Laid> {
+  const { zone, size, where, chordError, density } = argument
+  if (argument.cell === 'lotus') {
+    const cell = wishedCell(wishOf(argument), where)
+    const frame = frameOf(argument, [0, 0, 0])
+    const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
+    const { mesh, error } = await channelsIn(inLattice, density, size, chordError, where, part)
+    return { trimmed: mesh, frame, cell, error, spacing: error, laid: density }
+  }
+  const { cell, stand, mesh, samples, error, laid } = await laidCell(argument)
+  const frame = frameOf(argument, stand)
+  const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
+  const trimmed = await trimmedTo(inLattice, cell, mesh, size, where, part)
+  return { trimmed, frame, cell, error: error * size, spacing: size / samples, laid }
+}
+
 /** The lattice trimmed to a zone. @throws as latticeTask */
 export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
-  const { zone, size, where } = argument
-  const cell = shifted(unitCell(argument.cell, argument.form, argument.density, where))
-  const { mesh, samples, error } = rememberedSurface(cell, size, argument.chordError, where)
-  const frame = frameOf(argument, cell)
-  const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
-  const trimmed = await trimmedTo(inLattice, cell, mesh, size, where, 'solid')
+  const { zone, size } = argument
+  const { trimmed, frame, cell, error, spacing } = await laidIn(argument, 'solid')
   const rounded = { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles }
   const crumb = CRUMB * argument.density * size * size * size
   const { mesh: kept, removed } = withoutCrumbs(withoutCrossings(rounded), crumb)
@@ -113,10 +141,10 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   const inCells = frame.toLattice(kept.positions).map((x) => x / size)
   return {
     mesh: kept,
-    chordError: latticeError(cell, kept, inCells, size, zone, error * size + ROUNDED),
+    chordError: latticeError(cell, kept, inCells, size, zone, error + ROUNDED),
     density: zoneVolume > 0 ? signedVolume(kept) / zoneVolume : 0,
     zoneVolume,
-    spacing: size / samples,
+    spacing,
     removed,
   }
 }
@@ -127,19 +155,17 @@ export interface PoresResult {
   readonly mesh: TriangleMesh
   /** mm: greatest distance of the cell's triangles to the exact lattice surface. */
   readonly chordError: number
+  /** Solid fraction of the cell on whose exact surface the corners lie: chords of round struts cost some. */
+  readonly laid: number
 }
 
 /** The zone without the lattice: what is cut out of a body to make it porous there. @throws as latticeTask */
 export async function poresIn(argument: LatticeArgument): Promise<PoresResult> {
-  const { zone, size, where } = argument
-  const cell = shifted(unitCell(argument.cell, argument.form, argument.density, where))
-  const { mesh, error } = rememberedSurface(cell, size, argument.chordError, where)
-  const frame = frameOf(argument, cell)
-  const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
-  const empty = await trimmedTo(inLattice, cell, mesh, size, where, 'pores')
+  const { trimmed, frame, error, laid } = await laidIn(argument, 'pores')
   return {
-    mesh: { positions: frame.toPatient(empty.positions), triangles: empty.triangles },
-    chordError: error * size,
+    mesh: { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles },
+    chordError: error,
+    laid,
   }
 }
 
@@ -154,8 +180,8 @@ function trimmedTo(
 ): Promise<TriangleMesh> {
   const set = blocksWithin(zone, size, where)
   const blocks = set.used.reduce((sum, used) => sum + used, 0)
-  if (blocks > MOST_BLOCKS) throw tooManyCells(blocks, size, where)
-  const triangles = Math.round((blocks * mesh.triangles.length) / (3 * BLOCKS * BLOCKS * BLOCKS))
+  if (blocks > MOST_BLOCKS) throw tooManyBlocks(blocks, size, where)
+  const triangles = Math.round((blocks * mesh.triangles.length) / (3 * mesh.tall * BLOCKS * BLOCKS * BLOCKS))
   return withManifold(where, [zone.triangles.length / 3, triangles], (scope) => {
     const filled = fillBlocks(cellPieces(scope.wasm, cell, mesh), set, (at, out, offset) => {
       for (let axis = 0; axis < 3; axis++) out[offset + axis] = at[axis]! * size
@@ -173,18 +199,13 @@ function blocksWithin({ positions, triangles }: TriangleMesh, size: number, wher
   const zone = { positions: positions.map((x) => (x * BLOCKS) / size), triangles }
   const { min, max } = boundsOf(zone)
   const box = [0, 1, 2].reduce((product, axis) => product * (max[axis]! - min[axis]! + 4), 1)
-  if (box > MOST_IN_BOX) throw tooManyCells(box, size, where)
+  if (box > MOST_IN_BOX) throw tooManyBlocks(box, size, where)
   return blocksOf(zone)
 }
 
-function tooManyCells(blocks: number, size: number, where: string): StepError {
-  const cells = Math.round(blocks / (BLOCKS * BLOCKS * BLOCKS))
-  return new StepError({
-    code: 'LATTICE_TOO_FINE',
-    message: `expected a zone of at most ${MOST_BLOCKS / (BLOCKS * BLOCKS * BLOCKS)} cells, got ${cells} of ${size} mm`,
-    where,
-    remedy: 'Take a greater cell, or fill a smaller zone.',
-  })
+function tooManyBlocks(blocks: number, size: number, where: string): StepError {
+  const per = BLOCKS * BLOCKS * BLOCKS
+  return tooManyCells(MOST_BLOCKS / per, Math.round(blocks / per), size, where)
 }
 
 /** Leaves out pieces whose volume is under `least`, mm³. Cavities stay. */

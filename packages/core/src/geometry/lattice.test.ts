@@ -6,6 +6,7 @@ import { crossingsOf } from './manifold.ts'
 import { boundsOf, boxMesh, signedVolume, type TriangleMesh } from './mesh.ts'
 import { closestDistances } from './mesh-distance.ts'
 import { meshTopology } from './mesh-topology.ts'
+import { volumeBelow } from './slab-volume.ts'
 
 const AXES: Matrix3 = [0.8, -0.48, 0.36, 0.6, 0.64, -0.48, 0, 0.6, 0.8]
 const argument: LatticeArgument = {
@@ -100,6 +101,51 @@ test('the density of a whole number of cells is the one asked for', async () => 
     // Chords lie inside convex struts: networks come out thinner by some share of the chord error.
     expect(Math.abs(result.density - density)).toBeLessThan(0.01)
   }
+})
+
+test.each([
+  ['octet', 'network', 0.3],
+  ['iwp', 'sheet', 0.3],
+  ['lotus', 'network', 0.4],
+] as const)('%s %s of density %d: whole cells, as dense as asked, near the surface that was asked for', async (cell, form, density) => {
+  const axes: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+  const zone = boxMesh([3, 4, 5], [5.5, 4 + 2.5 * (cell === 'lotus' ? Math.sqrt(3) : 1), 7.5])
+  const result = await latticeTask.run({ ...argument, zone, axes, cell, form, density })
+  isSound(result.mesh)
+  expect(Math.abs(result.density - density)).toBeLessThan(0.01)
+  expect(result.chordError).toBeLessThanOrEqual(0.031)
+})
+
+test('a density that changes with depth: the mean as asked, and more solid where more was asked for', async () => {
+  const axes: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
+  const zone = boxMesh([3, 4, 5], [5.5, 6.5, 10])
+  const gradient = { from: 0, length: 5, low: 0.2, high: 0.4 }
+  for (const [cell, form] of [
+    ['gyroid', 'sheet'],
+    ['bcc', 'network'],
+  ] as const) {
+    const { mesh, density } = await latticeTask.run({ ...argument, zone, axes, cell, form, gradient })
+    isSound(mesh)
+    expect(Math.abs(density - 0.3)).toBeLessThan(0.01)
+    // Whole cells below and above: 0.25 and 0.35 by the gradient's means.
+    const lower = volumeBelow(mesh, { name: 'half', normal: [0, 0, 1], offset: 7.5 }) / (2.5 * 2.5 * 2.5)
+    expect(Math.abs(lower - 0.25)).toBeLessThan(0.02)
+    expect(Math.abs(2 * density - lower - 0.35)).toBeLessThan(0.02)
+  }
+})
+
+test('what falls apart, shuts powder in or cannot be graded is refused', async () => {
+  const network = { ...argument, form: 'network' } as const
+  await expect(latticeTask.run({ ...network, cell: 'primitive', density: 0.2 })).rejects.toMatchObject({
+    code: 'LATTICE_APART',
+  })
+  await expect(latticeTask.run({ ...argument, cell: 'primitive', density: 0.7 })).rejects.toMatchObject({
+    code: 'LATTICE_CLOSED',
+  })
+  const gradient = { from: 0, length: 5, low: 0.2, high: 0.4 }
+  await expect(latticeTask.run({ ...network, cell: 'lotus', gradient })).rejects.toMatchObject({
+    code: 'LATTICE_GRADIENT',
+  })
 })
 
 test('trimmed to a sphere, every corner lies on the sphere or on the exact surface, and inside', async () => {

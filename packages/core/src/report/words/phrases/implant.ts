@@ -3,6 +3,35 @@ import type { PhrasePair } from './pair.ts'
 /** What making an implant says. */
 export const implantPhrases: readonly PhrasePair[] = [
   [
+    'expected a cell whose density can change with depth, got lotus, whose channels are straight',
+    '应为密度可随深度变化的单胞，得到的是莲藕孔，其孔道为直孔',
+  ],
+  ['Leave the gradient out, or take another cell.', '去掉梯度，或更换单胞。'],
+  [
+    'expected a cell whose solid is one piece, got {0} of density {1} as {2}, which falls apart',
+    '单胞的实体应连成一体，密度 {1} 的 {0}（{2}）是分离的',
+  ],
+  ['Raise the density, or take another cell or form.', '提高密度，或更换单胞或形式。'],
+  [
+    'expected pores with a way out, got {0} of density {1} as {2}, {3} % of whose volume is pores without one',
+    '孔隙应与外界相通，密度 {1} 的 {0}（{2}）有 {3} % 的体积为封闭孔',
+  ],
+  [
+    'Lower the density, or take another cell or form: powder would stay in the pores.',
+    '降低密度，或更换单胞或形式：粉末会留在孔内。',
+  ],
+  [
+    'expected a block in one piece, got {0}, the second of {1} mm³',
+    '方块应为一体，得到 {0} 块，第二块 {1} mm³',
+  ],
+  ['Take a higher density, more cells across, or another cell.', '提高密度、增加单胞数，或更换单胞。'],
+  ['expected pores with a way out, got {0} mm³ of closed ones', '孔隙应与外界相通，得到 {0} mm³ 的封闭孔'],
+  ['expected a solid fraction of {0} within {1}, got {2}', '实体体积比应为 {0}，误差 {1} 以内，得到 {2}'],
+  [
+    'Take a smaller gradient, more cells, or a smaller chord error.',
+    '减小梯度、增加单胞数，或减小弦高误差。',
+  ],
+  [
     'Makes an implant that fills a resection, with lattice, cup seat and screw holes',
     '制作填补切除缺损的植入物：点阵、髋臼杯座、螺钉孔',
   ],
