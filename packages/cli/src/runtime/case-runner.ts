@@ -141,15 +141,9 @@ export async function runCaseFile(
       ? writeFiles(folder, store, reports, known, request.only !== undefined)
       : { files: [], outputs: [] }
     const second = folder ? await secondReports(request, folder, ports) : []
-    folder?.writeLog(
-      logOf(
-        reports,
-        io.threads,
-        (performance.now() - start) / 1000,
-        (id) => explain(id, current, before),
-        outputs,
-      ),
-    )
+    const seconds = (performance.now() - start) / 1000
+    const why = (id: string) => explain(id, current, before)
+    folder?.writeLog(logOf(reports, io.threads, seconds, why, outputs))
     return resultOf({
       graph,
       reports,
