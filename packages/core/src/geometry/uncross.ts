@@ -72,9 +72,9 @@ function nudge(work: Collapsing, crossing: readonly (readonly [number, number])[
   const given = positions.slice()
   const random = seededRandom(crossing.length)
   let pairs = crossing
-  for (let attempt = 0; attempt < NUDGES && pairs.length > 0; attempt++) {
+  let by = LEAST_NUDGE
+  for (let attempt = 0; attempt < NUDGES && pairs.length > 0; attempt++, by *= 1.3) {
     const near = around(work, pairs.flat())
-    const by = LEAST_NUDGE * 1.3 ** attempt
     const corners = new Set(pairs.flat().flatMap((t) => [...triangles.subarray(3 * t, 3 * t + 3)]))
     for (const v of corners)
       for (let axis = 0; axis < 3; axis++)
