@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Bandwidth } from './bandwidth.ts'
+import { hugePages } from './launch.ts'
 import type { AnyBenchTask, BenchPeer, Sample } from './task.ts'
 
 export { recordResults } from './record.ts'
@@ -61,15 +62,6 @@ function programFor(peer: BenchPeer): string | undefined {
   const test = peer.needs.length === 0 ? 'pass' : `import ${peer.needs.join(', ')}`
   return PYTHONS.find((python) => works(python, ['-c', test]))
 }
-
-/** What packages/cli/dist/runtime/launch.js exports: our process is started as the program starts itself. */
-interface LaunchModule {
-  readonly hugePages: () => Record<string, string> | undefined
-}
-
-const { hugePages } = (await import(
-  new URL('../../packages/cli/dist/runtime/launch.js', import.meta.url).href
-)) as LaunchModule
 
 function answerOf<T>(program: string, args: readonly string[], extra: Record<string, string> = {}): T {
   const env = { ...process.env, PYTHONDONTWRITEBYTECODE: '1', ...extra } // Leaves the tree as it is.

@@ -52,6 +52,14 @@ function sliceFile(k: number, root: string, pixels: Uint8Array): Uint8Array {
   })
 }
 
+const fileOfSlice = (k: number) => `IM${String((k * 263) % CT_SIZE[2]).padStart(4, '0')}`
+const SLICE_OF_FILE = new Map(Array.from({ length: CT_SIZE[2] }, (_, k) => [fileOfSlice(k), k]))
+
+/** Which slice, from below, a file of the series is. */
+export function sliceOfFile(name: string): number {
+  return SLICE_OF_FILE.get(name)!
+}
+
 /** `dicom/` of the cache: 500 uncompressed files, named so that only their positions tell their order. */
 function plainSeries(): string {
   const made = cached('ct-1-dicom', (part) => {
@@ -61,7 +69,7 @@ function plainSeries(): string {
     const plane = 2 * CT_SIZE[0] * CT_SIZE[1]
     mkdirSync(join(part, SERIES_FOLDER))
     for (let k = 0; k < CT_SIZE[2]; k++) {
-      const name = `IM${String((k * 263) % CT_SIZE[2]).padStart(4, '0')}`
+      const name = fileOfSlice(k)
       const pixels = bytes.subarray(plane * k, plane * (k + 1))
       writeFileSync(join(part, SERIES_FOLDER, name), sliceFile(k, '2.25.20240611', pixels))
     }
