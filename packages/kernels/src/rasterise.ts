@@ -134,21 +134,21 @@ export function rasterise(bodies: readonly RasterBody[], view: RasterView): Uint
   return withArena((arena) => {
     const count = 4 * view.width * view.height
     const parameters = arena.put(rasterParameters(view))
-    const emptyFrame = (samples: number): Frame => {
-      const depths = arena.reserve(4 * count)
-      arena.kernel.rasterClear!(samples, depths, count, packColour(view.background))
-      return { samples, depths }
+    const emptied = (frame: Frame): Frame => {
+      arena.kernel.rasterClear!(frame.samples, frame.depths, count, packColour(view.background))
+      return frame
     }
-    const frame = emptyFrame(arena.reserve(4 * count))
+    const frame = emptied({ samples: arena.reserve(4 * count), depths: arena.reserve(4 * count) })
     const outlined = arena.reserve(4 * count)
+    const layer: Frame = { samples: outlined, depths: arena.reserve(4 * count) }
     for (const body of drawingOrder(bodies, view)) {
-      if (body.opacity >= 1) {
-        fill(arena, body, view, parameters, frame)
-        continue
+      const mark = arena.mark()
+      if (body.opacity >= 1) fill(arena, body, view, parameters, frame)
+      else {
+        fill(arena, body, view, parameters, emptied(layer))
+        arena.kernel.rasterBlend!(outlined, layer.depths, frame.samples, frame.depths, count, opacityOf(body))
       }
-      const layer = emptyFrame(outlined)
-      fill(arena, body, view, parameters, layer)
-      arena.kernel.rasterBlend!(outlined, layer.depths, frame.samples, frame.depths, count, opacityOf(body))
+      arena.release(mark)
     }
     arena.kernel.rasterOutline!(
       frame.samples,

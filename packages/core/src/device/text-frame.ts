@@ -193,9 +193,15 @@ export function heightField(
     values: new Float64Array(columns * rows).fill(Number.NaN),
   }
   const { positions: p, triangles: t } = surface.mesh
+  const { origin, right, up, normal } = frame
   const corner = (triangle: number, k: number): Vector3 => {
-    const from = subtract(vertexAt(p, t[3 * triangle + k]!), frame.origin)
-    return [dot(from, frame.right), dot(from, frame.up), dot(from, frame.normal)]
+    const v = 3 * t[3 * triangle + k]!
+    const [x, y, z] = [p[v]! - origin[0], p[v + 1]! - origin[1], p[v + 2]! - origin[2]]
+    return [
+      x * right[0] + y * right[1] + z * right[2],
+      x * up[0] + y * up[1] + z * up[2],
+      x * normal[0] + y * normal[1] + z * normal[2],
+    ]
   }
   for (const triangle of patch)
     rasterise(field, corner(triangle, 0), corner(triangle, 1), corner(triangle, 2))
