@@ -5,6 +5,9 @@ import type { Command } from '../command.ts'
 import { startPageServer } from '../serve/server.ts'
 import { demoCases } from './demo.ts'
 
+/** The cases that begin with a scan's pixels and show every room: a first look takes minutes, not all of them. */
+const SHOWN: ReadonlySet<string> = new Set(['pelvis', 'pelvis-tumour'])
+
 const PROGRAM = fileURLToPath(new URL('../main.js', import.meta.url))
 
 /** Runs the program itself, so that Ctrl-C reaches the computation; its lines go to standard error. */
@@ -38,8 +41,11 @@ export const startCommand: Command = {
   name: 'start',
   arguments: '',
   summary: 'Run the demonstration cases and show them in the browser, until Ctrl-C (this is `npm start`)',
-  examples: ['trabecula start'],
-  options: [{ flags: '--port <number>', description: 'this port, or 0 for any free one' }],
+  examples: ['trabecula start', 'trabecula start --all'],
+  options: [
+    { flags: '--port <number>', description: 'this port, or 0 for any free one' },
+    { flags: '--all', description: 'run every demonstration case, not only those of the pelvis' },
+  ],
   mainThread: true,
   async run(_args, options, io) {
     const interrupted = new Promise<'stop'>((resolve) => {
@@ -47,7 +53,8 @@ export const startCommand: Command = {
       process.once('SIGTERM', () => resolve('stop'))
     })
     const folder = join('.trabecula', 'demo')
-    for (const { name } of demoCases()) {
+    const cases = demoCases().filter(({ name }) => options.all === true || SHOWN.has(name))
+    for (const { name } of cases) {
       io.note(`${name}:`)
       const ended = await Promise.race([
         runProgram(['demo', name, '--lang', 'en,zh', '--threads', String(io.threads)]),
