@@ -74,7 +74,7 @@ const wrong: readonly Wrong[] = [
   },
   {
     name: 'a screw that misses the bone',
-    from: 'target: [52.7, -71.9, 218.7]',
+    from: 'target: [58.7, -75.7, 210.1]',
     to: 'target: [179.4, -128.6, 147.4]',
     only: 'plan.screws',
     code: 'TRAJECTORY_MISSES_BONE',

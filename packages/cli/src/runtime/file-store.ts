@@ -22,7 +22,6 @@ const bytesOf = ({ buffer, byteOffset, length }: Buffer) =>
 /** A store in a folder: `content/ab/<sha256>` and `keys/ab/<key>.json`. Safe for several programs at once. */
 export class FileStore implements ResultStore {
   readonly #folder: string
-  readonly #verified = new Set<string>() // Contents that this thread wrote or hashed: once is enough.
 
   /**
    * @param folder made where it is missing, unless `create` is false: for a look that writes nothing.
@@ -65,10 +64,7 @@ export class FileStore implements ResultStore {
   read(content: string): Uint8Array {
     const path = this.#contentPath(content)
     const bytes = existsSync(path) ? bytesOf(readFileSync(path)) : undefined
-    if (bytes && (this.#verified.has(content) || sha256(bytes) === content)) {
-      this.#verified.add(content)
-      return bytes
-    }
+    if (bytes && sha256(bytes) === content) return bytes
     rmSync(path, { force: true })
     throw new TrabeculaError(
       {
@@ -86,10 +82,7 @@ export class FileStore implements ResultStore {
   write(key: string, kind: string, result: Uint8Array, warnings: readonly Warning[]): StoredEntry {
     const content = sha256(result)
     const path = this.#contentPath(content)
-    if (statSync(path, { throwIfNoEntry: false })?.size !== result.length) {
-      writeWhole(path, result)
-      this.#verified.add(content)
-    }
+    if (statSync(path, { throwIfNoEntry: false })?.size !== result.length) writeWhole(path, result)
     const entry: StoredEntry = { kind, content, bytes: result.length, warnings }
     const sealed: SealedEntry = { entry, seal: sealOf(entry) }
     writeWhole(this.#keyPath(key), JSON.stringify(sealed))

@@ -41,7 +41,8 @@ export class ByteWindow {
   }
 
   uint8(at: number): number {
-    return this.#bytes[this.#reach(at, 1)]!
+    const offset = this.#reach(at, 1) // First: it may bring other bytes.
+    return this.#bytes[offset]!
   }
 
   uint16(at: number, littleEndian: boolean): number {
