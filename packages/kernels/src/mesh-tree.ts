@@ -82,7 +82,7 @@ export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoin
 /**
  * The greatest distance of points f32[3n] to the mesh, and all that are over `limit`, exactly; of the others only that they
  * are no farther than what is given, f32[n]. A search ends as soon as it can add nothing (Taha and Hanbury 2015,
- * doi:10.1109/TPAMI.2015.2408351): several times as fast as `closestPoints`.
+ * doi:10.1109/TPAMI.2015.2408351).
  */
 export function greatestDistances(tree: MeshTree, points: Float32Array, limit: number): Float32Array {
   return nearestOf(tree, points, limit * limit).distances

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { CaseError } from './document.ts'
+import { faultsIn } from '../../test/case-faults.ts'
 import { parseCase } from './parse.ts'
 
 const CASE = `trabecula: 1
@@ -29,18 +29,7 @@ plan:
 const parsed = (order: string) =>
   parseCase(CASE.replace('ORDER', order), 'case.yaml', { version: '0', lang: 'en' }).nodes
 
-function faultsOf(order: string): string[] {
-  try {
-    parsed(order)
-  } catch (error) {
-    if (error instanceof CaseError)
-      return error.faults.map(
-        ({ line, column, message, remedy }) => `${line}:${column} ${message}; ${remedy}`,
-      )
-    throw error
-  }
-  return []
-}
+const faultsOf = (order: string) => faultsIn(() => parsed(order))
 
 test('an operation goes to the plan’s files and the theatre’s page; without one nothing is said of it', () => {
   for (const id of ['files.plan', 'files.theatre']) {

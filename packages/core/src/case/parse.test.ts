@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { faultsIn } from '../../test/case-faults.ts'
 import { fakeSteps } from '../../test/fake-steps.ts'
-import { CaseError } from './document.ts'
 import { parseCase } from './parse.ts'
 
 const GOOD = `trabecula: 1
@@ -24,18 +24,7 @@ evaluate:
 
 const parse = (text: string) => parseCase(text, 'case.yaml', { version: '0', lang: 'en', steps: fakeSteps })
 
-function faultsOf(text: string) {
-  try {
-    parse(text)
-  } catch (error) {
-    if (error instanceof CaseError)
-      return error.faults.map(
-        ({ line, column, message, remedy }) => `${line}:${column} ${message}; ${remedy}`,
-      )
-    throw error
-  }
-  return []
-}
+const faultsOf = (text: string) => faultsIn(() => parse(text))
 
 test('a good case becomes a graph in which every input comes before its use', () => {
   const { nodes } = parse(GOOD)

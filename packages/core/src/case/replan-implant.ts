@@ -1,3 +1,4 @@
+import { BAND, shareOfBone } from '../device/implant-field.ts'
 import { depthsWithin, heightsOver, trimmedMesh } from '../geometry/half-spaces.ts'
 import { withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
@@ -27,8 +28,6 @@ export interface LiveImplant {
   readonly shape: TriangleMesh
 }
 
-const BAND = 6 // mm: farther the bone does not draw the mirrored side. As device/implant-field has it.
-
 export function prepareImplant(
   bone: SignedSurface,
   mirror: MirrorResult,
@@ -44,12 +43,6 @@ export function prepareImplant(
   return { mirrored, towards, gap, blend }
 }
 
-/** How far towards the bone a vertex is led, 0 to 1, by its depth between the cuts (smoothstep from `blend` to the gap). */
-function shareAt(depth: number, gap: number, blend: number): number {
-  const t = Math.min(1, Math.max(0, (depth - gap) / (blend - gap)))
-  return 1 - t * t * (3 - 2 * t)
-}
-
 function ledOver(
   { mirrored, towards, gap, blend }: PreparedImplant,
   planes: readonly NamedPlane[],
@@ -60,7 +53,7 @@ function ledOver(
   for (let v = 0; v < depths.length; v++) {
     const depth = depths[v]!
     if (depth >= blend || depth < gap - 2 * BAND) continue
-    const share = shareAt(depth, gap, blend)
+    const share = shareOfBone(depth, gap, blend)
     for (let i = 3 * v; i < 3 * v + 3; i++) positions[i] = positions[i]! + share * towards[i]!
   }
   return { positions, triangles: mirrored.triangles }

@@ -1,4 +1,4 @@
-import { exactMeshOf, pieceCount, solidOf, withManifold } from '../geometry/manifold.ts'
+import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
 import { reductionDeviation } from '../geometry/mesh-distance.ts'
 import { defineTask } from '../step.ts'
@@ -31,7 +31,7 @@ export const guideSolidTask = defineTask(
       const deviation = reductionDeviation(rough, exactMeshOf(plate))
       const cutters = tools.map((tool) => solidOf(scope, tool, where))
       const cut = cutters.length > 0 ? scope.keep(scope.wasm.Manifold.difference([plate, ...cutters])) : plate
-      const pieces = pieceCount(cut) === 1 ? [cut] : cut.decompose().map(scope.keep)
+      const pieces = cut.decompose().map(scope.keep)
       const large = pieces.filter((piece) => piece.volume() >= CRUMB)
       const whole = large.length === pieces.length ? cut : scope.keep(scope.wasm.Manifold.compose(large))
       return { mesh: withoutSlivers(scope, whole), deviation }

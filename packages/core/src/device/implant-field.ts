@@ -28,10 +28,17 @@ export interface ShapeResult {
   readonly deviation: { readonly mean: number; readonly p95: number; readonly max: number }
 }
 
-const BAND = 6 // mm: distances beyond are of no use to the blend.
+/** mm: distances beyond are of no use to the blend. */
+export const BAND = 6
 const PAST = 1.5 // mm that the shape reaches past a cut.
 const FILLET = 4 // mm: of the cup's shell into the bone's shape.
 const SPARE = 0.1 // mm that the shell is thicker than asked, for the field's and the reduction's error.
+
+/** How much the affected bone's own shape counts at a depth between the cuts, 0 to 1: smoothstep from `blend` mm to the gap. */
+export function shareOfBone(depth: number, gap: number, blend: number): number {
+  const t = Math.min(1, Math.max(0, (depth - gap) / (blend - gap)))
+  return 1 - t * t * (3 - 2 * t)
+}
 
 /**
  * The implant's outer shape as a field: the mirrored side, which goes over into the affected bone towards each cut
@@ -74,9 +81,7 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
         }
         let value = values[v]!
         if (depth < blend) {
-          const t = Math.max(0, (depth - gap) / (blend - gap))
-          const share = 1 - t * t * (3 - 2 * t)
-          value += share * (affected[v]! - value)
+          value += shareOfBone(depth, gap, blend) * (affected[v]! - value)
         }
         if (shell) value = smoothMin(value, shell(x, y, z), FILLET)
         values[v] = Math.max(value, -PAST - depth)

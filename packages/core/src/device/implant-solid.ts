@@ -3,7 +3,7 @@ import type { Manifold } from 'manifold-3d'
 import { add, dot, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { outlineMismatch, segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
 import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
-import { exactMeshOf, type ManifoldScope, pieceCount, solidOf, withManifold } from '../geometry/manifold.ts'
+import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
@@ -96,7 +96,7 @@ function outlinesOf({
 }
 
 function greatest(scope: ManifoldScope, solid: Manifold, where: string): Manifold {
-  const pieces = pieceCount(solid) === 1 ? [solid] : solid.decompose().map(scope.keep)
+  const pieces = solid.decompose().map(scope.keep)
   const largest = pieces.reduce<Manifold | undefined>(
     (best, piece) => (!best || piece.volume() > best.volume() ? piece : best),
     undefined,

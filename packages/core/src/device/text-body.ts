@@ -1,13 +1,6 @@
 import type { CrossSection, Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
-import {
-  crossingsOf,
-  type ManifoldScope,
-  meshOf,
-  pieceCount,
-  solidOf,
-  withManifold,
-} from '../geometry/manifold.ts'
+import { crossingsOf, type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { defineTask, StepError } from '../step.ts'
 import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
@@ -239,7 +232,8 @@ async function joined(
     const result = scope.keep(
       text.style === 'raised' ? solid.union(body, letters) : solid.difference(body, letters),
     )
-    if (pieceCount(result) !== pieceCount(body)) {
+    const pieces = (each: Manifold) => each.decompose().map(scope.keep).length
+    if (pieces(result) !== pieces(body)) {
       throw new StepError({
         code: 'TEXT_DOES_NOT_FIT',
         message: `“${text.text}” ${text.style === 'raised' ? 'is not joined to the body everywhere' : 'cuts the body into pieces'}`,

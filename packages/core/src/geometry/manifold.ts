@@ -2,7 +2,6 @@ import { meshTree, selfIntersections } from '@trabecula/kernels'
 import createModule, { type CrossSection, type Manifold, type ManifoldToplevel } from 'manifold-3d'
 import { StepError } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
-import { connectedParts } from './mesh-topology.ts'
 
 /** One triangle of input and output together takes about 0.5 kB of the 4 GiB that WebAssembly has (measured: 2 × 1 M triangles, 1.2 GB). */
 const MOST_TRIANGLES = 6_000_000
@@ -139,11 +138,6 @@ export function meshOf(scope: ManifoldScope, solid: Manifold): TriangleMesh {
     if (best.crossings === 0) break
   }
   return best!.mesh
-}
-
-/** How many pieces a solid's surface has that do not hang together; `decompose` costs ten times as much. */
-export function pieceCount(solid: Manifold): number {
-  return connectedParts(exactMeshOf(solid)).count
 }
 
 /** Pairs of triangles that cross. */

@@ -14,7 +14,7 @@ export interface CutMesh {
   readonly seam: Uint8Array
 }
 
-const PIECE = 80_000 // Triangles: what is worked on at a time stays in the cache; seams are then a hundredth of all.
+const PIECE = 80_000 // Triangles: what is worked on at a time stays in the cache; one to three vertices of a hundred then lie on seams (the meshes of bench/).
 const BINS = 256 // Of a cut: it lies at the border of the bin that halves best.
 
 /** Halves a list of triangles across the longest side of their middles' box, each half in the old order; undefined where all lie in one place. */

@@ -3,7 +3,7 @@ import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import { defineTask } from '../step.ts'
 import { crossingVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
-import type { TriangleMesh } from './mesh.ts'
+import { surfaceArea, type TriangleMesh } from './mesh.ts'
 import { type Distances, type SurfaceSamples, surfaceSamples } from './mesh-distance.ts'
 import { irregularVertices, selectTriangles, spreadOver } from './mesh-topology.ts'
 
@@ -132,7 +132,8 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
     if (attempt >= PATIENCE && far.size > 0) error *= CALMER
     hold(mesh, fixed, [...faults, ...far], HELD_RINGS + Math.floor(attempt / 2))
   }
-  return { triangles: mesh.triangles, moved: [] }
+  const still = { distances: new Float32Array(1), weights: Float32Array.of(surfaceArea(mesh)) }
+  return { triangles: mesh.triangles, moved: [still, still] }
 }
 
 function simplified({ positions, triangles }: TriangleMesh, fixed: Uint8Array, error: number): Uint32Array {
