@@ -36,6 +36,7 @@ const { values: options } = parseArgs({
     out: { type: 'string' },
     write: { type: 'string' },
     solid: { type: 'boolean', default: false },
+    steps: { type: 'boolean', default: false },
   },
 })
 const root = fileURLToPath(new URL('..', import.meta.url))
@@ -206,6 +207,9 @@ async function tried(seed) {
   const { graph, devices } = needed(parseCase(plan, basename(caseFile), { version, lang: 'en' }))
   const ports = portsOf(varied)
   const reports = await runCase(graph, ports, { program: 'Trabecula', version })
+  if (options.steps)
+    for (const { id, seconds } of reports)
+      if (seconds > 0.05) process.stderr.write(`  ${seconds.toFixed(2)} s ${id}\n`)
   const faults = []
   const refused = []
   for (const { id, state, fault } of reports) {

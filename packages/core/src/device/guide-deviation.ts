@@ -3,6 +3,7 @@ import { scale, type Vector3 } from '../base/vectors.ts'
 import { evenSamples } from '../geometry/even-samples.ts'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
 import { summarise } from '../geometry/mesh-distance.ts'
+import { maybeWithin, picked } from '../geometry/near-points.ts'
 import { faceNormal } from '../geometry/seat.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import type { GuideParams } from './guide-params.ts'
@@ -23,13 +24,14 @@ export function contactDeviation(
   { clearance }: GuideParams,
 ): Deviation {
   const samples = evenSamples(guide, SPACING)
-  const { distances, nearest, normals } = nearestOn(bone, samples.points)
+  const asked = maybeWithin(bone.tree, samples.points, clearance + NEAR)
+  const { distances, nearest, normals } = nearestOn(bone, picked(samples.points, asked))
   const out = scale(insertion, -1)
   const chosen: number[] = []
   distances.forEach((d, n) => {
     const rise = normals[3 * n]! * out[0] + normals[3 * n + 1]! * out[1] + normals[3 * n + 2]! * out[2]
-    if (d > clearance + NEAR || rise < STEEP || samples.weights[n]! === 0) return
-    const [x, y, z] = faceNormal(guide, samples.owners[n]!)
+    if (d > clearance + NEAR || rise < STEEP || samples.weights[asked[n]!]! === 0) return
+    const [x, y, z] = faceNormal(guide, samples.owners[asked[n]!]!)
     const facing = x * normals[3 * n]! + y * normals[3 * n + 1]! + z * normals[3 * n + 2]!
     if (facing < FACING) chosen.push(n)
   })
@@ -41,7 +43,7 @@ export function contactDeviation(
   return summarise([
     {
       distances: Float32Array.from(open, (n) => Math.abs(distances[n]! - clearance)),
-      weights: Float32Array.from(open, (n) => samples.weights[n]!),
+      weights: Float32Array.from(open, (n) => samples.weights[asked[n]!]!),
     },
   ])
 }

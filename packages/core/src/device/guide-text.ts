@@ -16,13 +16,15 @@ export interface MarkedGuide {
 }
 
 /**
- * The guide with its texts and arrows, none of them on the side of the bone or where bone passes when it comes off.
+ * The guide with its texts and arrows, none of them on the side of the bone or where bone passes when it comes off, nor in
+ * what must stay open (`voids`).
  * @throws StepError TEXT_FIELD_UNKNOWN and those of textTask
  */
 export async function withGuideTexts(
   mesh: TriangleMesh,
   bone: TriangleMesh,
   insertion: Vector3,
+  voids: readonly TriangleMesh[],
   params: GuideParams,
   context: StepContext,
 ): Promise<MarkedGuide> {
@@ -43,6 +45,7 @@ export async function withGuideTexts(
         upright: up !== undefined || text.text.includes('↑'),
       })),
       neighbours: inTheWay(samplePoints(bone, 6000), insertion),
+      voids,
       leastStroke: 0.4,
       leastLetter: 2.5,
       where: params.name,

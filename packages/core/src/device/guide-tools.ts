@@ -2,6 +2,7 @@ import { cos, sin } from '../base/math.ts'
 import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
 import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { spanNear } from './tool-span.ts'
 
 const SIDES = 64
 const OUTSIDE = 60 // mm that a slot and a hole are cut free outside the guide.
@@ -13,20 +14,27 @@ export function slotCutter({ blade, clearance, ...slot }: SlotDesign, below: num
   return placed(box, slot.origin, [slot.plane.normal, slot.along, slot.inward])
 }
 
-/** What is cut out for a sleeve's hole or a window: a prism about the hole, so that the hole is nowhere narrower. */
+/**
+ * What is cut out for a sleeve's hole or a window: a prism about the hole, so that the hole is nowhere narrower; no longer
+ * than it has to be for `what` is cut, where that is given.
+ */
 export function holeCutter(
   sleeve: Pick<SleeveDesign, 'mouth' | 'direction' | 'hole'>,
   below: number,
+  what?: TriangleMesh,
 ): TriangleMesh {
   const radius = sleeve.hole / 2 / cos(Math.PI / SIDES)
+  const span = what && spanNear(what, sleeve.mouth, sleeve.direction, radius)
+  const top = Math.max(-OUTSIDE, Math.min(span?.[0] ?? -OUTSIDE, -1))
+  const end = Math.min(below, Math.max(span?.[1] ?? below, 1))
   const positions = new Float32Array(3 * (2 * SIDES + 2))
   for (let n = 0; n < SIDES; n++) {
     const [x, y] = [radius * cos((2 * Math.PI * n) / SIDES), radius * sin((2 * Math.PI * n) / SIDES)]
-    positions.set([x, y, -OUTSIDE], 3 * n)
-    positions.set([x, y, below], 3 * (SIDES + n))
+    positions.set([x, y, top], 3 * n)
+    positions.set([x, y, end], 3 * (SIDES + n))
   }
-  positions.set([0, 0, -OUTSIDE], 6 * SIDES)
-  positions.set([0, 0, below], 6 * SIDES + 3)
+  positions.set([0, 0, top], 6 * SIDES)
+  positions.set([0, 0, end], 6 * SIDES + 3)
   const triangles: number[] = []
   for (let n = 0; n < SIDES; n++) {
     const m = (n + 1) % SIDES

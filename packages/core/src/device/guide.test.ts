@@ -165,6 +165,33 @@ describe('a guide on a waving bar', () => {
     expect(way.value as number).toBeLessThan(1)
   })
 
+  it('no text fills a slot that has moved to its place, and none is buried through its wall', async () => {
+    const bone = bodyOf(wavyBar())
+    const plan = resection([1, 0, 0], 0)
+    let moved = 0
+    // Where the slot's own walls are nearest, and on its block, whose walls are thinner than a letter is buried.
+    for (const [at, style] of [
+      [[0.6, 4, 17], 'raised'],
+      [[1.5, 0, 19], 'raised'],
+      [[-1.2, 0, 16], 'engraved'],
+    ] as const) {
+      const warnings: Warning[] = []
+      const texts = [{ text: 'L', at, up: [0, 1, 0], height: 3, style }]
+      const device = await makeGuide(
+        { bone, resection: plan },
+        params({ texts, slot: { depth: 8, stop: 3, wall: 1 } }),
+        context(warnings),
+      )
+      const { checks } = judge(device, { bone, resection: plan })
+      expect(checkOf(checks, 'slot.shaft.width').value).toBeCloseTo(1.3, 2)
+      expect(checkOf(checks, 'slot.shaft.blade').passed).toBe(true)
+      expect(checkOf(checks, 'fit.one-piece').passed).toBe(true)
+      expect(device.marking).toEqual(['L'])
+      moved += warnings.filter(({ code }) => code === 'TEXT_SHORTENED').length
+    }
+    expect(moved).toBeGreaterThanOrEqual(2)
+  })
+
   it('the blade stops before a bone that it may not touch', async () => {
     const bone = bodyOf(wavyBar())
     const other = { ...bodyOf(boxMesh([-20, -20, -25], [20, 20, -14.5]), 'other'), side: 'midline' as const }

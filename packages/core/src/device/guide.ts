@@ -28,6 +28,7 @@ export interface GuideInputs {
 
 const LEAST_CONTACT = 50 // mm²: less is no guide.
 const CRUMB = 0.01 // Share of the guide's volume under which a piece apart is left out.
+const OPEN = 0.1 // mm that letters keep from slots, holes and windows.
 const BELOW = 12 // mm that slots and holes are cut past the deepest bone contact.
 
 /**
@@ -79,6 +80,7 @@ export async function makeGuide(
     solid,
     nearFree(bone.mesh, params.free, 15),
     insertion,
+    toolsOf(planned, { sleeves, windows }, insertion, OPEN),
     params,
     context,
   )
@@ -149,15 +151,34 @@ async function plateOf(
   context.progress(0.5, 'taking its surface')
   const rough = onePiece(surfaceOfField(field), params, context)
   context.progress(0.7, 'cutting slots and holes')
-  const tools = [
-    ...planned.map(({ slot, foot }) => slotCutter(slot, foot + BELOW)),
-    ...sleeves.map((sleeve) => holeCutter(sleeve, sleeve.length + BELOW)),
-    ...windows.map(({ at, diameter }) =>
-      holeCutter({ mouth: at, direction: insertion, hole: diameter }, BELOW),
-    ),
-  ]
+  const tools = toolsOf(planned, { sleeves, windows }, insertion, 0, rough)
   const { tolerance, name } = params
   return (await context.parallel(guideSolidTask, [{ rough, tools, tolerance, where: name }]))[0]!
+}
+
+/** What is cut out of the plate, `more` mm wider on every side; as long as `plate` needs it where that is given. */
+function toolsOf(
+  planned: readonly PlannedSlot[],
+  {
+    sleeves,
+    windows,
+  }: { readonly sleeves: GuideDesign['sleeves']; readonly windows: readonly WindowDesign[] },
+  insertion: Vector3,
+  more: number,
+  plate?: TriangleMesh,
+): TriangleMesh[] {
+  const wider = 2 * more
+  return [
+    ...planned.map(({ slot, foot }) =>
+      slotCutter({ ...slot, clearance: slot.clearance + wider, length: slot.length + wider }, foot + BELOW),
+    ),
+    ...sleeves.map((sleeve) =>
+      holeCutter({ ...sleeve, hole: sleeve.hole + wider }, sleeve.length + BELOW, plate),
+    ),
+    ...windows.map(({ at, diameter }) =>
+      holeCutter({ mouth: at, direction: insertion, hole: diameter + wider }, BELOW, plate),
+    ),
+  ]
 }
 
 function tooLittle(area: number, { name }: GuideParams): StepError {

@@ -50,7 +50,7 @@ export const implantSolidTask = defineTask(
       let solid = solidOf(scope, shape, params.name)
       for (const { plane } of cuts)
         solid = scope.keep(solid.trimByPlane([...plane.normal], plane.offset + params.gap))
-      if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup)))
+      if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup, shape)))
       solid = greatest(scope, solid, params.name)
       const { tools, screws, drains } = toolsOf(scope, exactMeshOf(solid), argument)
       if (tools.length > 0) solid = scope.keep(scope.wasm.Manifold.difference([solid, ...tools]))
@@ -143,7 +143,7 @@ function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgume
       conical: screw.seat === 'conical',
       length: leads + 2 * hole,
     }
-    result.tools.push(holeCutter(scope, tool))
+    result.tools.push(holeCutter(scope, tool, mesh))
     const entry = add(path.entry, scale(path.direction, last[0] - BEFORE))
     result.screws.push({
       name: screw.name,

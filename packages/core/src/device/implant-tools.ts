@@ -3,6 +3,8 @@ import type { Manifold, Mat4 } from 'manifold-3d'
 import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
 import type { ManifoldScope } from '../geometry/manifold.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { spanNear } from './tool-span.ts'
 
 const SIDES = 64
 const SEAT_SIDES = 200 // A seat of 52 mm is faceted by 0.004 mm.
@@ -52,13 +54,15 @@ export function coneAlong(
   return turned(scope, profile, from, direction, sides)
 }
 
-/** What a cup takes: the ball of its seat and a mouth that widens outwards from the rim, so that nothing stands before it. */
-export function seatCutter(scope: ManifoldScope, cup: CupDesign): Manifold {
+/** What a cup takes: the ball of its seat and a mouth that widens outwards from the rim, so that nothing of `shape` stands before it. */
+export function seatCutter(scope: ManifoldScope, cup: CupDesign, shape: TriangleMesh): Manifold {
   const radius = cup.diameter / 2
   const ball = scope.keep(scope.wasm.Manifold.sphere(radius, SEAT_SIDES))
   const seat = scope.keep(ball.translate([...cup.centre]))
   const rim = radius + (cup.wall ?? 0) + RIM
-  const mouth = coneAlong(scope, cup.centre, cup.axis, FAR, rim, rim + FAR * FLARE, SEAT_SIDES)
+  const span = spanNear(shape, cup.centre, cup.axis, rim + FAR * FLARE)
+  const high = Math.min(FAR, Math.max(span?.[1] ?? 0, radius))
+  const mouth = coneAlong(scope, cup.centre, cup.axis, high, rim, rim + high * FLARE, SEAT_SIDES)
   return scope.keep(seat.add(mouth))
 }
 
@@ -75,22 +79,19 @@ export interface HoleTool {
 
 const ROUND = 1.0012060013 // 1 / cos(π / 64): the prism goes round the circle.
 
-export function holeCutter(scope: ManifoldScope, tool: HoleTool): Manifold {
+/** The tool for a hole in `body`, no longer outwards than it must be. */
+export function holeCutter(scope: ManifoldScope, tool: HoleTool, body: TriangleMesh): Manifold {
   const { seat, direction, length } = tool
   const [hole, head] = [(tool.hole / 2) * ROUND, (tool.head / 2) * ROUND]
+  const span = spanNear(body, seat, direction, Math.max(hole, head))
+  const top = Math.max(-FAR, Math.min(span?.[0] ?? -FAR, -1))
   const end = [
     [hole, length],
     [0, length],
   ] as const
   // One profile: parts that met in a common circle would leave slivers.
-  if (head <= hole) return turned(scope, [[0, -FAR], [hole, -FAR], ...end], seat, direction)
-  const profile = [
-    [0, -FAR],
-    [head, -FAR],
-    [head, 0],
-    [hole, tool.conical ? head - hole : 0],
-    ...end,
-  ] as const
+  if (head <= hole) return turned(scope, [[0, top], [hole, top], ...end], seat, direction)
+  const profile = [[0, top], [head, top], [head, 0], [hole, tool.conical ? head - hole : 0], ...end] as const
   return turned(scope, profile, seat, direction)
 }
 

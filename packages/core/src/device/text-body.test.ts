@@ -107,6 +107,35 @@ function quarters(raster: boolean[][]): number[] {
   return counts
 }
 
+describe('what must stay open', () => {
+  const slot = boxMesh([-0.65, -50, -50], [0.65, 50, 50])
+  const wall = boxMesh([-30, -1.5, -20], [30, 0, 20])
+  const behind = boxMesh([-40, 0, -40], [40, 1, 40])
+
+  test('a text is refused across a slot and goes elsewhere where it may', async () => {
+    const at: Vector3 = [0, -5, 0]
+    const across = { ...argument(plate, text({ at })), voids: [slot] }
+    await expect(textTask.run(across)).rejects.toMatchObject({ code: 'TEXT_DOES_NOT_FIT' })
+    const yielding = { shorter: [], dispensable: false }
+    const { places } = await textTask.run({ ...across, texts: [text({ at, yielding })] })
+    expect(Math.abs(places[0]!.at[0])).toBeGreaterThan(places[0]!.width / 2)
+    expect(places[0]!.asAsked).toBe(false)
+  })
+
+  test('feet that are buried deeper than a wall is thick do not come out behind it', async () => {
+    const thin = boxMesh([-30, -0.4, -20], [30, 0, 20])
+    const asked = { ...argument(thin, text({ at: [0, -0.4, 0], up: [0, 0, 1] })), voids: [behind] }
+    const { mesh } = await textTask.run(asked)
+    const highest = mesh.positions.reduce((most, x, i) => (i % 3 === 1 ? Math.max(most, x) : most), -Infinity)
+    expect(highest).toBe(0)
+    // Without the void they do: what the test can see.
+    const through = (await run(thin, text({ at: [0, -0.4, 0], up: [0, 0, 1] }))).mesh
+    expect(through.positions.some((x, i) => i % 3 === 1 && x > 0.1)).toBe(true)
+    const whole = await textTask.run({ ...argument(wall, text({ at: [0, -1.5, 0] })), voids: [behind] })
+    expect(whole.places).toHaveLength(1)
+  })
+})
+
 describe('handedness', () => {
   // An L has its stem on the left and its foot at the bottom: of the four quarters the upper right one is empty.
   const readsAsL = (raster: boolean[][]) => {

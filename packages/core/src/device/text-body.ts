@@ -1,11 +1,20 @@
+import { meshTree } from '@trabecula/kernels'
 import type { CrossSection, Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
-import { crossingsOf, type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
+import { leastInsideDistance } from '../geometry/inside.ts'
+import {
+  crossingsOf,
+  exactMeshOf,
+  type ManifoldScope,
+  meshOf,
+  solidOf,
+  withManifold,
+} from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { defineTask, StepError } from '../step.ts'
 import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
 import { layoutsOf, outlineOf, type TextOutline } from './text-outline.ts'
-import { type Obstacles, type Placement, placeAt, placeFlattest } from './text-place.ts'
+import { type Obstacles, obstaclesOf, type Placement, placeAt, placeFlattest } from './text-place.ts'
 
 /** How far a raised letter reaches into the body, mm: more than the surface can rise between raster points. */
 const BITE = 0.6
@@ -39,6 +48,8 @@ export interface TextArgument {
   readonly texts: readonly BodyText[]
   /** Points of neighbouring bodies (xyz …). */
   readonly neighbours: Float32Array
+  /** What must stay open, closed meshes: no letter stands in slots, holes and windows, nor is one buried into them. */
+  readonly voids?: readonly TriangleMesh[]
   /** What the process can make, mm. */
   readonly leastStroke: number
   readonly leastLetter: number
@@ -80,12 +91,12 @@ export const textTask = defineTask('device/text', async (argument: TextArgument)
   let { mesh } = argument
   const places: TextPlace[] = []
   const taken: { at: Vector3; radius: number }[] = []
+  const obstacles = obstaclesOf(argument.neighbours, argument.voids ?? [], taken)
   for (const asked of argument.texts) {
-    const obstacles = { points: argument.neighbours, taken }
     const found = await fitted(mesh, asked, obstacles, argument)
     if (!found) continue
     const { text, stroke, outline, place } = found
-    mesh = await marked(mesh, outline, place, text, argument.where)
+    mesh = found.mesh
     const { origin: at, normal, up } = place.frame
     const { width, height } = outline
     taken.push({ at, radius: width / 2 + text.height })
@@ -120,7 +131,8 @@ async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles,
     const stroke = await strokeOf(text)
     if (stroke < argument.leastStroke) continue
     try {
-      return { text, stroke, ...placed(mesh, text, obstacles, where) }
+      const { outline, place } = placed(mesh, text, obstacles, where)
+      return { text, stroke, outline, place, mesh: await marked(mesh, outline, place, text, argument) }
     } catch (error) {
       const noRoom = error instanceof StepError && /^TEXT_(DOES_NOT_FIT|OFF_BODY)$/.test(error.code)
       if (!noRoom) throw error
@@ -142,11 +154,15 @@ function placed(
   let refused: unknown
   for (const layout of layoutsOf(text.text)) {
     const outline = outlineOf(layout, text.height, where)
+    const room = {
+      ...outline,
+      ...(text.style === 'raised' ? { low: 0, high: text.depth } : { low: -text.depth, high: 0 }),
+    }
     try {
-      if (text.at) return { outline, place: placeAt(surface, text.at, text.up, outline, where) }
+      if (text.at) return { outline, place: placeAt(surface, text.at, text.up, room, obstacles.voids, where) }
       return {
         outline,
-        place: placeFlattest(surface, outline, obstacles, where, text.upright ? { up: text.up } : undefined),
+        place: placeFlattest(surface, room, obstacles, where, text.upright ? { up: text.up } : undefined),
       }
     } catch (error) {
       if (!(error instanceof StepError) || error.code !== 'TEXT_DOES_NOT_FIT') throw error
@@ -205,11 +221,11 @@ async function marked(
   outline: TextOutline,
   place: Placement,
   text: BodyText,
-  where: string,
+  argument: TextArgument,
 ): Promise<TriangleMesh> {
   let best: { mesh: TriangleMesh; crossings: number } | undefined
   for (const shift of SHIFTS) {
-    const result = await joined(mesh, outline, place, text, shift, where)
+    const result = await joined(mesh, outline, place, text, shift, argument)
     const crossings = crossingsOf(result)
     if (!best || crossings < best.crossings) best = { mesh: result, crossings }
     if (crossings === 0 || crossings <= crossingsOf(mesh)) break
@@ -223,12 +239,16 @@ async function joined(
   place: Placement,
   text: BodyText,
   shift: number,
-  where: string,
+  { where, voids = [] }: TextArgument,
 ): Promise<TriangleMesh> {
   return withManifold(where, [mesh.triangles.length / 3], (scope) => {
     const body = solidOf(scope, mesh, where)
-    const letters = lettersOf(scope, outline, place, text, shift)
     const { Manifold: solid } = scope.wasm
+    const whole = lettersOf(scope, outline, place, text, shift)
+    // Feet that are buried deeper than a wall is thick would come out in the slot behind it.
+    const met = text.style === 'raised' ? voids.filter((one) => isMet(one, whole)) : []
+    const open = met.map((one) => solidOf(scope, one, where))
+    const letters = open.length > 0 ? scope.keep(solid.difference([whole, ...open])) : whole
     const result = scope.keep(
       text.style === 'raised' ? solid.union(body, letters) : solid.difference(body, letters),
     )
@@ -243,6 +263,12 @@ async function joined(
     }
     return meshOf(scope, result)
   })
+}
+
+/** Whether a closed mesh comes as near to letters as their facets are wide. */
+function isMet(mesh: TriangleMesh, letters: Manifold): boolean {
+  const points = exactMeshOf(letters).positions
+  return leastInsideDistance(meshTree(mesh.positions, mesh.triangles), points) < FACET
 }
 
 function lettersOf(

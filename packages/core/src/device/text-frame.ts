@@ -1,3 +1,4 @@
+import { type MeshTree, meshTree } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 
@@ -24,6 +25,7 @@ export interface HeightField {
 /** A mesh with what walking over its surface needs. */
 export interface Surface {
   readonly mesh: TriangleMesh
+  readonly tree: MeshTree
   /** The triangle across each edge (corner k to k + 1), i32[3T]; −1 where there is none. */
   readonly across: Int32Array
   /** Unit normals, f64[3T]; 0 where a triangle has no area. */
@@ -47,6 +49,7 @@ export function surfaceOf(mesh: TriangleMesh): Surface {
   }
   return {
     mesh,
+    tree: meshTree(p, t),
     across: trianglesAcross(mesh),
     normals,
     areas,

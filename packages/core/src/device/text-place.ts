@@ -1,4 +1,6 @@
+import { castRays, closestPoints, type MeshTree, meshTree } from '@trabecula/kernels'
 import { add, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { leastInsideDistance } from '../geometry/inside.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { StepError } from '../step.ts'
 import {
@@ -28,27 +30,45 @@ export interface TextRoom {
   readonly height: number
 }
 
+/** Room of its letters: from `low` to `high` mm over the surface. */
+export interface LetterRoom extends TextRoom {
+  readonly low: number
+  readonly high: number
+}
+
 export interface Placement {
   readonly frame: TextFrame
   readonly field: HeightField
 }
 
-/** Points of other bodies (xyz …) that would hide a text under them, and places that are taken. */
+/** Points of other bodies (xyz …) that would hide a text under them, places that are taken, and what must stay open. */
 export interface Obstacles {
   readonly points: Float32Array
   readonly taken: readonly { readonly at: Vector3; readonly radius: number }[]
+  /** Slots, holes, windows: no letter stands in them. */
+  readonly voids: readonly MeshTree[]
+}
+
+/** @param voids closed meshes */
+export function obstaclesOf(
+  points: Float32Array,
+  voids: readonly TriangleMesh[],
+  taken: Obstacles['taken'],
+): Obstacles {
+  return { points, taken, voids: voids.map((mesh) => meshTree(mesh.positions, mesh.triangles)) }
 }
 
 /**
  * The place at a point near the surface.
  * @throws StepError TEXT_OFF_BODY where the point lies farther than 10 mm from the body, TEXT_DOES_NOT_FIT where the
- * surface ends or falls away under the text
+ * surface ends or falls away under the text, or a void runs through its letters
  */
 export function placeAt(
   surface: Surface,
   at: Vector3,
   up: Vector3 | undefined,
-  room: TextRoom,
+  room: LetterRoom,
+  voids: Obstacles['voids'],
   where: string,
 ): Placement {
   const nearest = nearestTriangle(surface, at)
@@ -64,6 +84,8 @@ export function placeAt(
   const frame = frameAt(surface, nearest.triangle, nearest.point, reachOf(room), up)
   const placement = placementOf(surface, nearest.triangle, frame, room, 0.2)
   if ('why' in placement) throw doesNotFit(room, placement.why, where)
+  if (isFilling(placement, room, voids))
+    throw doesNotFit(room, 'a slot, a hole or a window runs through it', where)
   return placement
 }
 
@@ -75,7 +97,7 @@ export function placeAt(
  */
 export function placeFlattest(
   surface: Surface,
-  room: TextRoom,
+  room: LetterRoom,
   obstacles: Obstacles,
   where: string,
   upright?: { readonly up?: Vector3 | undefined },
@@ -100,7 +122,8 @@ export function placeFlattest(
   tried.sort((a, b) => a.roughness - b.roughness || a.order - b.order)
   for (const { seed, frame } of tried) {
     const fine = placementOf(surface, seed, frame, room, 0.2)
-    if (!('why' in fine) && !isHidden(surface, fine, room, obstacles.points)) return fine
+    if ('why' in fine || isHidden(surface, fine, room, obstacles.points)) continue
+    if (!isFilling(fine, room, obstacles.voids)) return fine
   }
   throw doesNotFit(room, 'no part of the surface is wide, flat and open enough', where)
 }
@@ -209,21 +232,49 @@ function isHidden(
   room: TextRoom,
   points: Float32Array,
 ): boolean {
+  const { origin, right, up, normal } = frame
   const top = field.values.reduce((a, b) => Math.max(a, b)) + MARGIN
-  const over = (point: Vector3, highest: number): boolean => {
-    const from = subtract(point, frame.origin)
-    const z = dot(from, frame.normal)
-    if (z <= top || z > highest) return false
-    return (
-      Math.abs(dot(from, frame.right)) < room.width / 2 + MARGIN &&
-      Math.abs(dot(from, frame.up)) < room.height / 2 + MARGIN
-    )
+  const [wide, high] = [room.width / 2 + MARGIN, room.height / 2 + MARGIN]
+  const starts: number[] = []
+  const [across, along] = [Math.ceil(2 * wide), Math.ceil(2 * high)]
+  for (let i = 0; i <= across; i++) {
+    for (let j = 0; j <= along; j++) {
+      const [x, y] = [-wide + (2 * wide * i) / across, -high + (2 * high * j) / along]
+      starts.push(...add(origin, add(scale(right, x), add(scale(up, y), scale(normal, top)))))
+    }
   }
-  for (let triangle = 0; triangle < surface.areas.length; triangle++)
-    if (over(centroidOf(surface, triangle), Infinity)) return true
-  for (let i = 0; i < points.length; i += 3)
-    if (over([points[i]!, points[i + 1]!, points[i + 2]!], top + 15)) return true
+  const { ts } = castRays(
+    surface.tree,
+    Float64Array.from(starts),
+    Float64Array.from(starts, (_, n) => normal[n % 3]!),
+  )
+  if (ts.some((t) => t < Infinity)) return true
+  for (let i = 0; i < points.length; i += 3) {
+    const from = subtract([points[i]!, points[i + 1]!, points[i + 2]!], origin)
+    const z = dot(from, normal)
+    if (z <= top || z > top + 15) continue
+    if (Math.abs(dot(from, right)) < wide && Math.abs(dot(from, up)) < high) return true
+  }
   return false
+}
+
+/** Whether a letter could stand in a void: points over the text's room, on the surface and at its letters' ends. */
+function isFilling({ frame, field }: Placement, room: LetterRoom, voids: readonly MeshTree[]): boolean {
+  if (voids.length === 0) return false
+  const { origin, right, up, normal } = frame
+  const step = Math.max(1, Math.round(0.6 / field.pitch))
+  const points: number[] = []
+  for (let row = 0; row < field.height; row += step) {
+    for (let column = 0; column < field.width; column += step) {
+      const [x, y] = [field.left + column * field.pitch, field.bottom + row * field.pitch]
+      if (Math.abs(x) > room.width / 2 || Math.abs(y) > room.height / 2) continue
+      const on = add(origin, add(scale(right, x), scale(up, y)))
+      const surface = field.values[row * field.width + column]!
+      for (const z of [room.low, 0, room.high]) points.push(...add(on, scale(normal, surface + z)))
+    }
+  }
+  const asked = Float32Array.from(points)
+  return voids.some((tree) => leastInsideDistance(tree, asked) < 0)
 }
 
 /** At most `most` vertices of a mesh, evenly by index. */
@@ -240,12 +291,7 @@ function nearestTriangle(
   surface: Surface,
   point: Vector3,
 ): { triangle: number; point: Vector3; distance: number } {
-  let best = { triangle: 0, point, distance: Infinity }
-  for (let triangle = 0; triangle < surface.areas.length; triangle++) {
-    if (surface.areas[triangle]! === 0) continue
-    const nearest = nearestOnTriangle(surface.mesh, triangle, point)
-    const distance = length(subtract(nearest, point))
-    if (distance < best.distance) best = { triangle, point: nearest, distance }
-  }
-  return best
+  const triangle = closestPoints(surface.tree, Float32Array.from(point)).owners[0]!
+  const nearest = nearestOnTriangle(surface.mesh, triangle, point)
+  return { triangle, point: nearest, distance: length(subtract(nearest, point)) }
 }

@@ -1,4 +1,5 @@
 import { castRays, closestPoints, type MeshTree } from '@trabecula/kernels'
+import { cellsOf, DIAGONAL, picked } from './near-points.ts'
 
 /** Directions that no plane of a device or an image is parallel to. */
 const RAYS = [
@@ -47,32 +48,15 @@ export function insideDistances(tree: MeshTree, points: Float32Array): Float32Ar
   return distances
 }
 
-/** mm: side of the cells of which one point each is asked first. */
-const CELL = 4
-const DIAGONAL = CELL * Math.sqrt(3)
-
 /**
  * The least of `insideDistances`, Infinity without points. A distance changes by no more than the way between two points, so
  * of each cell one point is asked, and its others only where they can be nearer than the nearest of these.
  */
 export function leastInsideDistance(tree: MeshTree, points: Float32Array): number {
-  const cells = new Map<string, number[]>()
-  for (let n = 0; 3 * n < points.length; n++) {
-    const key = [0, 1, 2].map((axis) => Math.floor(points[3 * n + axis]! / CELL)).join(' ')
-    const cell = cells.get(key)
-    if (cell) cell.push(n)
-    else cells.set(key, [n])
-  }
-  const asked = (numbers: readonly number[]) => {
-    const chosen = new Float32Array(3 * numbers.length)
-    numbers.forEach((n, at) => {
-      chosen.set(points.subarray(3 * n, 3 * n + 3), 3 * at)
-    })
-    return insideDistances(tree, chosen)
-  }
-  const groups = [...cells.values()]
-  const first = asked(groups.map(([n]) => n!))
+  const cells = cellsOf(points)
+  const asked = (numbers: readonly number[]) => insideDistances(tree, picked(points, numbers))
+  const first = asked(cells.map(([n]) => n!))
   const nearest = first.reduce((a, b) => Math.min(a, b), Infinity)
-  const rest = groups.flatMap(([, ...others], g) => (first[g]! - DIAGONAL < nearest ? others : []))
+  const rest = cells.flatMap(([, ...others], c) => (first[c]! - DIAGONAL < nearest ? others : []))
   return asked(rest).reduce((a, b) => Math.min(a, b), nearest)
 }

@@ -1,9 +1,10 @@
-import { closestPoints, meshTree } from '@trabecula/kernels'
+import { meshTree } from '@trabecula/kernels'
 import { acos, cos, sin } from '../base/math.ts'
 import { add, cross, dot, length, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
 import { evenSamples } from './even-samples.ts'
 import { boundsOf, surfaceArea, type TriangleMesh } from './mesh.ts'
+import { closestWithin } from './near-points.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
 /** Where a guide touches bone, as points that stand for its area. */
@@ -74,11 +75,9 @@ export function contactOf(
 ): Contact {
   const step = spacing ?? Math.sqrt((4 * surfaceArea(guide)) / POINTS)
   const samples = evenSamples(guide, step)
-  const { distances, owners } = closestPoints(meshTree(bone.positions, bone.triangles), samples.points)
-  const near: number[] = []
-  distances.forEach((d, n) => {
-    if (d <= within && samples.weights[n]! > 0) near.push(n)
-  })
+  const found = closestWithin(meshTree(bone.positions, bone.triangles), samples.points, within)
+  const rows = [...found.numbers.keys()].filter((row) => samples.weights[found.numbers[row]!]! > 0)
+  const near = rows.map((row) => found.numbers[row]!)
   const contact = {
     points: new Float32Array(3 * near.length),
     normals: new Float64Array(3 * near.length),
@@ -88,7 +87,7 @@ export function contactOf(
   near.forEach((n, at) => {
     contact.points.set(samples.points.subarray(3 * n, 3 * n + 3), 3 * at)
     contact.normals.set(faceNormal(guide, samples.owners[n]!), 3 * at)
-    contact.outward.set(faceNormal(bone, owners[n]!), 3 * at)
+    contact.outward.set(faceNormal(bone, found.owners[rows[at]!]!), 3 * at)
     contact.weights[at] = samples.weights[n]!
   })
   return contact

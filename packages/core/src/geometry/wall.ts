@@ -1,13 +1,14 @@
 import { castRays, closestPoints, edgeTwins, meshTree } from '@trabecula/kernels'
 import { evenSamples } from './even-samples.ts'
 import { boundsOf, type TriangleMesh } from './mesh.ts'
-import { surfaceSamples } from './mesh-distance.ts'
+import { type SurfaceSamples, surfaceSamples } from './mesh-distance.ts'
+import { picked } from './near-points.ts'
 
 const SHARP = Math.sqrt(3) / 2 // cos 30°: of the angle between two faces' normals.
 const OPPOSITE = 0.984807753012208 // cos 10°.
 const LEAST_MARGIN = 1 // mm from sharp edges.
 const SAMPLES = 200_000
-const MOST_PARTS = 1_500_000
+const MOST_PARTS = 7.5 // Times the samples wanted.
 const BATCH = 1024
 
 /** The thinnest place found. */
@@ -68,6 +69,24 @@ function equalParts({ positions: p, triangles: t }: TriangleMesh, spacing: numbe
   return count
 }
 
+/** About `count` of the samples, by area: one where the area summed so far passes the next of equal steps. */
+function thinned({ points, weights, owners }: SurfaceSamples, count: number): SurfaceSamples {
+  const step = weights.reduce((sum, weight) => sum + weight, 0) / count
+  const kept: number[] = []
+  let [sum, next] = [0, step / 2]
+  for (let n = 0; n < weights.length; n++) {
+    sum += weights[n]!
+    if (sum < next) continue
+    kept.push(n)
+    while (next <= sum) next += step
+  }
+  return {
+    points: picked(points, kept),
+    weights: Float32Array.from(kept, (n) => weights[n]!),
+    owners: Uint32Array.from(kept, (n) => owners[n]!),
+  }
+}
+
 /** Looks for the thinnest wall among the places that count. */
 export type WallSearch = (counts?: (x: number, y: number, z: number) => boolean) => ThinnestWall | undefined
 
@@ -92,8 +111,8 @@ export function wallSearch(mesh: TriangleMesh, area: number, count = SAMPLES): W
   const size = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
   const spacing = Math.max(size / 2000, Math.sqrt((2 * area) / count))
   // Long thin triangles, as Booleans leave them, would take nearly all samples.
-  const slivers = equalParts(mesh, spacing) > MOST_PARTS
-  const samples = slivers ? evenSamples(mesh, spacing) : surfaceSamples(mesh, spacing)
+  const slivers = equalParts(mesh, spacing) > MOST_PARTS * count
+  const samples = slivers ? thinned(evenSamples(mesh, spacing), 2 * count) : surfaceSamples(mesh, spacing)
   const taken = samples.owners.length
   const directions = new Float64Array(3 * taken)
   for (let i = 0; i < taken; i++) {

@@ -1,0 +1,62 @@
+import { type ClosestPoints, closestPoints, type MeshTree } from '@trabecula/kernels'
+
+/** mm: side of the cells of which one point each is asked first. */
+const CELL = 4
+/** mm: what two points of a cell are apart at most. */
+export const DIAGONAL = CELL * Math.sqrt(3)
+const ROW = 2 ** 17 // Cells along an axis, far more than any body has.
+
+/** Points f32[3n] by the cell of 4 mm that they lie in, cells and points in the order they come. */
+export function cellsOf(points: Float32Array): number[][] {
+  const cells = new Map<number, number[]>()
+  const at = (n: number) => Math.floor(points[n]! / CELL) + ROW / 2
+  for (let n = 0; 3 * n < points.length; n++) {
+    const key = at(3 * n) + ROW * (at(3 * n + 1) + ROW * at(3 * n + 2))
+    const cell = cells.get(key)
+    if (cell) cell.push(n)
+    else cells.set(key, [n])
+  }
+  return [...cells.values()]
+}
+
+/**
+ * The numbers of those points of which a surface may be within `limit` mm: a distance changes by no more than the way between
+ * two points, so of each cell one point is asked, and the cell is left out where all of it lies too far off.
+ */
+export function maybeWithin(tree: MeshTree, points: Float32Array, limit: number): number[] {
+  const cells = cellsOf(points)
+  const first = closestPoints(
+    tree,
+    picked(
+      points,
+      cells.map(([n]) => n!),
+    ),
+  ).distances
+  return cells.flatMap((cell, c) => (first[c]! - DIAGONAL <= limit ? cell : [])).sort((a, b) => a - b)
+}
+
+/** What `closestPoints` finds, for the points within `limit` mm only, and their numbers, ascending. */
+export function closestWithin(
+  tree: MeshTree,
+  points: Float32Array,
+  limit: number,
+): ClosestPoints & { readonly numbers: readonly number[] } {
+  const asked = maybeWithin(tree, points, limit)
+  const found = closestPoints(tree, picked(points, asked))
+  const kept = [...asked.keys()].filter((n) => found.distances[n]! <= limit)
+  return {
+    numbers: kept.map((n) => asked[n]!),
+    distances: Float32Array.from(kept, (n) => found.distances[n]!),
+    nearest: picked(found.nearest, kept),
+    owners: Int32Array.from(kept, (n) => found.owners[n]!),
+  }
+}
+
+/** Some of n points f32[3n], by their numbers. */
+export function picked(points: Float32Array, numbers: readonly number[]): Float32Array {
+  const chosen = new Float32Array(3 * numbers.length)
+  numbers.forEach((n, at) => {
+    for (let axis = 0; axis < 3; axis++) chosen[3 * at + axis] = points[3 * n + axis]!
+  })
+  return chosen
+}
