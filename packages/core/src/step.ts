@@ -13,7 +13,9 @@ export type ResultType =
   | 'Landmarks' // LandmarkSet
   | 'Symmetry' // SymmetryResult: the mid-sagittal plane
   | 'Mirror' // MirrorResult: the healthy side laid on the affected one
+  | 'PlaneProposal' // Planes of a resection that were proposed
   | 'Resection' // ResectionPlan
+  | 'AxisProposal' // Screws and wires that were proposed
   | 'Trajectories' // TrajectorySet
   | 'Device'
   | 'Checks'

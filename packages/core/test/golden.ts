@@ -12,6 +12,7 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../src/geometry/plan.ts'
+import type { AxisProposal, PlaneProposal } from '../src/geometry/proposal.ts'
 import {
   type AnyStep,
   type NetworkRuntime,
@@ -180,6 +181,22 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
       const { width, height, png } = result as PictureResult
       return { width: within(width, 0), height: within(height, 0), bytes: within(png.length, 0.2) }
     }
+    case 'PlaneProposal': {
+      const { planes, removed } = result as PlaneProposal
+      const distances = planes.map(({ plane, distance }) => [
+        `${plane.name} distance`,
+        within(distance, 0, 0.05),
+      ])
+      return {
+        planes: within(planes.length, 0),
+        removed: within(removed, 0.02),
+        ...Object.fromEntries(distances),
+      }
+    }
+    case 'AxisProposal':
+      return measureTrajectories({
+        trajectories: (result as AxisProposal).axes.map(({ trajectory }) => trajectory),
+      })
     case 'Resection':
       return measureResection(result as ResectionPlan)
     case 'Landmarks': {

@@ -132,6 +132,8 @@ const WORDS: Readonly<Partial<Record<ResultType, string>>> = {
   Landmarks: 'landmarks entry of `plan`',
   Symmetry: 'midsagittal entry of `plan`',
   Mirror: 'mirror entry of `plan`',
+  PlaneProposal: 'propose-resection entry of `plan`',
+  AxisProposal: 'propose-trajectories entry of `plan`',
   Resection: 'resection entry of `plan`',
   Trajectories: 'trajectories entry of `plan`',
   Registration: 'registered image',

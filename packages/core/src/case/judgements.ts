@@ -12,6 +12,8 @@ const JUDGED: readonly {
   { type: 'Landmarks', kinds: ['landmarks'] },
   { type: 'Symmetry', kinds: ['symmetry'] },
   { type: 'Mirror', kinds: ['mirror'] },
+  { type: 'PlaneProposal', kinds: ['proposed-planes'] },
+  { type: 'AxisProposal', kinds: ['proposed-axes'] },
   { type: 'Resection', kinds: ['margins'] },
   { type: 'Trajectories', kinds: ['trajectories'] },
   { type: 'Device', of: 'guide', kinds: ['printable', 'guide', 'seat'] },

@@ -100,6 +100,8 @@ const PLAN_INPUTS = {
   mirrors: 'Mirror',
   resections: 'Resection',
   trajectories: 'Trajectories',
+  planeProposals: 'PlaneProposal',
+  axisProposals: 'AxisProposal',
 } as const
 
 /** Those of the step's inputs that are lists of plan results. */

@@ -2,6 +2,7 @@ import type { GuideParams } from '../device/guide-params.ts'
 import type { ImplantParams } from '../device/implant-params.ts'
 import type { Body } from '../geometry/mesh.ts'
 import type { MirrorResult } from '../geometry/plan.ts'
+import type { PlaneProposal } from '../geometry/proposal.ts'
 import type { ResectionParams } from '../plan/resection.ts'
 import type { TrajectoriesParams } from '../plan/trajectories.ts'
 import { StepError } from '../step.ts'
@@ -21,6 +22,12 @@ function readAll(node: GraphNode, input: string, resultOf: ResultOf): Body[] {
   if (!reference) return []
   if ('nodes' in reference) return reference.nodes.map((id) => resultOf(id) as Body)
   return 'node' in reference ? [resultOf(reference.node) as Body] : []
+}
+
+/** Proposed planes written out, as a case file has them: a plane that is moved is a person's. */
+function withProposed(params: ResectionParams, proposal: PlaneProposal | undefined): ResectionParams {
+  const proposed = (proposal?.planes ?? []).map(({ at, plane }) => [plane.name, { at, normal: plane.normal }])
+  return { ...params, planes: { ...Object.fromEntries(proposed), ...params.planes } }
 }
 
 /**
@@ -76,7 +83,10 @@ export function replanOfCase(
       ...(mirror && { implant: { mirror, gap, blend } }),
     },
     plan: {
-      resection: root.params as ResectionParams,
+      resection: withProposed(
+        root.params as ResectionParams,
+        read<PlaneProposal>(root, 'proposal', resultOf),
+      ),
       trajectories: sets.map(({ params }) => params as TrajectoriesParams),
     },
   }

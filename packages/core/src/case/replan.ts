@@ -7,11 +7,10 @@ import {
   type LiveResection,
   liveResection,
   type PreparedResection,
-  planesOf,
   prepareResection,
 } from '../plan/live-resection.ts'
 import { LiveBone, liveTrajectories } from '../plan/live-trajectories.ts'
-import type { ResectionBodies, ResectionParams } from '../plan/resection.ts'
+import { planesOf, type ResectionBodies, type ResectionParams } from '../plan/resection.ts'
 import type { TrajectoriesParams } from '../plan/trajectories.ts'
 import { plainContext } from '../step.ts'
 import { type LiveGuide, liveGuide, type PreparedGuide, prepareGuide } from './replan-guide.ts'

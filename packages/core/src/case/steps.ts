@@ -8,6 +8,7 @@ import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
 import { printableStep } from '../evaluate/printable.ts'
+import { proposedPlanesStep } from '../evaluate/proposed-planes.ts'
 import { registrationChecksStep } from '../evaluate/registration.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
 import { seatStep } from '../evaluate/seat.ts'
@@ -48,6 +49,7 @@ import { exportPlanStep } from '../plan/export.ts'
 import { landmarksStep } from '../plan/landmarks.ts'
 import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
+import { proposeResectionStep } from '../plan/propose-resection.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
@@ -108,6 +110,7 @@ export const steps: readonly AnyStep[] = [
   landmarkCheckStep,
   symmetryStep,
   mirrorCheckStep,
+  proposedPlanesStep,
   marginsStep,
   trajectoryCheckStep,
   // surface
@@ -134,6 +137,7 @@ export const steps: readonly AnyStep[] = [
   landmarksStep,
   midsagittalStep,
   mirrorStep,
+  proposeResectionStep,
   resectionStep,
   trajectoriesStep,
   exportPlanStep,

@@ -128,13 +128,17 @@ function cutsTable(plan: ResectionPlan, asked: number): ReportTable {
       { title: 'Cut to tumour', unit: 'mm' },
       { title: 'Plane to tumour', unit: 'mm' },
       { title: 'Margin asked for', unit: 'mm' },
+      { title: 'Angle to the cortex, mean', unit: '°' },
+      { title: 'Angle to the cortex, least', unit: '°' },
     ],
-    rows: plan.cuts.map(({ plane, area, distance, planeDistance }) => [
+    rows: plan.cuts.map(({ plane, area, distance, planeDistance, cortexAngle }) => [
       plane.name,
       Number(area.toFixed(0)),
       Number(distance.toFixed(2)),
       Number(planeDistance.toFixed(2)),
       asked,
+      cortexAngle ? Number(cortexAngle.mean.toFixed(0)) : null,
+      cortexAngle ? Number(cortexAngle.least.toFixed(0)) : null,
     ]),
     note: `Removed ${(plan.volumes.resected / 1000).toFixed(1)} cm³ of ${plan.bone}, of which ${(plan.volumes.tumourInBone / 1000).toFixed(1)} cm³ are tumour; ${(plan.volumes.remaining / 1000).toFixed(1)} cm³ stay.`,
   }
@@ -149,13 +153,15 @@ function marginsTable(plan: ResectionPlan): ReportTable {
       { title: 'Kind of margin' },
       { title: 'Barrier' },
       { title: 'Asked for', unit: 'mm' },
+      { title: 'Of that for blade and doubt', unit: 'mm' },
       { title: 'Measured', unit: 'mm' },
     ],
-    rows: plan.margins.map(({ structure, kind, barrier, asked, distance }) => [
+    rows: plan.margins.map(({ structure, kind, barrier, asked, allowance, distance }) => [
       structure,
       kind,
       barrier ?? null,
       asked,
+      allowance ?? 0,
       Number(distance.toFixed(2)),
     ]),
   }

@@ -106,6 +106,8 @@ export interface CutFace {
   readonly distance: number
   /** Least distance of the whole plane to the tumour, mm; negative where it passes through. */
   readonly planeDistance: number
+  /** Degrees between cut and cortex along the outline, least and mean: 90 is square. A live plan leaves it out. */
+  readonly cortexAngle?: { readonly least: number; readonly mean: number }
 }
 
 /** What one structure asks for around the tumour. */
@@ -113,8 +115,10 @@ export interface StructureMargin {
   readonly structure: string
   /** `bone`: margin asked of tissue that is cut. `barrier`: a natural barrier lies between. `spared`: nothing of it is removed. */
   readonly kind: 'bone' | 'barrier' | 'spared'
-  /** mm asked for; 0 where none. */
+  /** mm asked for, allowances included; 0 where none. */
   readonly asked: number
+  /** mm of `asked` that are for the blade and for doubt. */
+  readonly allowance?: number
   /** Least distance of what stays of the structure to the tumour, mm. */
   readonly distance: number
   /** What the barrier is, e.g. `joint cartilage`. */

@@ -100,7 +100,11 @@ function centroidOf(plane: NamedPlane, outlines: readonly Float64Array[]): Vecto
 }
 
 /** Points of the face on a square raster, and along its outlines. f32[3n]. */
-function facePoints(plane: NamedPlane, outlines: readonly Float64Array[], spacing: number): Float32Array {
+export function facePoints(
+  plane: NamedPlane,
+  outlines: readonly Float64Array[],
+  spacing: number,
+): Float32Array {
   const flat: number[] = []
   let [low, high] = [Infinity, -Infinity]
   for (const outline of outlines) {

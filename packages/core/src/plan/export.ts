@@ -12,8 +12,10 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../geometry/plan.ts'
+import type { AxisProposal, PlaneProposal } from '../geometry/proposal.ts'
 import { defineStep } from '../step.ts'
 import { operationCsv, operationJson } from './operation-files.ts'
+import { axesYaml, planesYaml } from './proposal-files.ts'
 
 const exportPlanParams = z.strictObject({
   case: z.string().describe('the case’s pseudonym'),
@@ -33,6 +35,8 @@ export interface PlanResults {
   readonly mirrors: readonly MirrorResult[]
   readonly resections: readonly ResectionPlan[]
   readonly trajectories: readonly TrajectorySet[]
+  readonly planeProposals?: readonly PlaneProposal[]
+  readonly axisProposals?: readonly AxisProposal[]
   /** In whose frame all of it lies. */
   readonly image?: ImageResult
 }
@@ -40,7 +44,8 @@ export interface PlanResults {
 /**
  * The plan as files: `plan/plan.json` (canonical JSON: figures, planes, outlines, axes, transforms; no meshes) and the piece
  * that is removed and what stays of each resection as STL; where something is cut or drilled, the list of it in the order of the
- * operation as `plan/operation.json` and `.csv`, for a navigation system or a robot. LPS, mm, mm², mm³.
+ * operation as `plan/operation.json` and `.csv`, for a navigation system or a robot; what was proposed as `plan/<name>.yaml`, to
+ * be taken into a case file. LPS, mm, mm², mm³.
  */
 export function exportPlan(plan: PlanResults, params: ExportPlanParams): DocumentsResult {
   const json = canonicalJson({
@@ -66,6 +71,8 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
       },
     })),
     trajectories: plan.trajectories,
+    ...(plan.planeProposals?.length && { planeProposals: plan.planeProposals }),
+    ...(plan.axisProposals?.length && { axisProposals: plan.axisProposals }),
   })
   const pieces = plan.resections.flatMap(({ name, resected, remaining }) => [
     { path: `plan/${name}_resected.stl`, bytes: writeStl(resected.mesh), mediaType: 'model/stl' },
@@ -75,6 +82,7 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
     files: [
       { path: 'plan/plan.json', bytes: utf8(`${json}\n`), mediaType: 'application/json' },
       ...operationFiles(plan, params),
+      ...proposalFiles(plan),
       ...pieces,
     ],
   }
@@ -94,6 +102,19 @@ function operationFiles(plan: PlanResults, params: ExportPlanParams): DocumentsR
       mediaType: 'application/json',
     },
     { path: 'plan/operation.csv', bytes: utf8(operationCsv(steps, head)), mediaType: 'text/csv' },
+  ]
+}
+
+/** What was proposed, as a case file would have it: for the person who accepts it. */
+function proposalFiles({ planeProposals = [], axisProposals = [] }: PlanResults): DocumentsResult['files'] {
+  const file = (name: string, text: string) => ({
+    path: `plan/${name}.yaml`,
+    bytes: utf8(text),
+    mediaType: 'application/yaml',
+  })
+  return [
+    ...planeProposals.map((one) => file(one.name, planesYaml(one))),
+    ...axisProposals.map((one) => file(one.name, axesYaml(one))),
   ]
 }
 
@@ -119,9 +140,11 @@ export const exportPlanStep = defineStep<PlanResults, ExportPlanParams, Document
     mirrors: ['Mirror'],
     resections: ['Resection'],
     trajectories: ['Trajectories'],
+    planeProposals: ['PlaneProposal'],
+    axisProposals: ['AxisProposal'],
     image: 'Image',
   },
-  optional: ['image'],
+  optional: ['planeProposals', 'axisProposals', 'image'],
   params: exportPlanParams,
   output: 'Documents',
   run: (inputs, params) => exportPlan(inputs, params),

@@ -1,5 +1,4 @@
 import { closestPoints } from '@trabecula/kernels'
-import { byCodeUnit } from '../base/canonical.ts'
 import { depthsWithin, heightsOver, volumeWithin } from '../geometry/half-spaces.ts'
 import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
@@ -9,9 +8,10 @@ import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed
 import { type BoneSection, faceWithin, planeAxes } from './cut-bone.ts'
 import { cutFaceOf, SHOWN_SPACING } from './cut-face.ts'
 import {
+  cutMargin,
   otherDistances,
   otherMargins,
-  planeOf,
+  planesOf,
   type ResectionBodies,
   type ResectionParams,
   requireCut,
@@ -68,13 +68,6 @@ export async function prepareResection({
   }
 }
 
-/** The planes of a resection's parameters, in their order. @throws StepError PLANE_NORMAL */
-export function planesOf(params: ResectionParams): NamedPlane[] {
-  return Object.keys(params.planes)
-    .sort(byCodeUnit)
-    .map((name) => planeOf(name, params.planes[name]!))
-}
-
 /** Sections of a closed mesh with all planes, each as far as it lies in the half spaces of the others. */
 export function sectionsOf(
   scope: ManifoldScope,
@@ -113,15 +106,24 @@ function boneDistance(
 /**
  * The resection with other planes, at once: areas, outlines and volumes as `planResection` has them (no piece is built, the
  * volume comes from clipped triangles); distances of cut faces from points 1 mm apart (0.09 mm too great at most from 3 mm on).
- * @throws StepError PLANE_NORMAL, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN
+ * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN
  */
 export async function liveResection(
   prepared: PreparedResection,
   params: ResectionParams,
 ): Promise<LiveResection> {
+  requireKnownBarriers(prepared.others, params)
+  return measuredPlanes(prepared, planesOf(params), params)
+}
+
+/** The figures of planes; distances of cut faces from points `spacing` mm apart. */
+export async function measuredPlanes(
+  prepared: PreparedResection,
+  planes: readonly NamedPlane[],
+  params: Pick<ResectionParams, 'name' | 'margin'>,
+  spacing = SHOWN_SPACING,
+): Promise<LiveResection> {
   const { bone, others, boneVolume, tumourSurface, tumourInBone } = prepared
-  const planes = planesOf(params)
-  requireKnownBarriers(others, params)
   const heights = planes.map((plane) => heightsOver(plane, bone.mesh))
   for (const plane of planes) requireCut(plane, bone)
   const depths = depthsWithin(heights, bone.mesh.positions.length / 3)
@@ -143,9 +145,9 @@ export async function liveResection(
   const left = inBone.every((list) => list.every((height) => height >= 0))
     ? 0
     : Math.max(0, whole - within(tumourInBone, inBone, tumourSections))
-  const cuts = planes.map((plane, i) => cutFaceOf(plane, sections[i]!, tumourSurface, SHOWN_SPACING))
+  const cuts = planes.map((plane, i) => cutFaceOf(plane, sections[i]!, tumourSurface, spacing))
   const distance = left > 0 ? 0 : boneDistance(prepared, planes, depths, cuts)
-  const margin = { structure: bone.name, kind: 'bone' as const, asked: params.margin.bone, distance }
+  const margin = cutMargin(bone.name, params.margin, distance)
   return {
     name: params.name,
     planes,

@@ -4,8 +4,10 @@ import { byCodeUnit } from '../base/canonical.ts'
 import { cross, dot, length, normalize, scale, subtract } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
+import type { PlaneProposal } from '../geometry/proposal.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
+import { cortexAngleOf } from './cortex-angle.ts'
 import { type CutBone, cutBoneTask } from './cut-bone.ts'
 import { cutFaceOf, leastAlong, mostAlong } from './cut-face.ts'
 
@@ -26,26 +28,43 @@ const planeSchema = z.union([
 ])
 export type PlaneParams = z.output<typeof planeSchema>
 
+export const marginSchema = z
+  .strictObject({
+    bone: z.number().min(0).describe('mm asked for between tumour and bone that stays'),
+    spared: z
+      .number()
+      .min(0)
+      .optional()
+      .describe('mm asked for between the tumour and the `others`; without it as for bone'),
+    barriers: z
+      .record(z.string(), z.string().max(120))
+      .default({})
+      .describe('structures of `others` behind a natural barrier, and what it is'),
+    blade: z
+      .number()
+      .min(0)
+      .max(5)
+      .default(0)
+      .describe('mm on top for what the saw takes on the tumour’s side of a cut'),
+    doubt: z
+      .number()
+      .min(0)
+      .max(20)
+      .default(0)
+      .describe('mm on top for the doubt of registration, outline and guide'),
+  })
+  .describe('margins by structure')
+export type MarginParams = z.output<typeof marginSchema>
+
 export const resectionParams = z.strictObject({
   name: z.string().min(1).default('resection').describe('name of the resection; a case gives its entry’s'),
   planes: z
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a plane’s name is lower_snake'), planeSchema)
-    .refine((planes) => Object.keys(planes).length > 0, 'a resection needs at least one plane')
-    .describe('planes by name; what lies on the removed side of all of them is removed'),
-  margin: z
-    .strictObject({
-      bone: z.number().min(0).describe('mm asked for between tumour and bone that stays'),
-      spared: z
-        .number()
-        .min(0)
-        .optional()
-        .describe('mm asked for between the tumour and the `others`; without it as for bone'),
-      barriers: z
-        .record(z.string(), z.string().max(120))
-        .default({})
-        .describe('structures of `others` behind a natural barrier, and what it is'),
-    })
-    .describe('margins by structure'),
+    .default({})
+    .describe(
+      'planes by name; what lies on the removed side of all of them is removed; a plane of the proposal’s name stands for the proposed one',
+    ),
+  margin: marginSchema,
 })
 export type ResectionParams = z.output<typeof resectionParams>
 
@@ -55,23 +74,25 @@ export interface ResectionBodies {
   readonly others?: readonly Body[]
 }
 
+export interface ResectionInputs extends ResectionBodies {
+  readonly proposal?: PlaneProposal
+}
+
 /**
  * A resection by planes: what of a bone is removed, what stays, each cut's area, outline and distance to the tumour, and the
  * margin of each structure as measured.
  *
  * Removed is what lies in the half spaces of all planes (exact Boolean with one convex cutter). Distances are exact from
  * point to surface, points 0.35 mm apart on cuts; of two surfaces, from the vertices of each to the other. LPS mm.
- * @throws StepError PLANE_NORMAL, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN, MESH_NOT_CLOSED,
+ * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN, MESH_NOT_CLOSED,
  * MESH_INSIDE_OUT, BOOLEAN_FAILED. A plane that leaves tumour is no error: `tumourLeft`, `distance` and `planeDistance` say so.
  */
 export async function planResection(
-  { bone, tumour, others = [] }: ResectionBodies,
+  { bone, tumour, others = [], proposal }: ResectionInputs,
   params: ResectionParams,
   context: StepContext,
 ): Promise<ResectionPlan> {
-  const planes = Object.keys(params.planes)
-    .sort(byCodeUnit)
-    .map((name) => planeOf(name, params.planes[name]!))
+  const planes = planesOf(params, proposal)
   requireKnownBarriers(others, params)
   for (const plane of planes) requireCut(plane, bone)
   context.progress(0.1, `cutting ${bone.name}`)
@@ -87,7 +108,11 @@ export async function planResection(
   context.progress(0.7, 'measuring margins')
   context.checkCancelled()
   const target = signedSurface(tumour.mesh)
-  const cuts = planes.map((plane, i) => cutFaceOf(plane, cut.sections[i]!, target))
+  const surface = signedSurface(bone.mesh)
+  const cuts = planes.map((plane, i) => {
+    const face = cutFaceOf(plane, cut.sections[i]!, target)
+    return { ...face, cortexAngle: cortexAngleOf(face, surface) }
+  })
   const { tumourLeft, ...volumes } = cut.volumes
   const piece = (name: string, mesh: TriangleMesh): Body => ({ ...bone, name, mesh, deviations: [] })
   return {
@@ -106,6 +131,23 @@ export async function planResection(
     tumourLeft,
     volumes,
   }
+}
+
+/**
+ * The planes of the parameters, by name, and those of the proposal whose names they leave free.
+ * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES
+ */
+export function planesOf(params: ResectionParams, proposal?: PlaneProposal): NamedPlane[] {
+  const own = Object.keys(params.planes).map((name) => planeOf(name, params.planes[name]!))
+  const proposed = (proposal?.planes ?? []).map(({ plane }) => plane)
+  const planes = [...own, ...proposed.filter(({ name }) => !Object.hasOwn(params.planes, name))]
+  if (planes.length > 0) return planes.sort((a, b) => byCodeUnit(a.name, b.name))
+  throw new StepError({
+    code: 'RESECTION_WITHOUT_PLANES',
+    message: 'expected at least one plane, got none',
+    where: params.name,
+    remedy: 'give `planes`, or name an entry of kind propose-resection as `proposal`',
+  })
 }
 
 /** @throws StepError PLANE_NORMAL */
@@ -148,7 +190,10 @@ export function planeOf(name: string, params: PlaneParams): NamedPlane {
 }
 
 /** @throws StepError MARGIN_STRUCTURE_UNKNOWN */
-export function requireKnownBarriers(others: readonly Body[], { margin }: ResectionParams): void {
+export function requireKnownBarriers(
+  others: readonly Body[],
+  { margin }: Pick<ResectionParams, 'margin'>,
+): void {
   const names = others.map(({ name }) => name)
   const unknown = Object.keys(margin.barriers)
     .sort(byCodeUnit)
@@ -223,7 +268,19 @@ function boneMargin(
   tumour: SignedSurface,
 ): StructureMargin {
   const distance = volumes.tumourLeft > 0 ? 0 : leastDistance(remaining, tumour)
-  return { structure, kind: 'bone', asked: margin.bone, distance }
+  return cutMargin(structure, margin, distance)
+}
+
+/** The margin of bone that is cut, with its allowances. */
+export function cutMargin(structure: string, margin: MarginParams, distance: number): StructureMargin {
+  const allowance = margin.blade + margin.doubt
+  return {
+    structure,
+    kind: 'bone',
+    asked: margin.bone + allowance,
+    distance,
+    ...(allowance > 0 && { allowance }),
+  }
 }
 
 /** Least distance of each structure that is not cut to the tumour, mm: no plane changes it. */
@@ -234,28 +291,30 @@ export function otherDistances(others: readonly Body[], tumour: SignedSurface): 
 /** Margins of structures that are not cut, of known distances. */
 export function otherMargins(
   others: readonly Body[],
-  { margin }: ResectionParams,
+  { margin }: Pick<ResectionParams, 'margin'>,
   distances: readonly number[],
 ): StructureMargin[] {
   return others.map(({ name }, i) => {
     const barrier = margin.barriers[name]
+    const allowance = margin.doubt
     const measured = {
       structure: name,
-      asked: margin.spared ?? margin.bone,
+      asked: (margin.spared ?? margin.bone) + allowance,
       distance: distances[i]!,
+      ...(allowance > 0 && { allowance }),
     }
     return barrier === undefined
       ? { ...measured, kind: 'spared' as const }
-      : { ...measured, asked: margin.bone, kind: 'barrier' as const, barrier }
+      : { ...measured, asked: margin.bone + allowance, kind: 'barrier' as const, barrier }
   })
 }
 
-export const resectionStep = defineStep<ResectionBodies, ResectionParams, ResectionPlan>({
+export const resectionStep = defineStep<ResectionInputs, ResectionParams, ResectionPlan>({
   kind: 'plan/resection',
   version: 1,
   title: 'Plan a resection by planes',
-  inputs: { bone: 'Body', tumour: 'Body', others: ['Body'] },
-  optional: ['others'],
+  inputs: { bone: 'Body', tumour: 'Body', others: ['Body'], proposal: 'PlaneProposal' },
+  optional: ['others', 'proposal'],
   params: resectionParams,
   output: 'Resection',
   run: planResection,

@@ -25,6 +25,8 @@ import {
   landmarks,
   landmarksInput,
   mirror,
+  planeProposal,
+  proposeResectionInput,
   resection,
   resectionInput,
   sacrumBall,
@@ -204,6 +206,11 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'plan/mirror': {
     inputs: () => ({ healthy: hipRight(), affected: hipLeft(), across: symmetry(), tumour: growth() }),
   },
+  'plan/propose-resection': {
+    inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()], joints: [sacrumBall()] }),
+    params: proposeResectionInput,
+  },
+  'evaluate/proposed-planes': { inputs: async () => ({ of: await planeProposal() }) },
   'plan/resection': {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()] }),
     params: resectionInput,
@@ -220,6 +227,7 @@ const plan: Readonly<Record<string, GoldenInput>> = {
       mirrors: [mirror()],
       resections: [await resection()],
       trajectories: [trajectories()],
+      planeProposals: [await planeProposal()],
     }),
     params: { case: 'GOLDEN-1', version: '0.0.0' },
   },

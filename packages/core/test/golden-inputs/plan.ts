@@ -6,9 +6,11 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../../src/geometry/plan.ts'
+import type { PlaneProposal } from '../../src/geometry/proposal.ts'
 import { landmarksParams, placeLandmarks } from '../../src/plan/landmarks.ts'
 import { findMidsagittal, midsagittalParams } from '../../src/plan/midsagittal.ts'
 import { mirrorBone, mirrorParams } from '../../src/plan/mirror.ts'
+import { proposeResection, proposeResectionParams } from '../../src/plan/propose-resection.ts'
 import { planResection, resectionParams } from '../../src/plan/resection.ts'
 import { planTrajectories, trajectoriesParams } from '../../src/plan/trajectories.ts'
 import { plainContext } from '../../src/step.ts'
@@ -48,6 +50,12 @@ export const resectionInput = {
   name: 'resection',
   planes: { ilium: { at: [31, 0, 2], normal: [0, 0, 1] }, side: { at: [27, 0, 0], normal: [1, 0, 0] } },
   margin: { bone: 6, barriers: { sacrum: 'joint cartilage' } },
+}
+
+export const proposeResectionInput = {
+  name: 'proposed',
+  margin: { bone: 4 },
+  approaches: { front: { direction: [0, 1, -0.2], cone: 50, reach: 50 } },
 }
 
 export const landmarksInput = {
@@ -91,4 +99,15 @@ export function resection(): Promise<ResectionPlan> {
     resectionParams.parse(resectionInput),
     context,
   )
+}
+
+let proposed: Promise<PlaneProposal> | undefined
+
+export function planeProposal(): Promise<PlaneProposal> {
+  proposed ??= proposeResection(
+    { bone: hipLeft(), tumour: growth(), others: [sacrumBall()], joints: [sacrumBall()] },
+    proposeResectionParams.parse(proposeResectionInput),
+    context,
+  )
+  return proposed
 }

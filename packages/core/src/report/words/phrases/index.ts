@@ -14,6 +14,7 @@ import { pagePhrases } from './page.ts'
 import type { PhrasePair } from './pair.ts'
 import { planPhrases } from './plan.ts'
 import { printPhrases } from './print.ts'
+import { proposalPhrases } from './proposal.ts'
 import { registrationPhrases } from './registration.ts'
 import { reportPhrases } from './report.ts'
 import { surfacePhrases } from './surface.ts'
@@ -33,6 +34,7 @@ export const phrases: readonly PhrasePair[] = [
   ...planPhrases,
   ...pagePhrases,
   ...printPhrases,
+  ...proposalPhrases,
   ...registrationPhrases,
   ...implantPhrases,
   ...implantFitPhrases,
