@@ -1,4 +1,5 @@
-import { type Components, components } from '@trabecula/kernels'
+import { componentsVolume } from '@trabecula/core/geometry/voxel-components'
+import type { Components } from '@trabecula/kernels'
 import { CT_SIZE, readCtMask, writeCt } from '../ct.ts'
 import type { BenchTask } from '../task.ts'
 
@@ -7,7 +8,7 @@ export const componentsTask: BenchTask<Uint8Array, Components> = {
   title: 'connected components of bone, 26 neighbours, 512 × 512 × 500',
   prepare: writeCt,
   load: readCtMask,
-  run: (mask) => components(mask, CT_SIZE, 26),
+  run: (mask, context) => componentsVolume(mask, CT_SIZE, 26, context),
   figure: ({ sizes }) => sizes.length - 1,
   bytes: (mask, { labels }) => mask.byteLength + labels.byteLength,
   peer: {

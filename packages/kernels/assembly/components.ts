@@ -118,6 +118,82 @@ export function componentsNumber(runs: usize, count: u32): u32 {
   return labels
 }
 
+/** The root among labels 0 … n − 1 whose parents stand in u32[n]; a parent never lies after its child. */
+function rootLabel(parents: usize, label: u32): u32 {
+  let at = label
+  let parent = load<u32>(parents + (<usize>at << 2))
+  while (parent != at) {
+    const above = load<u32>(parents + (<usize>parent << 2))
+    store<u32>(parents + (<usize>at << 2), above)
+    at = parent
+    parent = above
+  }
+  return at
+}
+
+/** Unites the labels of one row's runs with those of the runs of a row in the slice above that they touch. */
+function joinRows(
+  lower: usize, from: u32, to: u32, upper: usize, other: u32, otherEnd: u32, reach: u32, lowerFirst: u32,
+  upperFirst: u32, parents: usize,
+): void {
+  let a = from
+  let b = other
+  while (a < to && b < otherEnd) {
+    const p = lower + <usize>a * RUN
+    const q = upper + <usize>b * RUN
+    const endA = load<u32>(p, 4)
+    const endB = load<u32>(q, 4)
+    if (load<u32>(p) < endB + reach && load<u32>(q) < endA + reach) {
+      const one = rootLabel(parents, lowerFirst + load<u32>(p, 8) - 1)
+      const two = rootLabel(parents, upperFirst + load<u32>(q, 8) - 1)
+      if (one != two) store<u32>(parents + (<usize>max(one, two) << 2), min(one, two))
+    }
+    if (endA < endB) a++
+    else b++
+  }
+}
+
+/**
+ * Unites labels across the border of two slabs: the last slice of the lower one and the first of the upper one, each with
+ * its runs and u32[ny + 1] numbers of its rows' first. Label l of a slab is number first + l − 1 in `parents`.
+ */
+export function componentsJoin(
+  lower: usize, lowerRows: usize, upper: usize, upperRows: usize, ny: i32, connectivity: i32, lowerFirst: u32,
+  upperFirst: u32, parents: usize,
+): void {
+  const reach: u32 = connectivity == 26 ? 1 : 0
+  for (let y = 0; y < ny; y++) {
+    const row = lowerRows + (<usize>y << 2)
+    const from = load<u32>(row)
+    const to = load<u32>(row, 4)
+    if (from == to) continue
+    const end = min(ny, y + <i32>reach + 1)
+    for (let other = max(0, y - <i32>reach); other < end; other++) {
+      const at = upperRows + (<usize>other << 2)
+      joinRows(lower, from, to, upper, load<u32>(at), load<u32>(at, 4), reach, lowerFirst, upperFirst, parents)
+    }
+  }
+}
+
+/** Parents u32[n] become labels 1…m in the order of the roots; returns m. */
+export function componentsRenumber(parents: usize, n: i32): u32 {
+  let labels: u32 = 0
+  for (let i = 0; i < n; i++) {
+    const at = parents + (<usize>i << 2)
+    const parent = load<u32>(at)
+    store<u32>(at, parent == <u32>i ? ++labels : load<u32>(parents + (<usize>parent << 2)))
+  }
+  return labels
+}
+
+/** Each run's label l becomes names[l], u32. */
+export function componentsRename(runs: usize, count: u32, names: usize): void {
+  for (let run: u32 = 0; run < count; run++) {
+    const p = runs + <usize>run * RUN
+    store<u32>(p, load<u32>(names + (<usize>load<u32>(p, 8) << 2)), 8)
+  }
+}
+
 /** Adds up the voxels of each label: sizes i32[n + 1], cleared before. */
 export function componentsCount(runs: usize, count: u32, sizes: usize): void {
   for (let run: u32 = 0; run < count; run++) {
@@ -127,30 +203,35 @@ export function componentsCount(runs: usize, count: u32, sizes: usize): void {
   }
 }
 
-/** One slice of labels, i32[nx·ny]; 0 outside. */
-export function componentsPaint(runs: usize, rows: usize, nx: i32, ny: i32, z: i32, target: usize): void {
-  memory.fill(target, 0, <usize>(nx * ny) << 2)
+/** One slice of labels of 1, 2 or 4 bytes (`shift` 0, 1, 2); 0 outside. */
+export function componentsPaint(
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, target: usize, shift: usize,
+): void {
+  memory.fill(target, 0, <usize>(nx * ny) << shift)
   for (let y = 0; y < ny; y++) {
     const row = rows + (<usize>(ny * z + y) << 2)
-    const to = target + (<usize>(nx * y) << 2)
+    const to = target + (<usize>(nx * y) << shift)
     const end = load<u32>(row, 4)
     for (let run = load<u32>(row); run < end; run++) {
       const p = runs + <usize>run * RUN
       const label = load<u32>(p, 8)
-      const last = load<u32>(p, 4)
-      for (let i = load<u32>(p); i < last; i++) store<u32>(to + (<usize>i << 2), label)
+      const first = <usize>load<u32>(p)
+      const last = <usize>load<u32>(p, 4)
+      if (shift == 0) memory.fill(to + first, <u8>label, last - first)
+      else if (shift == 1) for (let i = first; i < last; i++) store<u16>(to + (i << 1), <u16>label)
+      else for (let i = first; i < last; i++) store<u32>(to + (i << 2), label)
     }
   }
 }
 
-/** Marks in touched u8[n + 1] every label on the border of the volume; `planar` leaves the first and last slice out. */
+/** Marks in touched u8[n + 1] every label on the border; the first slice is one where `ends` has bit 1, the last where bit 2. */
 export function componentsOnBorder(
-  runs: usize, rows: usize, nx: i32, ny: i32, nz: i32, planar: i32, touched: usize,
+  runs: usize, rows: usize, nx: i32, ny: i32, nz: i32, ends: i32, touched: usize,
 ): void {
   for (let z = 0; z < nz; z++) {
     for (let y = 0; y < ny; y++) {
       const row = rows + (<usize>(ny * z + y) << 2)
-      const whole = y == 0 || y == ny - 1 || (!planar && (z == 0 || z == nz - 1))
+      const whole = y == 0 || y == ny - 1 || ((ends & 1) != 0 && z == 0) || ((ends & 2) != 0 && z == nz - 1)
       const end = load<u32>(row, 4)
       for (let run = load<u32>(row); run < end; run++) {
         const p = runs + <usize>run * RUN
@@ -160,23 +241,9 @@ export function componentsOnBorder(
   }
 }
 
-/** One slice of voxels between a volume and a plane: element a + na·b is volume element start + a·stepA + b·stepB. */
-export function sliceCopy(
-  volume: usize, plane: usize, na: i32, nb: i32, start: i32, stepA: i32, stepB: i32, back: i32,
-): void {
-  for (let b = 0; b < nb; b++) {
-    for (let a = 0; a < na; a++) {
-      const p = volume + <usize>(start + a * stepA + b * stepB)
-      const q = plane + <usize>(a + na * b)
-      if (back) store<u8>(p, load<u8>(q))
-      else store<u8>(q, load<u8>(p))
-    }
-  }
-}
-
-/** Marks in touched u8[n + 1] the labels of the runs of slice z in which `marks` (u8[nx·ny]) has a voxel ≠ 0. */
+/** Adds to marked u32[n + 1], by label, how many voxels of the runs of slice z have `marks` (u8[nx·ny]) ≠ 0. */
 export function componentsMarked(
-  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, marks: usize, touched: usize,
+  runs: usize, rows: usize, nx: i32, ny: i32, z: i32, marks: usize, marked: usize,
 ): void {
   for (let y = 0; y < ny; y++) {
     const row = rows + (<usize>(ny * z + y) << 2)
@@ -184,14 +251,11 @@ export function componentsMarked(
     const end = load<u32>(row, 4)
     for (let run = load<u32>(row); run < end; run++) {
       const p = runs + <usize>run * RUN
-      const label = touched + load<u32>(p, 8)
-      if (load<u8>(label) != 0) continue
+      const label = marked + (<usize>load<u32>(p, 8) << 2)
       const last = load<u32>(p, 4)
-      for (let i = load<u32>(p); i < last; i++) {
-        if (load<u8>(at + i) == 0) continue
-        store<u8>(label, 1)
-        break
-      }
+      let count: u32 = 0
+      for (let i = load<u32>(p); i < last; i++) count += load<u8>(at + i) != 0 ? 1 : 0
+      store<u32>(label, load<u32>(label) + count)
     }
   }
 }

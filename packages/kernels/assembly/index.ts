@@ -1,11 +1,13 @@
 // Every kernel: arrays by pointer and numbers only; no heap, no globals that change, no strings.
 export { thresholdInt16, thresholdFloat32 } from './threshold'
-export { isosurfaceCount, isosurfaceEmit, isosurfaceFlagsF32, isosurfaceFlagsI16 } from './isosurface'
+export {
+  isosurfaceCount, isosurfaceEmit, isosurfaceFlagsF32, isosurfaceFlagsI16, isosurfacePlace,
+} from './isosurface'
 export {
   rasterBlend, rasterClear, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve,
 } from './rasterise'
 export { bandDistance, signedFromBands, smoothAcross, smoothRows } from './narrow-band'
-export { smoothingClose, smoothingOpen, smoothingPass, smoothingRings } from './smoothing'
+export { smoothingClose, smoothingCount, smoothingOpen, smoothingPass, smoothingRings } from './smoothing'
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { trianglesInBoxes } from './mesh-boxes'
 export { edgesFolded, edgesSort, edgesTopology, edgesTwins } from './mesh-edges'
@@ -14,8 +16,8 @@ export { pointOrder } from './point-order'
 export { crossingGroups, treeSelfPairs } from './self-intersection'
 export { distanceAlongColumns, distanceAlongRows } from './distance-transform'
 export {
-  componentsCount, componentsMarked, componentsMask, componentsNumber, componentsOnBorder, componentsPaint,
-  componentsSlice, sliceCopy,
+  componentsCount, componentsJoin, componentsMarked, componentsMask, componentsNumber, componentsOnBorder, componentsPaint,
+  componentsRename, componentsRenumber, componentsSlice,
 } from './components'
 export { fieldMark, fieldOwners, fieldPrepare, fieldValues } from './distance-field'
 export { gaussianSlice } from './gaussian'

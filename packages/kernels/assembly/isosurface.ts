@@ -271,3 +271,22 @@ export function isosurfaceEmit(
     triangleAt = end
   }
 }
+
+/**
+ * Points f32[3n] of index coordinates f64[3n]. `frame` f64[18]: offset, spacing, origin, then the direction by rows; see
+ * `IndexFrame`.
+ */
+export function isosurfacePlace(indices: usize, n: i32, frame: usize, positions: usize): void {
+  for (let v = 0; v < n; v++) {
+    const at = indices + <usize>v * 24
+    const x = (load<f64>(at) + load<f64>(frame)) * load<f64>(frame, 24)
+    const y = (load<f64>(at, 8) + load<f64>(frame, 8)) * load<f64>(frame, 32)
+    const z = (load<f64>(at, 16) + load<f64>(frame, 16)) * load<f64>(frame, 40)
+    const to = positions + <usize>v * 12
+    for (let axis: usize = 0; axis < 3; axis++) {
+      const row = frame + 72 + axis * 24
+      const turned = load<f64>(row) * x + load<f64>(row, 8) * y + load<f64>(row, 16) * z
+      store<f32>(to + (axis << 2), <f32>(load<f64>(frame + (axis << 3), 48) + turned))
+    }
+  }
+}

@@ -6,37 +6,49 @@ function corner(triangles: usize, i: usize): u32 {
 }
 
 /**
- * Neighbours of each vertex, each once, in the order in which the triangles name them: neighbours[offsets[v] …
- * offsets[v] + counts[v]). `offsets` u32[V + 1] (0 before), `counts` u32[V], `neighbours` u32[6T].
+ * Room for the rings of the vertices `first` to `first + count`: fills `offsets` u32[count + 1] (0 before), two entries a
+ * corner; returns how many entries there are. `corners` is how many indices u32 the triangles have.
  */
-export function smoothingRings(
-  triangles: usize, triangleCount: usize, vertexCount: usize, offsets: usize, counts: usize, neighbours: usize,
-): void {
-  const corners: usize = triangleCount * 3
-  for (let i: usize = 0; i < corners; i++) {
-    const at = offsets + <usize>((corner(triangles, i) + 1) << 2)
+export function smoothingCount(triangles: usize, corners: i32, first: u32, count: i32, offsets: usize): i32 {
+  for (let i: usize = 0; i < <usize>corners; i++) {
+    const v = corner(triangles, i) - first
+    if (v >= <u32>count) continue
+    const at = offsets + (<usize>(v + 1) << 2)
     store<u32>(at, load<u32>(at) + 2)
   }
-  for (let v: usize = 1; v <= vertexCount; v++) {
+  for (let v: usize = 1; v <= <usize>count; v++) {
     const at = offsets + (v << 2)
     store<u32>(at, load<u32>(at) + load<u32>(at - 4))
   }
-  memory.fill(counts, 0, vertexCount << 2)
-  for (let t: usize = 0; t < corners; t += 3) {
+  return load<i32>(offsets + (<usize>count << 2))
+}
+
+/**
+ * Neighbours of each of these vertices, each once, in the order in which the triangles name them, less `low`:
+ * neighbours[offsets[v] … offsets[v] + counts[v]). `counts` u32[count].
+ */
+export function smoothingRings(
+  triangles: usize, corners: i32, low: u32, first: u32, count: i32, offsets: usize, counts: usize, neighbours: usize,
+): void {
+  memory.fill(counts, 0, <usize>count << 2)
+  for (let t: usize = 0; t < <usize>corners; t += 3) {
     const a = corner(triangles, t), b = corner(triangles, t + 1), c = corner(triangles, t + 2)
-    addNeighbours(offsets, counts, neighbours, a, b, c)
-    addNeighbours(offsets, counts, neighbours, b, a, c)
-    addNeighbours(offsets, counts, neighbours, c, a, b)
+    const u = a - first, v = b - first, w = c - first
+    if (u < <u32>count) addNeighbours(offsets, counts, neighbours, u, a - low, b - low, c - low)
+    if (v < <u32>count) addNeighbours(offsets, counts, neighbours, v, b - low, a - low, c - low)
+    if (w < <u32>count) addNeighbours(offsets, counts, neighbours, w, c - low, a - low, b - low)
   }
 }
 
 @inline
-function addNeighbours(offsets: usize, counts: usize, neighbours: usize, v: u32, one: u32, other: u32): void {
+function addNeighbours(
+  offsets: usize, counts: usize, neighbours: usize, v: u32, own: u32, one: u32, other: u32,
+): void {
   const first = neighbours + <usize>(load<u32>(offsets + <usize>(v << 2)) << 2)
   const at = counts + <usize>(v << 2)
   let count = load<u32>(at)
-  if (one != v && !stands(first, count, one)) store<u32>(first + <usize>(count++ << 2), one)
-  if (other != v && !stands(first, count, other)) store<u32>(first + <usize>(count++ << 2), other)
+  if (one != own && !stands(first, count, one)) store<u32>(first + <usize>(count++ << 2), one)
+  if (other != own && !stands(first, count, other)) store<u32>(first + <usize>(count++ << 2), other)
   store<u32>(at, count)
 }
 
@@ -46,38 +58,34 @@ function stands(first: usize, count: u32, vertex: u32): bool {
   return false
 }
 
-/** One pass from `source` to `target`. A vertex whose `fixed` u8 is 1, or that has no neighbour, stays. */
+/**
+ * One pass from `source` to `target` over the vertices `start` to `end`; the first ring is vertex `ringStart`'s. A vertex
+ * whose `fixed` u8 is 1, or that has no neighbour, stays.
+ */
 export function smoothingPass(
-  source: usize, target: usize, fixed: usize, vertexCount: usize, offsets: usize, counts: usize, neighbours: usize,
-  factor: f32,
+  source: usize, target: usize, fixed: usize, start: i32, end: i32, ringStart: i32, offsets: usize, counts: usize,
+  neighbours: usize, factor: f32,
 ): void {
-  for (let v: usize = 0; v < vertexCount; v++) {
+  for (let v = <usize>start; v < <usize>end; v++) {
     const x = v128.load(source + (v << 4))
-    const count = load<u32>(counts + (v << 2))
+    const ring = (v - <usize>ringStart) << 2
+    const count = load<u32>(counts + ring)
     if (count == 0 || load<u8>(fixed + v) != 0) {
       v128.store(target + (v << 4), x)
       continue
     }
-    let at = neighbours + <usize>(load<u32>(offsets + (v << 2)) << 2)
-    const end = at + <usize>(count << 2)
+    let at = neighbours + <usize>(load<u32>(offsets + ring) << 2)
+    const stop = at + <usize>(count << 2)
     let sum = f32x4.splat(0)
-    for (; at < end; at += 4) sum = f32x4.add(sum, v128.load(source + (<usize>load<u32>(at) << 4)))
+    for (; at < stop; at += 4) sum = f32x4.add(sum, v128.load(source + (<usize>load<u32>(at) << 4)))
     const away = f32x4.sub(f32x4.mul(sum, f32x4.splat(1 / <f32>count)), x)
     v128.store(target + (v << 4), f32x4.add(x, f32x4.mul(away, f32x4.splat(factor))))
   }
 }
 
-/** positions f32[3V] less their box's middle, into `padded` f32[4V]; the middle f32[4] into `middle`. */
+/** positions f32[3V] less `middle` f32[4] (the fourth 0), into `padded` f32[4V]. */
 export function smoothingOpen(positions: usize, padded: usize, vertexCount: usize, middle: usize): void {
-  let low = f32x4.splat(Infinity)
-  let high = f32x4.splat(-Infinity)
-  for (let v: usize = 0; v < vertexCount; v++) {
-    const x = v128.load(positions + v * 12)
-    low = f32x4.min(low, x)
-    high = f32x4.max(high, x)
-  }
-  const centre = f32x4.replace_lane(f32x4.mul(f32x4.add(low, high), f32x4.splat(0.5)), 3, 0)
-  v128.store(middle, centre)
+  const centre = v128.load(middle)
   for (let v: usize = 0; v < vertexCount; v++) {
     const x = f32x4.sub(f32x4.replace_lane(v128.load(positions + v * 12), 3, 0), centre)
     v128.store(padded + (v << 4), x)

@@ -5,7 +5,20 @@ export { type Components, components, fillCavities, fillHoles2d, selectComponent
 export { type Fans, meshDistances } from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
 export { gaussian, gaussianReach, gaussianSlices } from './gaussian.ts'
-export { type IndexedSurface, type IsosurfaceField, isosurface } from './isosurface.ts'
+export { type HysteresisRule, hysteresis, hysteresisRuns, sureLabels } from './hysteresis.ts'
+export {
+  type CellLayers,
+  countSurface,
+  type FieldSlices,
+  type IndexedSurface,
+  type IndexFrame,
+  type IsosurfaceField,
+  isosurface,
+  type SurfaceCount,
+  slicesOfLayers,
+  surfaceOfLayers,
+  surfaceTotals,
+} from './isosurface.ts'
 export {
   type EntropiesOf,
   type JointEntropies,
@@ -37,6 +50,23 @@ export {
   type PixelRule,
 } from './pixels.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
-export { smoothSurface } from './smoothing.ts'
+export {
+  type ComponentLabels,
+  type Connectivity,
+  joinRuns,
+  type LabelledRuns,
+  labelArrayFor,
+  labelledRuns,
+  labelsOnBorder,
+  paintChosen,
+  paintLabels,
+} from './runs.ts'
+export {
+  type BlockSmoothing,
+  middleOf,
+  smoothBlock,
+  smoothingBlocks,
+  smoothSurface,
+} from './smoothing.ts'
 export { threshold } from './threshold.ts'
 export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'

@@ -14,6 +14,66 @@ export interface IndexedSurface {
 /** Values of a field: i16 are taken as they are, everything else in f32. */
 export type IsosurfaceField = Float32Array | Int16Array
 
+type Size = readonly [number, number, number]
+
+/** Layers of cells `first` to `last`: layer k lies between the slices k and k + 1, −1 is the lowest, nz − 1 the uppermost. */
+export interface CellLayers {
+  readonly first: number
+  /** Not among them. */
+  readonly last: number
+}
+
+/** Slices of a field, `from` on. */
+export interface FieldSlices {
+  readonly values: IsosurfaceField
+  /** Of the whole field. */
+  readonly size: Size
+  readonly from: number
+}
+
+export interface SurfaceCount {
+  readonly vertices: number
+  readonly triangles: number
+}
+
+/** From indices to points: origin + direction · ((index + offset) · spacing), each in f64. */
+export interface IndexFrame {
+  readonly offset: readonly [number, number, number]
+  readonly spacing: readonly [number, number, number]
+  readonly origin: readonly [number, number, number]
+  /** Row-major. */
+  readonly direction: readonly number[]
+}
+
+/** Where a slab's part of the surface goes; what is left out is not written. */
+export interface SurfaceTarget {
+  /** f64[3V]. */
+  readonly indices?: Float64Array
+  /** f32[3V]. */
+  readonly positions?: Float32Array
+  /** u32[3T]. */
+  readonly triangles: Uint32Array
+}
+
+/** How a slab's surface is placed. */
+export interface SurfaceRule {
+  readonly iso: number
+  /** 0 < clamp < 0.5, in voxels. */
+  readonly clamp: number
+  /** For `positions`. */
+  readonly frame?: IndexFrame
+  /** What the slabs below have. */
+  readonly before: SurfaceCount
+}
+
+/** What was seen while a slab's surface was written. */
+export interface SlabFindings {
+  /** As `IndexedSurface.tangled`. */
+  readonly tangled: Uint32Array
+  /** Pairs of triangles of one cell that cross each other at their `positions`; 0 without these. */
+  readonly crossings: number
+}
+
 const SLAB_BYTES = 16 * 2 ** 20 // Of the field: what is worked on at a time stays in the cache.
 const MOST_TRIANGLES = 2 ** 29 // Numbers of triangles are written with three more bits.
 
@@ -28,6 +88,27 @@ function caseTable() {
   )
   table = { edges, sizes }
   return table
+}
+
+/** The slices that `countSurface` and `surfaceOfLayers` read for some layers: a layer more below, for its vertices' numbers. */
+export function slicesOfLayers({ first, last }: CellLayers, nz: number): { first: number; last: number } {
+  return { first: Math.max(0, first - 1), last: Math.min(nz, last + 1) }
+}
+
+/** Sums of the slabs before each, and of all. @throws RangeError for more triangles than can be numbered */
+export function surfaceTotals(counts: readonly SurfaceCount[]): {
+  readonly before: readonly SurfaceCount[]
+  readonly all: SurfaceCount
+} {
+  let all: SurfaceCount = { vertices: 0, triangles: 0 }
+  const before = counts.map(({ vertices, triangles }) => {
+    const sum = all
+    all = { vertices: sum.vertices + vertices, triangles: sum.triangles + triangles }
+    return sum
+  })
+  if (all.triangles > MOST_TRIANGLES)
+    throw new RangeError(`kernels: expected at most ${MOST_TRIANGLES} triangles, got ${all.triangles}`)
+  return { before, all }
 }
 
 /**
@@ -45,115 +126,173 @@ function caseTable() {
  */
 export function isosurface(
   field: IsosurfaceField,
-  size: readonly [number, number, number],
+  size: Size,
   iso: number,
   clamp = 1e-3,
   slices?: number,
 ): IndexedSurface {
   voxelCount(size, field)
-  if (!(clamp > 0 && clamp < 0.5)) throw new RangeError(`kernels: expected 0 < clamp < 0.5, got ${clamp}`)
   const [nx, ny, nz] = size
   const layers = slices ?? Math.max(1, Math.floor(SLAB_BYTES / (nx * ny * field.BYTES_PER_ELEMENT)))
   if (!Number.isInteger(layers) || layers < 1)
     throw new RangeError(`kernels: expected slices a slab, got ${slices}`)
+  const slabs: CellLayers[] = []
+  for (let first = -1; first < nz; first += layers) slabs.push({ first, last: Math.min(first + layers, nz) })
+  const whole: FieldSlices = { values: field, size, from: 0 }
+  const none: SurfaceCount = { vertices: 0, triangles: 0 }
+  // Of one slab the surface itself is as soon written as counted.
+  const known = slabs.length === 1 ? undefined : slabs.map((slab) => countSurface(whole, slab, iso))
+  const { before, all } = surfaceTotals(known ?? [none])
+  let indices = new Float64Array(3 * all.vertices)
+  let triangles = new Uint32Array(3 * all.triangles)
+  const tangled = slabs.map((slab, n) => {
+    const start = before[n]!
+    const found = surfaceOfLayers(whole, slab, { iso, clamp, before: start }, (count) => {
+      if (!known) {
+        indices = new Float64Array(3 * count.vertices)
+        triangles = new Uint32Array(3 * count.triangles)
+      }
+      return {
+        indices: indices.subarray(3 * start.vertices, 3 * (start.vertices + count.vertices)),
+        triangles: triangles.subarray(3 * start.triangles, 3 * (start.triangles + count.triangles)),
+      }
+    })
+    return found.tangled
+  })
+  return { indices, triangles, tangled: joined(tangled) }
+}
+
+function joined(parts: readonly Uint32Array[]): Uint32Array {
+  if (parts.length === 1) return parts[0]!
+  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}
+
+/** Working memory of some layers: the slices that are there, and the flags of all. */
+interface OpenSlab {
+  readonly values: number
+  /** Of the first slice in `values`, and how many stand there. */
+  readonly base: number
+  readonly held: number
+  readonly flags: number
+  readonly pitch: number
+}
+
+function openSlab(
+  arena: Arena,
+  { values, size, from }: FieldSlices,
+  first: number,
+  last: number,
+  iso: number,
+): OpenSlab {
+  const { kernel } = arena
+  const [nx, ny, nz] = size
+  const plane = nx * ny
+  const wide = values instanceof Float32Array
+  const level = Math.fround(iso)
+  const base = Math.max(first, 0)
+  const held = Math.min(last + 1, nz) - base
+  if (base < from || plane * (base + held - from) > values.length)
+    throw new RangeError(`kernels: expected the slices ${base} to ${base + held} of a field`)
+  const pitch = (nx + 2) * (ny + 3) + 32
+  const flags = arena.reserve(pitch * (last - first + 1))
+  const slices = arena.put(values.subarray(plane * (base - from), plane * (base + held - from)))
+  for (let k = first; k <= last; k++) {
+    const [source, target] = [
+      slices + values.BYTES_PER_ELEMENT * plane * (k - base),
+      flags + pitch * (k - first),
+    ]
+    if (k < 0 || k >= nz) arena.fill(target, 0, pitch)
+    else if (wide) kernel.isosurfaceFlagsF32!(source, target, nx, ny, level)
+    else kernel.isosurfaceFlagsI16!(source, target, nx, ny, leastInside(level))
+  }
+  return { values: slices, base, held, flags, pitch }
+}
+
+/** Vertices, triangles and tangled cells of layers whose flags stand there. */
+function counted(
+  arena: Arena,
+  flags: number,
+  layers: number,
+  [nx, ny]: Size,
+  sizes: number,
+): readonly number[] {
+  const counts = arena.reserveZeroed(12)
+  arena.kernel.isosurfaceCount!(flags, layers, nx, ny, sizes, counts)
+  return [...arena.take(Uint32Array, counts, 3)]
+}
+
+/** How many vertices and triangles the surface has in some layers. @throws KernelMemoryError, RangeError */
+export function countSurface(slices: FieldSlices, { first, last }: CellLayers, iso: number): SurfaceCount {
   return withArena((arena) => {
-    const slab = openSlab(arena, field, size, iso, clamp, Math.min(layers, nz + 1))
-    const parts: IndexedSurface[] = []
-    for (let layer = -1; layer < nz; layer += layers) parts.push(slab(layer, Math.min(layers, nz - layer)))
-    return joined(parts)
+    const sizes = arena.put(caseTable().sizes)
+    const { flags } = openSlab(arena, slices, first, last, iso)
+    const [vertices, triangles] = counted(arena, flags, last - first, slices.size, sizes)
+    return { vertices: vertices!, triangles: triangles! }
   })
 }
 
-/** Prepares the memory of one slab; the function that is given back works on the slab of so many layers from `layer` on. */
-function openSlab(
-  arena: Arena,
-  field: IsosurfaceField,
-  [nx, ny, nz]: readonly [number, number, number],
-  iso: number,
-  clamp: number,
-  most: number,
-) {
-  const { edges: cases, sizes } = caseTable()
-  const { kernel } = arena
-  const wide = field instanceof Float32Array
-  const level = Math.fround(iso)
-  const plane = nx * ny
-  const pitch = (nx + 2) * (ny + 3) + 32
-  const [at, sizesAt] = [arena.put(cases), arena.put(sizes)]
-  const flags = arena.reserveZeroed(pitch * (most + 1))
-  const edges = arena.reserve(20 * (nx + 2) * (ny + 2))
-  const [counts, numbers, bases] = [arena.reserve(12), arena.reserveZeroed(8), arena.reserve(52)]
-  const values = arena.reserve(field.BYTES_PER_ELEMENT * plane * Math.min(most + 1, nz))
-  const room = rooms(arena)
-  return (layer: number, layers: number): IndexedSurface => {
-    const base = Math.max(layer, 0)
-    const held = Math.min(layer + layers + 1, nz) - base
-    arena.set(values, field.subarray(plane * base, plane * (base + held)))
-    // The uppermost flags of the slab before are the lowest of this one.
-    if (layer >= 0) arena.copy(flags + pitch * most, flags, pitch)
-    for (let n = 1; n <= layers; n++) {
-      const k = layer + n
-      const [from, to] = [values + field.BYTES_PER_ELEMENT * plane * (k - base), flags + pitch * n]
-      if (k >= nz) arena.fill(to, 0, pitch)
-      else if (wide) kernel.isosurfaceFlagsF32!(from, to, nx, ny, level)
-      else kernel.isosurfaceFlagsI16!(from, to, nx, ny, leastInside(level))
-    }
-    arena.fill(counts, 0, 12)
-    kernel.isosurfaceCount!(flags, layers, nx, ny, sizesAt, counts)
-    const [vertices, triangles, tangled] = arena.take(Uint32Array, counts, 3) as unknown as [
-      number,
-      number,
-      number,
-    ]
-    const [, before] = arena.take(Uint32Array, numbers, 2) as unknown as [number, number]
-    if (before + triangles > MOST_TRIANGLES)
-      throw new RangeError(`kernels: expected at most ${MOST_TRIANGLES} triangles, got ${before + triangles}`)
-    const [points, corners, cells] = [room(0, 24 * vertices), room(1, 12 * triangles), room(2, 4 * tangled)]
+/**
+ * The surface's part in some layers of cells, numbered as in the whole: a layer owns the vertices on its z edges and on the
+ * x and y edges of its upper slice, so slabs share vertices without knowing of each other's.
+ * @param slices those of `slicesOfLayers`. @param rule `before`: what all layers below `first` have.
+ * @param target told how much there is, it says where that goes.
+ * @throws KernelMemoryError, RangeError
+ */
+export function surfaceOfLayers(
+  slices: FieldSlices,
+  { first, last }: CellLayers,
+  { iso, clamp, frame, before }: SurfaceRule,
+  target: (count: SurfaceCount) => SurfaceTarget,
+): SlabFindings {
+  if (!(clamp > 0 && clamp < 0.5)) throw new RangeError(`kernels: expected 0 < clamp < 0.5, got ${clamp}`)
+  return withArena((arena) => {
+    const { kernel } = arena
+    const { size, values } = slices
+    const [nx, ny] = size
+    const [cases, sizes] = [arena.put(caseTable().edges), arena.put(caseTable().sizes)]
+    // The layer below is written too, for its vertices' numbers, and left out of what is given.
+    const lead = first > -1 ? 1 : 0
+    const slab = openSlab(arena, slices, first - lead, last, iso)
+    const below = lead ? counted(arena, slab.flags, 1, size, sizes) : [0, 0, 0]
+    const own = counted(arena, slab.flags + slab.pitch * lead, last - first, size, sizes)
+    const [v0, t0, c0] = [below[0]!, below[1]!, below[2]!]
+    const [v, t, c] = [own[0]!, own[1]!, own[2]!]
+    const [firstVertex, firstTriangle] = [before.vertices - v0, before.triangles - t0]
+    const edges = arena.reserve(20 * (nx + 2) * (ny + 2))
+    const points = arena.reserve(24 * (v0 + v))
+    const corners = arena.reserve(12 * (t0 + t))
+    const cells = arena.reserve(4 * (c0 + c))
     kernel.isosurfaceEmit!(
-      values, Number(wide), nx, ny, held, base, layer, layers, level, clamp, flags, edges, at, sizesAt, bases, numbers,
-      points, corners, cells,
+      slab.values, Number(values instanceof Float32Array), nx, ny, slab.held, slab.base, first - lead, last - first + lead,
+      Math.fround(iso), clamp, slab.flags, edges, cases, sizes, arena.reserve(52),
+      arena.put(Uint32Array.of(firstVertex, firstTriangle)), points, corners, cells,
     ) // biome-ignore format: one call
-    return {
-      indices: arena.take(Float64Array, points, 3 * vertices),
-      triangles: arena.take(Uint32Array, corners, 3 * triangles),
-      tangled: arena.take(Uint32Array, cells, tangled),
-    }
-  }
+    const out = target({ vertices: v, triangles: t })
+    if (out.indices) arena.copyOut(points + 24 * v0, out.indices)
+    arena.copyOut(corners + 12 * t0, out.triangles)
+    const found = { tangled: arena.take(Uint32Array, cells + 4 * c0, c), crossings: 0 }
+    if (!frame || !out.positions) return found
+    const places = arena.reserve(12 * (v0 + v) + 4)
+    const { offset, spacing, origin, direction } = frame
+    const numbers = arena.put(Float64Array.of(...offset, ...spacing, ...origin, ...direction))
+    kernel.isosurfacePlace!(points, v0 + v, numbers, places)
+    arena.copyOut(places + 12 * v0, out.positions)
+    // Addresses as if the whole surface stood there.
+    const crossings = kernel.crossingGroups!(
+      places - 12 * firstVertex, corners - 12 * firstTriangle, cells + 4 * c0, c,
+      arena.reserveZeroed(v0 + v) - firstVertex,
+    ) // biome-ignore format: one call
+    return { ...found, crossings }
+  })
 }
 
 /** The least whole number that is inside; over every i16 where there is none. */
 function leastInside(level: number): number {
   return Number.isNaN(level) ? 40000 : Math.min(40000, Math.max(-40000, Math.ceil(level)))
-}
-
-/** Room that is kept from slab to slab, and grows by halves. */
-function rooms(arena: Arena): (which: number, bytes: number) => number {
-  const held = new Map<number, { pointer: number; bytes: number }>()
-  return (which, bytes) => {
-    const known = held.get(which)
-    if (known && known.bytes >= bytes) return known.pointer
-    const grown = known ? Math.max(bytes, Math.ceil(1.5 * known.bytes)) : bytes
-    const pointer = arena.reserve(grown)
-    held.set(which, { pointer, bytes: grown })
-    return pointer
-  }
-}
-
-function joined(parts: readonly IndexedSurface[]): IndexedSurface {
-  if (parts.length === 1) return parts[0]!
-  const total = (of: (part: IndexedSurface) => ArrayLike<number>) =>
-    parts.reduce((sum, part) => sum + of(part).length, 0)
-  const indices = new Float64Array(total((part) => part.indices))
-  const triangles = new Uint32Array(total((part) => part.triangles))
-  const tangled = new Uint32Array(total((part) => part.tangled))
-  let [v, t, c] = [0, 0, 0]
-  for (const part of parts) {
-    indices.set(part.indices, v)
-    triangles.set(part.triangles, t)
-    tangled.set(part.tangled, c)
-    v += part.indices.length
-    t += part.triangles.length
-    c += part.tangled.length
-  }
-  return { indices, triangles, tangled }
 }

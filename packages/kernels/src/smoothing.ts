@@ -1,9 +1,174 @@
 import { withArena } from './load.ts'
 
+/** Numbers `first` to `last`, the last not among them. */
+export interface NumberRange {
+  readonly first: number
+  readonly last: number
+}
+
+/** Vertices that are smoothed together, and what that depends on. */
+export interface SmoothingBlock {
+  readonly vertices: NumberRange
+  /** The vertices that each pass moves: what the passes after it need. */
+  readonly moved: readonly NumberRange[]
+  /** The vertices whose places are needed. */
+  readonly needed: NumberRange
+  /** All triangles that name a vertex which is moved stand among these. */
+  readonly triangles: NumberRange
+}
+
+const BLOCK = 2 ** 19 // Vertices.
+const CHUNK = 128 // Triangles whose least and greatest vertex are known.
+const MOST_WORK = 1.75 // Vertices needed by all blocks to the mesh's: beyond, bigger blocks do less twice.
+
+/** Least and greatest vertex of each run of CHUNK triangles. @throws RangeError for an index out of range */
+function chunkRanges(triangles: Uint32Array, vertices: number): { low: Uint32Array; high: Uint32Array } {
+  const count = Math.ceil(triangles.length / (3 * CHUNK))
+  const [low, high] = [new Uint32Array(count), new Uint32Array(count)]
+  for (let chunk = 0; chunk < count; chunk++) {
+    const start = 3 * CHUNK * chunk
+    const end = Math.min(start + 3 * CHUNK, triangles.length)
+    let [least, most] = [triangles[start]!, triangles[start]!]
+    for (let i = start; i < end; i++) {
+      const v = triangles[i]!
+      if (v < least) least = v
+      if (v > most) most = v
+    }
+    if (most >= vertices)
+      throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${most}`)
+    low[chunk] = least
+    high[chunk] = most
+  }
+  return { low, high }
+}
+
+/**
+ * Cuts a mesh's vertices into blocks that can be smoothed apart, each with so much around it that every pass finds what it
+ * would find in the whole. Little is needed twice where triangles near each other have numbers near each other, as
+ * `isosurface` gives them; any mesh is right. The blocks depend on the mesh and the number of passes alone.
+ * @throws RangeError for an index out of range
+ */
+export function smoothingBlocks(
+  triangles: Uint32Array,
+  vertices: number,
+  passes: number,
+  most = BLOCK,
+): SmoothingBlock[] {
+  const chunks = chunkRanges(triangles, vertices)
+  for (let size = most; ; size *= 2) {
+    const blocks: SmoothingBlock[] = []
+    for (let first = 0; first < vertices; first += size)
+      blocks.push(
+        blockOf(chunks, { first, last: Math.min(first + size, vertices) }, passes, triangles.length / 3),
+      )
+    const work = blocks.reduce((sum, { needed }) => sum + needed.last - needed.first, 0)
+    if (blocks.length <= 1 || work <= MOST_WORK * vertices) return blocks
+  }
+}
+
+function blockOf(
+  { low, high }: { low: Uint32Array; high: Uint32Array },
+  vertices: NumberRange,
+  passes: number,
+  triangleCount: number,
+): SmoothingBlock {
+  const moved: NumberRange[] = []
+  let needed = vertices
+  let triangles: NumberRange = { first: 0, last: 0 }
+  for (let pass = 0; pass < passes; pass++) {
+    moved.unshift(needed)
+    let { first, last } = needed
+    let [from, to] = [low.length, 0]
+    for (let chunk = 0; chunk < low.length; chunk++) {
+      if (low[chunk]! >= needed.last || high[chunk]! < needed.first) continue
+      first = Math.min(first, low[chunk]!)
+      last = Math.max(last, high[chunk]! + 1)
+      from = Math.min(from, chunk)
+      to = chunk + 1
+    }
+    triangles = { first: Math.min(from, to) * CHUNK, last: Math.min(to * CHUNK, triangleCount) }
+    needed = { first, last }
+  }
+  return { vertices, moved, needed, triangles }
+}
+
+/** f32[3]: the middle of the vertices' box, about which they are moved. */
+export function middleOf(positions: Float32Array): Float32Array {
+  const low = [Infinity, Infinity, Infinity]
+  const high = [-Infinity, -Infinity, -Infinity]
+  for (let n = 0; n < positions.length; n += 3) {
+    for (let axis = 0; axis < 3; axis++) {
+      const x = positions[n + axis]!
+      if (x < low[axis]!) low[axis] = x
+      if (x > high[axis]!) high[axis] = x
+    }
+  }
+  return Float32Array.from(low, (x, axis) => Math.fround(Math.fround(x + high[axis]!) * 0.5))
+}
+
+/** What a block is smoothed from and by. */
+export interface BlockSmoothing {
+  readonly block: SmoothingBlock
+  /** f32[3n]: places of the `needed` vertices. */
+  readonly positions: Float32Array
+  /** u8[n] of them: 1 where a vertex stays. */
+  readonly fixed: Uint8Array
+  /** u32[3m]: the block's `triangles`, in the mesh's numbers. */
+  readonly triangles: Uint32Array
+  readonly factors: readonly number[]
+  readonly limit: number
+  /** As `middleOf` the whole. */
+  readonly middle: Float32Array
+}
+
+/** One block of `smoothSurface`, bit by bit the same. @param target f32[3V] of the block's vertices, written. @throws KernelMemoryError */
+export function smoothBlock(
+  { block, positions, fixed, triangles, factors, limit, middle }: BlockSmoothing,
+  target: Float32Array,
+): void {
+  const { needed, vertices, moved } = block
+  const rings = moved[0] ?? { first: needed.first, last: needed.first }
+  const count = needed.last - needed.first
+  const ringCount = rings.last - rings.first
+  withArena((arena) => {
+    const { kernel } = arena
+    const places = arena.put(positions)
+    const held = arena.put(fixed)
+    const centre = arena.put(Float32Array.of(...middle, 0))
+    const offsets = arena.reserveZeroed(4 * (ringCount + 1))
+    const counts = arena.reserve(4 * ringCount)
+    // The triangles are of no use once the rings are known: what moves takes their room.
+    let now = arena.reserve(Math.max(32 * count, triangles.byteLength))
+    let next = now + 16 * count
+    arena.set(now, triangles)
+    const entries = kernel.smoothingCount!(now, triangles.length, rings.first, ringCount, offsets)
+    const neighbours = arena.reserve(4 * entries)
+    kernel.smoothingRings!(
+      now, triangles.length, needed.first, rings.first, ringCount, offsets, counts, neighbours,
+    ) // biome-ignore format: one call
+    kernel.smoothingOpen!(places, now, count, centre)
+    factors.forEach((factor, pass) => {
+      const { first, last } = moved[pass]!
+      kernel.smoothingPass!(
+        now, next, held, first - needed.first, last - needed.first, rings.first - needed.first, offsets, counts,
+        neighbours, factor,
+      ) // biome-ignore format: one call
+      const swap = now
+      now = next
+      next = swap
+    })
+    const own = vertices.first - needed.first
+    const size = vertices.last - vertices.first
+    kernel.smoothingClose!(places + 12 * own, now + 16 * own, size, centre, limit)
+    arena.copyOut(places + 12 * own, target)
+  })
+}
+
 /**
  * Moves the vertices of a mesh by passes of x += factor · (mean of the neighbours − x), one pass a factor.
  * @param positions f32[3V], finite. @param triangles u32[3T], indices below V; any mesh, closed or not.
  * @param limit no vertex ends farther from where it was. @param fixed u8[V]: 1 where a vertex stays; undefined: none does.
+ * @param most vertices of a block; changes no bit.
  * @returns f32[3V]. In f32, about the middle of the mesh's box.
  * @throws RangeError, KernelMemoryError
  */
@@ -13,39 +178,22 @@ export function smoothSurface(
   factors: readonly number[],
   limit: number,
   fixed?: Uint8Array,
+  most?: number,
 ): Float32Array {
   const vertices = positions.length / 3
   if (fixed && fixed.length !== vertices)
     throw new RangeError(`kernels: expected ${vertices} flags of fixed vertices, got ${fixed.length}`)
-  let most = -1
-  for (let i = 0; i < triangles.length; i++) if (triangles[i]! > most) most = triangles[i]!
-  if (most >= vertices)
-    throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${most}`)
-  return withArena((arena) => {
-    const places = arena.put(positions)
-    const offsets = arena.reserveZeroed(4 * (vertices + 1))
-    const counts = arena.reserve(4 * vertices)
-    const neighbours = arena.reserve(8 * triangles.length)
-    arena.kernel.smoothingRings!(
-      arena.put(triangles),
-      triangles.length / 3,
-      vertices,
-      offsets,
-      counts,
-      neighbours,
-    )
-    let now = arena.reserve(16 * vertices)
-    let next = arena.reserve(16 * vertices)
-    const middle = arena.reserve(16)
-    const held = fixed ? arena.put(fixed) : arena.reserveZeroed(vertices)
-    arena.kernel.smoothingOpen!(places, now, vertices, middle)
-    for (const factor of factors) {
-      arena.kernel.smoothingPass!(now, next, held, vertices, offsets, counts, neighbours, factor)
-      const swap = now
-      now = next
-      next = swap
+  const middle = middleOf(positions)
+  const held = fixed ?? new Uint8Array(vertices)
+  const target = new Float32Array(positions.length)
+  for (const block of smoothingBlocks(triangles, vertices, factors.length, most)) {
+    const { needed, vertices: own, triangles: near } = block
+    const piece = {
+      positions: positions.subarray(3 * needed.first, 3 * needed.last),
+      fixed: held.subarray(needed.first, needed.last),
+      triangles: triangles.subarray(3 * near.first, 3 * near.last),
     }
-    arena.kernel.smoothingClose!(places, now, vertices, middle, limit)
-    return arena.take(Float32Array, places, 3 * vertices)
-  })
+    smoothBlock({ ...piece, block, factors, limit, middle }, target.subarray(3 * own.first, 3 * own.last))
+  }
+  return target
 }

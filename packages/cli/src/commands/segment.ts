@@ -137,12 +137,12 @@ function wishesOf(options: Options): Wishes {
 }
 
 /** Closing, filling, keeping and separating, in this order. */
-function refine(
+async function refine(
   image: ImageResult | undefined,
   found: LabelMap,
   wishes: Wishes,
   { context }: CommandIo,
-): LabelMap {
+): Promise<LabelMap> {
   let labels = found
   if (wishes.close !== undefined) {
     context.progress(0.4, 'closing')
@@ -150,11 +150,11 @@ function refine(
   }
   if (wishes.fill) {
     context.progress(0.55, 'filling cavities')
-    labels = fillStructures(labels, fillSchema.parse({}), context)
+    labels = await fillStructures(labels, fillSchema.parse({}), context)
   }
   if (wishes.keep !== 'all') {
     context.progress(0.65, 'keeping the largest pieces')
-    labels = keepPieces(labels, keepSchema.parse({ which: wishes.keep }), context)
+    labels = await keepPieces(labels, keepSchema.parse({ which: wishes.keep }), context)
   }
   if (wishes.separate === undefined) return labels
   context.progress(0.75, 'separating bones')
@@ -187,10 +187,11 @@ async function labelsOnly(path: string, output: string, wishes: Wishes, options:
       `give --preset (${presetNames.join(', ')}) or --threshold LOW[,HIGH]`,
     )
   }
-  const layers = labelLayers(labels).map((layer) => {
+  const layers: LabelMap[] = []
+  for (const layer of labelLayers(labels)) {
     io.context.checkCancelled()
-    return refine(undefined, { grid: labels.grid, ...layer }, wishes, io)
-  })
+    layers.push(await refine(undefined, { grid: labels.grid, ...layer }, wishes, io))
+  }
   const [first, ...overlaps] = layers as [LabelMap, ...LabelMap[]]
   const refined = overlaps.length === 0 ? first : { ...first, overlaps }
   writeLabelFile(output, refined, image, io)
@@ -265,7 +266,7 @@ export const segmentCommand: Command = {
     const threshold = endedFor(image, asked)
     const found = await thresholdStep.run({ image }, threshold, io.context)
     io.context.checkCancelled()
-    const labels = refine(image, found, wishes, io)
+    const labels = await refine(image, found, wishes, io)
     io.context.progress(0.95, 'writing')
     writeLabelFile(output, labels, image.volume, io)
     return { result: { written: output, threshold: thresholdRange(threshold), labels: told(labels, io) } }

@@ -11,6 +11,8 @@ import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import { pieceFaultsTask, pieceMoveTask } from '../geometry/moved-mesh.ts'
 import { reducePatchTask } from '../geometry/reduce-patch.ts'
+import { countSurfaceTask, detailSurfaceTask, placeSurfaceTask } from '../geometry/surface-slabs.ts'
+import { labelSlabTask, paintChosenTask, paintLabelsTask } from '../geometry/voxel-components.ts'
 import {
   ballSlabTask,
   distanceAcrossTask,
@@ -23,6 +25,7 @@ import { cutBoneTask } from '../plan/cut-bone.ts'
 import { partTask } from '../print/part.ts'
 import { viewFileTask } from '../report/view-files.ts'
 import type { AnyTask } from '../step.ts'
+import { smoothBlockTask } from '../surface/smooth.ts'
 
 /** Every task that steps run on the workers. */
 export const tasks: readonly AnyTask[] = [
@@ -32,6 +35,8 @@ export const tasks: readonly AnyTask[] = [
   rigidSearchTask,
   // label
   solidBoneTask,
+  // surface
+  smoothBlockTask,
   // report
   viewFileTask,
   // geometry
@@ -39,6 +44,12 @@ export const tasks: readonly AnyTask[] = [
   distanceAcrossTask,
   distanceWithinTask,
   smoothSlabTask,
+  labelSlabTask,
+  paintChosenTask,
+  paintLabelsTask,
+  countSurfaceTask,
+  detailSurfaceTask,
+  placeSurfaceTask,
   booleanTask,
   sharedVolumeTask,
   trimTask,

@@ -3,8 +3,8 @@ import { determinant } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
 import type { Grid } from './volume.ts'
 
-const CLAMP = 0.02 // Voxels that a vertex keeps from voxel centres: triangles stay well shaped.
-
+/** Voxels that a vertex keeps from voxel centres: triangles stay well shaped. */
+export const CLAMP = 0.02
 const UNCROSSINGS = 8
 
 export interface LatticeSurface {
@@ -31,20 +31,23 @@ export function zeroSurface(
   const positions = new Float32Array(indices.length)
   const place = placing(grid, offset, indices, positions)
   for (let at = 0; at < indices.length; at += 3) place(at)
-  if (determinant(grid.direction) < 0) {
-    for (let t = 0; t < triangles.length; t += 3) {
-      const swap = triangles[t + 1]!
-      triangles[t + 1] = triangles[t + 2]!
-      triangles[t + 2] = swap
-    }
-  }
+  if (determinant(grid.direction) < 0) turnRound(triangles)
   const mesh = { positions, triangles }
   const crossed = uncross(mesh, indices, tangled, place)
   return { mesh, indices, ...(crossed && { crossed }) }
 }
 
-/** Writes the LPS point of the vertex whose numbers begin at `at`: as `pointOfIndex`, without the arrays. */
-function placing(
+/** Turns the triangles to their other side, in place. */
+export function turnRound(triangles: Uint32Array): void {
+  for (let t = 0; t < triangles.length; t += 3) {
+    const swap = triangles[t + 1]!
+    triangles[t + 1] = triangles[t + 2]!
+    triangles[t + 2] = swap
+  }
+}
+
+/** What writes the LPS point of the vertex whose numbers begin at `at`: as `pointOfIndex`, without the arrays. */
+export function placing(
   { spacing, origin, direction: d }: Grid,
   offset: readonly [number, number, number],
   indices: Float64Array,
@@ -65,7 +68,7 @@ function placing(
  * they never do. So vertices at crossings go half-way, by less than half a voxel, and again until none is left. Triangles
  * of different cells cannot cross: each stays in its own.
  */
-function uncross(
+export function uncross(
   mesh: TriangleMesh,
   indices: Float64Array,
   tangled: Uint32Array,

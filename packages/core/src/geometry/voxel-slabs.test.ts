@@ -1,8 +1,8 @@
 import { ballMorphology, distanceTransform, gaussian } from '@trabecula/kernels'
 import { afterEach, expect, test, vi } from 'vitest'
+import { elsewhere } from '../../test/elsewhere.ts'
 import { seededRandom } from '../base/random.ts'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
-import type { StepContext } from '../step.ts'
 import { ballVolume, distanceVolume, smoothedVolume } from './voxel-slabs.ts'
 
 const size = [64, 50, 2700] as const // More slices than one slab takes.
@@ -12,15 +12,6 @@ const values = Int16Array.from(
   () => Math.floor(4000 * random()) - 1000,
 )
 const mask = Uint8Array.from(values, (value) => (value > 2800 ? 1 : 0))
-
-/** Tasks get copies, as another thread would; shared memory stays shared. */
-const elsewhere: Pick<StepContext, 'parallel'> = {
-  parallel: async (task, args) => {
-    const results = []
-    for (const argument of [...args].reverse()) results.unshift(await task.run(structuredClone(argument)))
-    return results
-  },
-}
 
 const bytes = ({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array) =>
   Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)

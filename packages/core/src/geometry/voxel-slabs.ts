@@ -16,9 +16,13 @@ type Parallel = Pick<StepContext, 'parallel'>
 
 const SLAB_VOXELS = 2 ** 23 // What one task works on: fixed, so that nothing depends on the number of workers.
 
-/** Half-open ranges of `count` slices that hold about SLAB_VOXELS each. */
-function slabsOf(count: number, voxelsEach: number): { first: number; last: number }[] {
-  const step = Math.max(1, Math.round(SLAB_VOXELS / voxelsEach))
+/** Half-open ranges of `count` slices that hold about `most` voxels each. */
+export function slabsOf(
+  count: number,
+  voxelsEach: number,
+  most = SLAB_VOXELS,
+): { first: number; last: number }[] {
+  const step = Math.max(1, Math.round(most / voxelsEach))
   return Array.from({ length: Math.ceil(count / step) }, (_, i) => ({
     first: i * step,
     last: Math.min(count, (i + 1) * step),

@@ -1,6 +1,8 @@
-import { gaussian } from '@trabecula/kernels'
+import { sharedArray } from '../base/shared-array.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import { type Grid, pointOfIndex, type Volume, type VoxelArray } from '../geometry/volume.ts'
+import { smoothedVolume } from '../geometry/voxel-slabs.ts'
+import type { StepContext } from '../step.ts'
 
 /** An image smoothed and thinned out for one stage of a search from coarse to fine. */
 export interface PyramidLevel {
@@ -22,7 +24,7 @@ function blockMeans(values: VoxelArray, size: readonly number[], by: readonly nu
   const [nx, ny] = size as [number, number, number]
   const [fx, fy, fz] = by as [number, number, number]
   const [mx, my, mz] = size.map((n, axis) => Math.floor(n / by[axis]!)) as [number, number, number]
-  const means = new Float32Array(mx * my * mz)
+  const means = sharedArray(Float32Array, mx * my * mz)
   const line = new Float64Array(mx)
   const share = 1 / (fx * fy * fz)
   for (let k = 0, to = 0; k < mz; k++) {
@@ -48,7 +50,11 @@ function blockMeans(values: VoxelArray, size: readonly number[], by: readonly nu
  * The image smoothed by a Gaussian of `sigma` mm and thinned to voxels of at most that length. Block means do a part of
  * the smoothing (a block of n voxels of length s has the variance (n² − 1) s² / 12), a Gaussian the rest.
  */
-export function pyramidLevel(volume: Volume, sigma: number): PyramidLevel {
+export async function pyramidLevel(
+  volume: Volume,
+  sigma: number,
+  context: Pick<StepContext, 'parallel'>,
+): Promise<PyramidLevel> {
   const { grid } = volume
   const by = factorsFor(grid, sigma)
   const size = grid.size.map((n, axis) => Math.floor(n / by[axis]!)) as [number, number, number]
@@ -66,7 +72,7 @@ export function pyramidLevel(volume: Volume, sigma: number): PyramidLevel {
   const origin = pointOfIndex(grid, by.map((n) => (n - 1) / 2) as unknown as Vector3)
   return {
     grid: { size, spacing, origin, direction: grid.direction },
-    values: gaussian(means, size, rest),
+    values: await smoothedVolume(means, size, rest, context),
     sigma,
   }
 }

@@ -129,13 +129,13 @@ export async function registerImages(
     m.source.frameOfReferenceUid === f.source.frameOfReferenceUid
   const setting = settingOf(m, f, sameFrame, params)
   const [sampled, interpolated] = setting.forward ? [m, f] : [f, m]
-  const stageAt = (level: number): RegistrationStage => {
+  const stageAt = (level: number): Promise<RegistrationStage> => {
     context.checkCancelled()
     const finer = Math.min(params.levels.length - 1 - level, FEWER.length - 1)
     const samples = Math.round(Math.min(setting.excess, MOST_EXCESS) * params.samples * FEWER[finer]!)
     const { bins, seed } = params
     const sigma = params.levels[level]!
-    return registrationStage(sampled, interpolated, { sigma, samples, bins, seed: seed + level })
+    return registrationStage(sampled, interpolated, { sigma, samples, bins, seed: seed + level }, context)
   }
   const search = (
     stage: RegistrationStage,
@@ -150,7 +150,7 @@ export async function registerImages(
     leastOverlap: (0.8 * params.overlap) / setting.excess,
   })
   context.progress(0, 'registering: coarse')
-  let stage = stageAt(0)
+  let stage = await stageAt(0)
   const starts = drawStarts(setting, params)
   const coarse = await context.parallel(rigidSearchTask, [
     search(
@@ -168,7 +168,7 @@ export async function registerImages(
   let evaluations = evaluationsOf(coarse)
   for (let level = 1; level < params.levels.length; level++) {
     context.progress(level / params.levels.length, 'registering: finer')
-    stage = stageAt(level)
+    stage = await stageAt(level)
     const from = level === 1 ? ends.map((end) => end.parameters) : undefined
     const results = await context.parallel(
       rigidSearchTask,

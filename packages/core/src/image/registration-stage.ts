@@ -2,6 +2,7 @@ import type { JointImages } from '@trabecula/kernels'
 import { seededRandom } from '../base/random.ts'
 import type { Matrix4, Vector3 } from '../base/vectors.ts'
 import { type Grid, indexOfPoint, pointOfIndex, type Volume } from '../geometry/volume.ts'
+import type { StepContext } from '../step.ts'
 import { pyramidLevel, quantiles } from './pyramid.ts'
 
 /** One stage of a registration from coarse to fine: the image that is interpolated, and both chains' points. */
@@ -42,12 +43,13 @@ export function indexMap(grid: Grid): Matrix4 {
 }
 
 /** Both images smoothed by `sigma`; two sets of `samples` voxels of the first, drawn with a seed, in the volume's order. */
-export function registrationStage(
+export async function registrationStage(
   sampled: Volume,
   interpolated: Volume,
   { sigma, samples, bins, seed }: StageOptions,
-): RegistrationStage {
-  const level = pyramidLevel(interpolated, sigma)
+  context: Pick<StepContext, 'parallel'>,
+): Promise<RegistrationStage> {
+  const level = await pyramidLevel(interpolated, sigma, context)
   const [low, high] = quantiles(level.values, LOWEST, HIGHEST)
   const shared = {
     values: quantised(level.values, low, high),
@@ -57,7 +59,7 @@ export function registrationStage(
     low: 0,
     high: QUANTISED,
   }
-  const points = pyramidLevel(sampled, sigma)
+  const points = await pyramidLevel(sampled, sigma, context)
   const range = quantiles(points.values, LOWEST, HIGHEST)
   const random = seededRandom(seed)
   const chain = (): JointImages => ({

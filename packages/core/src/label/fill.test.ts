@@ -4,6 +4,8 @@ import type { LabelMap } from '../geometry/label-map.ts'
 import { plainContext } from '../step.ts'
 import { fillSchema, fillStep, fillStructures } from './fill.ts'
 
+const quiet = plainContext(() => '')
+
 /** A box of 7 × 7 × 7 voxels in a volume of 9³ with a wall of one voxel, and a canal through it along k from slice `from`. */
 function box(from: number): LabelMap {
   const values = new Uint8Array(729)
@@ -21,12 +23,12 @@ function box(from: number): LabelMap {
 }
 const count = (labels: LabelMap, value = 1) => labels.values.filter((v) => v === value).length
 
-test('a closed box becomes solid: 343 voxels; with a hole in its lid it stays hollow, but not slice by slice', () => {
-  expect(count(fillStructures(box(9), fillSchema.parse({})))).toBe(343)
+test('a closed box becomes solid: 343 voxels; with a hole in its lid it stays hollow, but not slice by slice', async () => {
+  expect(count(await fillStructures(box(9), fillSchema.parse({}), quiet))).toBe(343)
   const open = box(2)
-  expect(count(fillStructures(open, fillSchema.parse({})))).toBe(count(open))
-  expect(count(fillStructures(open, fillSchema.parse({ what: 'holes' })))).toBe(343)
-  expect(count(fillStructures(open, fillSchema.parse({ what: 'holes', axis: 'i' })))).toBe(317) // The slice that the canal runs in stays open.
+  expect(count(await fillStructures(open, fillSchema.parse({}), quiet))).toBe(count(open))
+  expect(count(await fillStructures(open, fillSchema.parse({ what: 'holes' }), quiet))).toBe(343)
+  expect(count(await fillStructures(open, fillSchema.parse({ what: 'holes', axis: 'i' }), quiet))).toBe(317) // The slice that the canal runs in stays open.
 })
 
 test('what lies inside and is another structure stays', async () => {
@@ -47,7 +49,7 @@ test('what lies inside and is another structure stays', async () => {
   expect([count(filled, 1), count(filled, 2)]).toEqual([342, 1])
 })
 
-test('a cavity that is open at the border of the volume is none', () => {
+test('a cavity that is open at the border of the volume is none', async () => {
   const whole = box(9)
   // The lower half alone: its cut lies on the last slice of the volume.
   const half: LabelMap = {
@@ -55,7 +57,7 @@ test('a cavity that is open at the border of the volume is none', () => {
     grid: { ...whole.grid, size: [9, 9, 5] },
     values: whole.values.slice(0, 405),
   }
-  expect(fillStructures(half, fillSchema.parse({})).values).toEqual(half.values)
+  expect((await fillStructures(half, fillSchema.parse({}), quiet)).values).toEqual(half.values)
 })
 
 describe('the medullary canal', () => {
@@ -73,7 +75,8 @@ describe('the medullary canal', () => {
     })
     return { grid, values, structures: [{ value: 1, name: 'femur_left', side: 'left', colour: [1, 2, 3] }] }
   }
-  const filledBy = (params: unknown) => fillStructures(shaft(), fillSchema.parse(params)).values
+  const filledBy = (params: unknown) =>
+    fillStructures(shaft(), fillSchema.parse(params), quiet).then(({ values }) => values)
   const emptyIn = (values: ArrayLike<number>, inside: (r: number, z: number) => boolean) => {
     let count = 0
     forEachVoxel(shaft().grid, (voxel, [x, y, z]) => {
@@ -82,19 +85,19 @@ describe('the medullary canal', () => {
     return count
   }
 
-  test('is filled unless it is asked for', () => {
-    expect(emptyIn(filledBy({}), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
+  test('is filled unless it is asked for', async () => {
+    expect(emptyIn(await filledBy({}), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
   })
 
-  test('stays empty when asked for, pores and cysts are filled', () => {
-    const values = filledBy({ canal: { radius: 3 } })
+  test('stays empty when asked for, pores and cysts are filled', async () => {
+    const values = await filledBy({ canal: { radius: 3 } })
     const wanted = emptyIn(shaft().values, (r, z) => r < 6 && Math.abs(z) < 22)
     const kept = emptyIn(values, (r, z) => r < 6 && Math.abs(z) < 22)
     expect(kept / wanted).toBeGreaterThan(0.94) // A ball does not reach into the edges of its two ends.
     expect(emptyIn(values, (r, z) => r >= 6 && r < 12 && Math.abs(z) < 27)).toBe(0)
   })
 
-  test('a cavity shorter than a canal is none', () => {
-    expect(emptyIn(filledBy({ canal: { length: 60 } }), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
+  test('a cavity shorter than a canal is none', async () => {
+    expect(emptyIn(await filledBy({ canal: { length: 60 } }), (r, z) => r < 12 && Math.abs(z) < 27)).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
-import { components, distanceTransform, fillCavities, fillHoles2d } from '@trabecula/kernels'
+import { type ComponentLabels, distanceTransform, fillHoles2d } from '@trabecula/kernels'
 import { z } from 'zod'
 import type { LabelMap } from '../geometry/label-map.ts'
+import { cavitiesFilled, componentsVolume } from '../geometry/voxel-components.ts'
 import { defineStep, type StepContext } from '../step.ts'
 import { forEachInside, type MaskWindow, windowOfValue } from './mask-window.ts'
 import { dilated } from './morphology.ts'
@@ -35,16 +36,17 @@ export const fillSchema = z.strictObject({
 export type FillParams = z.infer<typeof fillSchema>
 type CanalParams = Exclude<FillParams['canal'], false>
 type Size = readonly [number, number, number]
+type Parallel = Pick<StepContext, 'parallel'>
 
 const AXES = { i: 0, j: 1, k: 2 } as const
 
-function filled(window: MaskWindow, params: FillParams): Uint8Array {
-  if (params.what === 'cavities') return fillCavities(window.mask, window.size)
+async function filled(window: MaskWindow, params: FillParams, context: Parallel): Promise<Uint8Array> {
+  if (params.what === 'cavities') return cavitiesFilled(window.mask, window.size, context)
   return fillHoles2d(window.mask, window.size, AXES[params.axis])
 }
 
 /** Greatest distance of two corners of the box around each piece, mm; 0 for background. */
-function extentsOf(labels: Int32Array, pieces: number, [nx, ny, nz]: Size, spacing: Size): Float64Array {
+function extentsOf(labels: ComponentLabels, pieces: number, [nx, ny, nz]: Size, spacing: Size): Float64Array {
   const [low, high] = [new Int32Array(3 * pieces).fill(0x7fffffff), new Int32Array(3 * pieces).fill(-1)]
   for (let k = 0, v = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
@@ -70,19 +72,20 @@ function extentsOf(labels: Int32Array, pieces: number, [nx, ny, nz]: Size, spaci
  * between trabeculae and vessels' canals are narrower than the ball, cysts shorter than the canal.
  * @returns u8, 1 where the cavity stays empty.
  */
-function canalIn(
+async function canalIn(
   solid: Uint8Array,
   window: MaskWindow,
   spacing: Size,
   { radius, length }: CanalParams,
-): Uint8Array {
+  context: Parallel,
+): Promise<Uint8Array> {
   const wall = new Uint8Array(solid.length)
   for (let v = 0; v < wall.length; v++) wall[v] = solid[v] !== 0 && window.mask[v] === 0 ? 0 : 1
   const depth = distanceTransform(wall, window.size, spacing)
   const core = new Uint8Array(solid.length)
   for (let v = 0; v < core.length; v++) core[v] = depth[v]! > radius ? 1 : 0
   const opened = dilated(core, window.size, spacing, radius)
-  const { labels, sizes } = components(opened, window.size, 26)
+  const { labels, sizes } = await componentsVolume(opened, window.size, 26, context)
   const extents = extentsOf(labels, sizes.length, window.size, spacing)
   for (let v = 0; v < opened.length; v++)
     opened[v] = labels[v] !== 0 && extents[labels[v]!]! >= length ? 1 : 0
@@ -96,15 +99,20 @@ function canalIn(
  * With `canal` a long bone's medullary canal stays empty, so that a print has it as the bone does: see `canalIn`.
  * @throws StepError STRUCTURE_NOT_FOUND
  */
-export function fillStructures(labels: LabelMap, params: FillParams, context?: StepContext): LabelMap {
+export async function fillStructures(
+  labels: LabelMap,
+  params: FillParams,
+  context: Pick<StepContext, 'checkCancelled' | 'parallel'>,
+): Promise<LabelMap> {
   const { size, spacing } = labels.grid
   const values = labels.values.slice()
   for (const structure of structuresNamed(labels, params.structures, 'label/fill')) {
-    context?.checkCancelled()
+    context.checkCancelled()
     const window = windowOfValue(labels.values, size, structure.value, [1, 1, 1])
     if (!window) continue
-    const result = filled(window, params)
-    const empty = params.canal === false ? undefined : canalIn(result, window, spacing, params.canal)
+    const result = await filled(window, params, context)
+    const empty =
+      params.canal === false ? undefined : await canalIn(result, window, spacing, params.canal, context)
     forEachInside(size, window, (voxel, at) => {
       if (result[at] !== 0 && values[voxel] === 0 && !empty?.[at]) values[voxel] = structure.value
     })

@@ -10,18 +10,15 @@ import { type GrowParams, growParams, growRegion, growStep } from './grow.ts'
 
 const image = phantomImage()
 const marrow = { name: 'marrow', seed: [-7, 0, 20], low: 100, high: 200, within: 12 }
-const grown = (params: object) => growRegion(image, growParams.parse(params))
-const codeOf = (params: object) => {
-  try {
-    grown(params)
-  } catch (error) {
-    return (error as { code: string }).code
-  }
-  return undefined
-}
+const grown = (params: object) => growRegion(image, growParams.parse(params), testContext())
+const codeOf = (params: object) =>
+  grown(params).then(
+    () => undefined,
+    (error: { code: string }) => error.code,
+  )
 
-test('a ball of marrow in its shell: the voxels of its range that hang together, and nothing of the other ball', () => {
-  const { values, structures } = grown(marrow)
+test('a ball of marrow in its shell: the voxels of its range that hang together, and nothing of the other ball', async () => {
+  const { values, structures } = await grown(marrow)
   const [nx, ny] = grid.size
   let wanted = 0
   image.volume.values.forEach((value, n) => {
@@ -35,50 +32,50 @@ test('a ball of marrow in its shell: the voxels of its range that hang together,
   expect(structures[0]?.edge).toBeUndefined() // It has an upper end: no one value ends it.
 })
 
-test('a shell is filled or left hollow; its low end is its edge', () => {
+test('a shell is filled or left hollow; its low end is its edge', async () => {
   const shell = { name: 'bone', seed: [-13, 0, 20], low: 500, within: 40 }
-  const count = (params: object) => grown(params).values.reduce((sum, v) => sum + v, 0)
-  expect(count(shell)).toBeGreaterThan(count({ ...shell, fill: false }) + 400)
-  expect(grown(shell).structures[0]?.edge).toBe(500)
-  expect(grown({ ...shell, edge: 480 }).structures[0]?.edge).toBe(480)
-  expect(grown({ ...shell, edge: 'none' }).structures[0]?.edge).toBeUndefined()
+  const count = async (params: object) => (await grown(params)).values.reduce((sum, v) => sum + v, 0)
+  expect(await count(shell)).toBeGreaterThan((await count({ ...shell, fill: false })) + 400)
+  expect((await grown(shell)).structures[0]?.edge).toBe(500)
+  expect((await grown({ ...shell, edge: 480 })).structures[0]?.edge).toBe(480)
+  expect((await grown({ ...shell, edge: 'none' })).structures[0]?.edge).toBeUndefined()
 })
 
-test('whatever seed in the region, the region is the same; several seeds make their union', () => {
-  const all = grown(marrow)
+test('whatever seed in the region, the region is the same; several seeds make their union', async () => {
+  const all = await grown(marrow)
   const [nx, ny] = grid.size
   const inside = [...all.values.keys()].filter((n) => all.values[n] === 1)
-  fc.assert(
-    fc.property(fc.nat(inside.length - 1), (pick) => {
+  await fc.assert(
+    fc.asyncProperty(fc.nat(inside.length - 1), async (pick) => {
       const n = inside[pick]!
       const seed = pointOfIndex(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])
-      expect(Buffer.compare(grown({ ...marrow, seed }).values, all.values)).toBe(0)
+      expect(Buffer.compare((await grown({ ...marrow, seed })).values, all.values)).toBe(0)
     }),
     { numRuns: 20 },
   )
-  const both = grown({ ...marrow, seed: [marrow.seed, [7.4, 1, 24]] })
-  const second = grown({ ...marrow, seed: [7.4, 1, 24] })
+  const both = await grown({ ...marrow, seed: [marrow.seed, [7.4, 1, 24]] })
+  const second = await grown({ ...marrow, seed: [7.4, 1, 24] })
   expect(both.values).toEqual(all.values.map((v, n) => v | second.values[n]!))
 })
 
-test('a leak, a seed beside the structure, a seed beside the image are errors', () => {
-  expect(codeOf({ ...marrow, low: 0, high: 3000 })).toBe('GROW_LEAKED')
-  expect(codeOf({ ...marrow, seed: [-13, 0, 20] })).toBe('SEED_OUTSIDE_RANGE')
-  expect(codeOf({ ...marrow, seed: [0, 0, 900] })).toBe('SEED_OUTSIDE_IMAGE')
+test('a leak, a seed beside the structure, a seed beside the image are errors', async () => {
+  expect(await codeOf({ ...marrow, low: 0, high: 3000 })).toBe('GROW_LEAKED')
+  expect(await codeOf({ ...marrow, seed: [-13, 0, 20] })).toBe('SEED_OUTSIDE_RANGE')
+  expect(await codeOf({ ...marrow, seed: [0, 0, 900] })).toBe('SEED_OUTSIDE_IMAGE')
   expect(growParams.safeParse({ name: 'x', seed: [0, 0, 0] }).success).toBe(false)
   expect(growParams.safeParse({ ...marrow, low: 300 }).success).toBe(false)
 })
 
-test('what nobody looked at and what the image cuts is told', () => {
-  const codes = (params: object) => {
+test('what nobody looked at and what the image cuts is told', async () => {
+  const codes = async (params: object) => {
     const warnings: Warning[] = []
-    growStep.run({ image }, growParams.parse(params) as GrowParams, testContext(warnings))
+    await growStep.run({ image }, growParams.parse(params) as GrowParams, testContext(warnings))
     return warnings.map(({ code }) => code)
   }
-  expect(codes(marrow)).toEqual(['GROW_NOT_REVIEWED'])
-  expect(codes({ ...marrow, reviewed: 'engineer: all slices' })).toEqual([])
+  expect(await codes(marrow)).toEqual(['GROW_NOT_REVIEWED'])
+  expect(await codes({ ...marrow, reviewed: 'engineer: all slices' })).toEqual([])
   const soft = { name: 'soft', seed: [-14, -10, 9], low: 0, high: 99, within: 60, reviewed: 'yes' }
-  expect(codes(soft)).toEqual(['GROW_AT_BORDER'])
+  expect(await codes(soft)).toEqual(['GROW_AT_BORDER'])
 })
 
 describe.skipIf(truthMissing)('the demonstration’s tumour', () => {
@@ -86,7 +83,7 @@ describe.skipIf(truthMissing)('the demonstration’s tumour', () => {
     const mr = await caseImage('pelvis-tumour/mr.zip', 'MR')
     const truth = await registrationTruth()
     const params = { name: 'tumour', seed: [92, -152, -235], low: 450 }
-    const { values } = growRegion(mr, growParams.parse(params))
+    const { values } = await growRegion(mr, growParams.parse(params), testContext())
     const [nx, ny] = mr.volume.grid.size
     const count = values.reduce((sum, v) => sum + v, 0)
     const both = truth.tumour.filter((p) => {
@@ -96,6 +93,7 @@ describe.skipIf(truthMissing)('the demonstration’s tumour', () => {
     const volume = count * 1.15 * 1.15 * 3.6
     expect(Math.abs(volume / truth.figures.tumour_mrgrid.volume_mm3 - 1)).toBeLessThan(0.01)
     expect((2 * both) / (count + truth.tumour.length)).toBeGreaterThan(0.97)
-    expect(() => growRegion(mr, growParams.parse({ ...params, low: 200 }))).toThrow('within 60 mm')
+    const leaking = growParams.parse({ ...params, low: 200 })
+    await expect(growRegion(mr, leaking, testContext())).rejects.toThrow('within 60 mm')
   })
 })

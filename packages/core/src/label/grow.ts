@@ -1,10 +1,11 @@
-import { fillCavities, gaussian } from '@trabecula/kernels'
 import { z } from 'zod'
 import { structureOfName } from '../anatomy/structures.ts'
 import { distance, type Vector3 } from '../base/vectors.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import { type Grid, indexOfPoint, pointOfIndex, type VoxelArray } from '../geometry/volume.ts'
+import { cavitiesFilled } from '../geometry/voxel-components.ts'
+import { smoothedVolume } from '../geometry/voxel-slabs.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { morphology } from './morphology.ts'
 import { seedOutsideImage } from './seeds.ts'
@@ -71,10 +72,14 @@ export interface GrownMap extends LabelMap {
  * @returns one structure, value 1, on the image's grid.
  * @throws StepError SEED_OUTSIDE_IMAGE, SEED_OUTSIDE_RANGE, GROW_LEAKED
  */
-export function growRegion(image: ImageResult, params: GrowParams, context?: StepContext): GrownMap {
+export async function growRegion(
+  image: ImageResult,
+  params: GrowParams,
+  context: StepContext,
+): Promise<GrownMap> {
   const { grid } = image.volume
   const seeds = (typeof params.seed[0] === 'number' ? [params.seed] : params.seed) as readonly Vector3[]
-  let values = flood(smoothed(image, params.smooth), grid, seeds, params, context)
+  let values = flood(await smoothed(image, params.smooth, context), grid, seeds, params, context)
   const structure: Structure = {
     ...structureOfName(1, params.name, { side: params.side, colour: params.colour }),
     ...edgeOf(params),
@@ -84,7 +89,7 @@ export function growRegion(image: ImageResult, params: GrowParams, context?: Ste
     values = morphology({ grid, values, structures: [structure] }, 'close', radius, context)
       .values as Uint8Array
   }
-  if (params.fill) values = fillCavities(values, grid.size)
+  if (params.fill) values = await cavitiesFilled(values, grid.size, context)
   return { grid, values, structures: [structure] }
 }
 
@@ -94,12 +99,16 @@ function edgeOf({ edge, low, high }: GrowParams): { edge?: number } {
   return edge === 'none' || low === undefined || high !== undefined ? {} : { edge: low }
 }
 
-function smoothed({ volume: { grid, values } }: ImageResult, sigma: number): VoxelArray {
+async function smoothed(
+  { volume: { grid, values } }: ImageResult,
+  sigma: number,
+  context: StepContext,
+): Promise<VoxelArray> {
   if (sigma === 0) return values
   const source =
     values instanceof Int16Array || values instanceof Float32Array ? values : Float32Array.from(values)
   const [sx, sy, sz] = grid.spacing
-  return gaussian(source, grid.size, [sigma / sx, sigma / sy, sigma / sz])
+  return smoothedVolume(source, grid.size, [sigma / sx, sigma / sy, sigma / sz], context)
 }
 
 const inWords = (p: Vector3) => `(${p.map((x) => x.toFixed(1)).join(', ')})`
@@ -215,8 +224,8 @@ export const growStep = defineStep({
   inputs: { image: 'Image' },
   params: growParams,
   output: 'LabelMap',
-  run: ({ image }: { image: ImageResult }, params: GrowParams, context) => {
-    const labels = growRegion(image, params, context)
+  run: async ({ image }: { image: ImageResult }, params: GrowParams, context) => {
+    const labels = await growRegion(image, params, context)
     const where = `label/grow (${params.name})`
     if (touchesBorder(labels)) {
       context.warn({

@@ -3,8 +3,10 @@ import { describe, expect, test } from 'vitest'
 import { centredGrid, imageOf } from '../../test/label-phantoms.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { voxelCountOf } from '../geometry/volume.ts'
-import { StepError } from '../step.ts'
+import { plainContext, StepError } from '../step.ts'
 import { hysteresis, hysteresisSchema } from './hysteresis.ts'
+
+const quiet = plainContext(() => '')
 
 function imageWith(size: readonly [number, number, number], values: Float32Array): ImageResult {
   const image = imageOf(centredGrid(size, [1, 1, 1.5]), () => 0, 0)
@@ -36,20 +38,21 @@ describe('threshold with hysteresis', () => {
   test('is what grows from the sure voxels through the weak ones', () => {
     const size = [6, 5, 4] as const
     const voxel = fc.integer({ min: 0, max: 9 })
-    fc.assert(
-      fc.property(fc.array(voxel, { minLength: 120, maxLength: 120 }), (numbers) => {
+    return fc.assert(
+      fc.asyncProperty(fc.array(voxel, { minLength: 120, maxLength: 120 }), async (numbers) => {
         const values = Float32Array.from(numbers)
         values[7] = 9
-        const found = hysteresis(
+        const found = await hysteresis(
           imageWith(size, values),
           hysteresisSchema.parse({ low: 6, sure: 9, high: 9 }),
+          quiet,
         )
         expect(found.values).toEqual(grownByDefinition(values, size, 6, 9))
       }),
     )
   })
 
-  test('thin cortex that hangs on thick bone stays, a vessel of the same value beside it goes', () => {
+  test('thin cortex that hangs on thick bone stays, a vessel of the same value beside it goes', async () => {
     const grid = centredGrid([50, 30, 20], [0.8, 0.8, 0.8])
     const image = imageOf(
       grid,
@@ -62,18 +65,22 @@ describe('threshold with hysteresis', () => {
     )
     const at = (labels: { values: ArrayLike<number> }, i: number, j: number) =>
       labels.values[i + 50 * (j + 30 * 10)]
-    const found = hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 600 }))
+    const found = await hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 600 }), quiet)
     expect([at(found, 5, 15), at(found, 30, 15), at(found, 34, 25)]).toEqual([1, 1, 0])
-    const plain = hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 200 }))
+    const plain = await hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 200 }), quiet)
     expect(at(plain, 34, 25)).toBe(1)
     const least = voxelCountOf(grid) * 0.8 ** 3
-    expect(() => hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 600, least }))).toThrow(StepError)
+    await expect(
+      hysteresis(image, hysteresisSchema.parse({ low: 200, sure: 600, least }), quiet),
+    ).rejects.toThrow(StepError)
   })
 
-  test('a contradiction of its values is a fault, a value that nothing reaches is refused', () => {
+  test('a contradiction of its values is a fault, a value that nothing reaches is refused', async () => {
     expect(hysteresisSchema.safeParse({ low: 300, sure: 200 }).success).toBe(false)
     expect(hysteresisSchema.safeParse({ low: 100, sure: 200, high: 150 }).success).toBe(false)
     const image = imageWith([2, 2, 2], Float32Array.from([1, 2, 3, 4, 5, 6, 7, 8]))
-    expect(() => hysteresis(image, hysteresisSchema.parse({ low: 2, sure: 99 }))).toThrow(/at least 99/)
+    await expect(hysteresis(image, hysteresisSchema.parse({ low: 2, sure: 99 }), quiet)).rejects.toThrow(
+      /at least 99/,
+    )
   })
 })

@@ -1,11 +1,11 @@
-import { components } from '@trabecula/kernels'
 import { z } from 'zod'
 import { structureOfName } from '../anatomy/structures.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
-import { defineStep, StepError } from '../step.ts'
+import { hysteresisVolume } from '../geometry/voxel-components.ts'
+import { defineStep, type StepContext, StepError } from '../step.ts'
 import { colourSchema, structureNameSchema } from './structure-schema.ts'
-import { thresholdImage, thresholdMask, thresholdSchema } from './threshold.ts'
+import { thresholdImage, thresholdRange, thresholdSchema } from './threshold.ts'
 
 export const hysteresisSchema = z
   .strictObject({
@@ -39,25 +39,26 @@ export type HysteresisParams = z.output<typeof hysteresisSchema>
  * vessels, bowel with contrast and noise of the same value, which hang on nothing bright, go.
  * @throws StepError THRESHOLD_EMPTY where no voxel lies within, or none reaches `sure`.
  */
-export function hysteresis(image: ImageResult, params: HysteresisParams): LabelMap {
+export async function hysteresis(
+  image: ImageResult,
+  params: HysteresisParams,
+  context: Pick<StepContext, 'parallel'>,
+): Promise<LabelMap> {
   const { low, sure, high, name, colour, connectivity } = params
-  const { values: weak } = thresholdImage(image, thresholdSchema.parse({ low, high, name }))
   const { grid, values } = image.volume
-  const strong = thresholdMask(values, sure, high ?? Math.max(3071, sure))
-  const { labels, sizes } = components(weak as Uint8Array, grid.size, connectivity)
-  const sureVoxels = new Float64Array(sizes.length)
-  for (let v = 0; v < strong.length; v++) if (strong[v] !== 0) sureVoxels[labels[v]!]!++
-  // Half a thousandth of a voxel less: exactly the least volume is enough.
-  const least = Math.max(1, params.least / (grid.spacing[0] * grid.spacing[1] * grid.spacing[2]) - 5e-4)
-  const mask = new Uint8Array(values.length)
-  let any = false
-  for (let v = 0; v < mask.length; v++) {
-    const piece = labels[v]!
-    if (piece === 0 || sureVoxels[piece]! < least) continue
-    mask[v] = 1
-    any = true
+  const [spacingX, spacingY, spacingZ] = grid.spacing
+  const range = thresholdRange(thresholdSchema.parse({ low, high, name }))
+  const rule = {
+    low: range[0],
+    high: range[1],
+    sure,
+    connectivity,
+    // Half a thousandth of a voxel less: exactly the least volume is enough.
+    least: params.least / (spacingX * spacingY * spacingZ) - 5e-4,
   }
-  if (!any) throw nothingSure(params, image.valueRange[1])
+  const { mask, weak, kept } = await hysteresisVolume(values, grid.size, rule, context)
+  if (weak === 0) thresholdImage(image, thresholdSchema.parse({ low, high, name })) // Says that nothing lies within.
+  if (kept === 0) throw nothingSure(params, image.valueRange[1])
   return { grid, values: mask, structures: [structureOfName(1, name, { colour })] }
 }
 
@@ -77,5 +78,6 @@ export const hysteresisStep = defineStep({
   inputs: { image: 'Image' },
   params: hysteresisSchema,
   output: 'LabelMap',
-  run: ({ image }: { image: ImageResult }, params: HysteresisParams) => hysteresis(image, params),
+  run: ({ image }: { image: ImageResult }, params: HysteresisParams, context) =>
+    hysteresis(image, params, context),
 })

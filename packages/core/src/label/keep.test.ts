@@ -3,6 +3,8 @@ import type { LabelMap } from '../geometry/label-map.ts'
 import { plainContext } from '../step.ts'
 import { keepPieces, keepSchema, keepStep } from './keep.ts'
 
+const quiet = plainContext(() => '')
+
 /** One slice drawn in digits; voxels of 0.5 × 0.5 × 2 mm = 0.5 mm³. */
 function slice(...rows: string[]): LabelMap {
   return {
@@ -31,8 +33,8 @@ const bones = slice(
   '1000020000',
 )
 
-test('the largest piece of each structure', () => {
-  expect(drawn(keepPieces(bones, keepSchema.parse({})))).toEqual([
+test('the largest piece of each structure', async () => {
+  expect(drawn(await keepPieces(bones, keepSchema.parse({}), quiet))).toEqual([
     '1100000002',
     '1100000020',
     '0000000200',
@@ -40,34 +42,33 @@ test('the largest piece of each structure', () => {
   ])
 })
 
-test('how many, the least volume, and what hangs together', () => {
-  expect(drawn(keepPieces(bones, keepSchema.parse({ which: 2 })))).toEqual([
+test('how many, the least volume, and what hangs together', async () => {
+  expect(drawn(await keepPieces(bones, keepSchema.parse({ which: 2 }), quiet))).toEqual([
     '1100100002',
     '1101100020',
     '0000000200',
     '0000020000',
   ])
-  expect(drawn(keepPieces(bones, keepSchema.parse({ which: 'all', minimum: 1.5 })))).toEqual([
+  expect(drawn(await keepPieces(bones, keepSchema.parse({ which: 'all', minimum: 1.5 }), quiet))).toEqual([
     '1100100002',
     '1101100020',
     '0000000200',
     '0000000000',
   ])
-  expect(drawn(keepPieces(bones, keepSchema.parse({ connectivity: 6, structures: ['hip_right'] })))).toEqual([
-    '1100100002',
-    '1101100000',
-    '0000000000',
-    '1000000000',
-  ])
+  expect(
+    drawn(await keepPieces(bones, keepSchema.parse({ connectivity: 6, structures: ['hip_right'] }), quiet)),
+  ).toEqual(['1100100002', '1101100000', '0000000000', '1000000000'])
 })
 
 test('nothing left is refused; the step does the same', async () => {
-  expect(() => keepPieces(bones, keepSchema.parse({ minimum: 1.6 }))).toThrow('none of hip_right (4 before)')
+  await expect(keepPieces(bones, keepSchema.parse({ minimum: 1.6 }), quiet)).rejects.toThrow(
+    'none of hip_right (4 before)',
+  )
   const labels = await keepStep.run(
     { of: bones },
     keepSchema.parse({ which: 'largest' }),
     plainContext(() => ''),
   )
-  expect(labels).toEqual(keepPieces(bones, keepSchema.parse({})))
+  expect(labels).toEqual(await keepPieces(bones, keepSchema.parse({}), quiet))
   expect(keepSchema.safeParse({ which: 0 }).success).toBe(false)
 })

@@ -1,6 +1,6 @@
-import { components } from '@trabecula/kernels'
 import { z } from 'zod'
 import type { LabelMap } from '../geometry/label-map.ts'
+import { componentsVolume } from '../geometry/voxel-components.ts'
 import { defineStep, type StepContext } from '../step.ts'
 import { forEachInside, windowOfValue } from './mask-window.ts'
 import { structuresField, structuresNamed } from './structure-schema.ts'
@@ -36,7 +36,11 @@ export function piecesKept(sizes: Int32Array, most: number, leastVoxels: number)
  * Keeps the largest pieces of each structure and drops those below `minimum`.
  * @throws StepError STRUCTURE_NOT_FOUND, STRUCTURE_VANISHED
  */
-export function keepPieces(labels: LabelMap, params: KeepParams, context?: StepContext): LabelMap {
+export async function keepPieces(
+  labels: LabelMap,
+  params: KeepParams,
+  context: Pick<StepContext, 'checkCancelled' | 'parallel'>,
+): Promise<LabelMap> {
   const { size, spacing } = labels.grid
   const values = labels.values.slice()
   const most =
@@ -44,10 +48,10 @@ export function keepPieces(labels: LabelMap, params: KeepParams, context?: StepC
   // Half a thousandth of a voxel less: a piece of exactly the least volume stays.
   const least = params.minimum / (spacing[0] * spacing[1] * spacing[2]) - 5e-4
   for (const structure of structuresNamed(labels, params.structures, 'label/keep')) {
-    context?.checkCancelled()
+    context.checkCancelled()
     const window = windowOfValue(labels.values, size, structure.value, [0, 0, 0])
     if (!window) continue
-    const found = components(window.mask, window.size, params.connectivity)
+    const found = await componentsVolume(window.mask, window.size, params.connectivity, context)
     const kept = piecesKept(found.sizes, most, least)
     forEachInside(size, window, (voxel, at) => {
       const piece = found.labels[at]!

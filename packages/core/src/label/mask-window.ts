@@ -1,3 +1,4 @@
+import { sharedArray } from '../base/shared-array.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 
 type Index = readonly [number, number, number]
@@ -52,7 +53,7 @@ export function windowOfValue(
   if (!bounds) return undefined
   const start = bounds.low.map((low, axis) => low - margin[axis]!) as unknown as Index
   const extent = bounds.high.map((high, axis) => high + margin[axis]! + 1 - start[axis]!) as unknown as Index
-  const mask = new Uint8Array(extent[0] * extent[1] * extent[2])
+  const mask = sharedArray(Uint8Array, extent[0] * extent[1] * extent[2])
   forEachRow(size, { start, size: extent }, true, (row, at) => {
     for (let i = 0; i < extent[0]; i++) {
       const x = Math.min(Math.max(start[0] + i, 0), size[0] - 1)

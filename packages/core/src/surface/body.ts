@@ -76,7 +76,7 @@ export async function makeBody(
   context.progress(0, `surface of ${structure.name}`)
   const edge =
     params.localEdge && image
-      ? boundaryValue(labels, image, structure, params.edgeFraction)
+      ? await boundaryValue(labels, image, structure, params.edgeFraction, context)
       : (params.edge ?? structure.edge)
   if (image && edge !== undefined) requireEdgeAtBoundary(labels, image, structure, edge)
   context.checkCancelled()

@@ -1,6 +1,6 @@
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
 import { indexOfPoint, type Volume } from '../geometry/volume.ts'
-import { StepError } from '../step.ts'
+import { type StepContext, StepError } from '../step.ts'
 import { extractSurface } from './extract.ts'
 import { surfaceField } from './field.ts'
 
@@ -39,17 +39,18 @@ function median(values: number[]): number {
  * Places near other structures and the image's border are left out.
  * @throws StepError EDGE_NOT_FOUND where no profile rises from outside to inside.
  */
-export function boundaryValue(
+export async function boundaryValue(
   labels: LabelMap,
   image: Volume,
   structure: Structure,
   fraction: number,
-): number {
+  context: Pick<StepContext, 'parallel'>,
+): Promise<number> {
   const field = surfaceField(labels, undefined, structure.value, structure.name, {
     edge: undefined,
     keep: 'all',
   })
-  const { mesh, near } = extractSurface(field, labels.grid)
+  const { mesh, near } = await extractSurface(field, labels.grid, context)
   const { positions: p, triangles: t } = mesh
   const every = Math.max(1, Math.ceil(t.length / 3 / MOST_PROFILES))
   const steps = Math.round((OUTWARD + INWARD) / STEP)

@@ -2,9 +2,10 @@ import { expect, test } from 'vitest'
 import { seededRandom } from '../base/random.ts'
 import { faultyVertices } from '../geometry/crossings.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
+import { plainContext } from '../step.ts'
 import { extractSurface } from './extract.ts'
 
-test('any field, 20 of random numbers 12³: closed, and no triangles cross', () => {
+test('any field, 20 of random numbers 12³: closed, and no triangles cross', async () => {
   const size: [number, number, number] = [12, 12, 12]
   const grid = {
     size,
@@ -18,7 +19,12 @@ test('any field, 20 of random numbers 12³: closed, and no triangles cross', () 
       const x = 2 * random() - 1
       return x * x * x // Many values near 0: vertices far along their edges.
     })
-    const { mesh } = extractSurface({ field, size, offset: [0, 0, 0], near: new Uint8Array(1728) }, grid)
+    const block = { field, size, offset: [0, 0, 0] as [number, number, number], near: new Uint8Array(1728) }
+    const { mesh } = await extractSurface(
+      block,
+      grid,
+      plainContext(() => ''),
+    )
     expect(meshTopology(mesh), `seed ${seed}`).toMatchObject({ closed: true, manifold: true, oriented: true })
     expect(faultyVertices(mesh), `seed ${seed}`).toEqual([])
   }

@@ -1,5 +1,6 @@
 import { isosurface, smoothedSignedDistance } from '@trabecula/kernels'
 import { exp } from '../base/math.ts'
+import { sharedArray } from '../base/shared-array.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import { signedVolume, surfaceArea } from '../geometry/mesh.ts'
 import type { Volume } from '../geometry/volume.ts'
@@ -170,7 +171,7 @@ export function surfaceField(
     slope = greySlope(grey, distance, options.edge, voxel)
     field = boundGrey(grey, distance, away, options.edge, slope, voxel)
   } else field = ofLabelsVolume(distance, own, size, spacing)
-  const near = new Uint8Array(away ? count : 0)
+  const near = sharedArray(Uint8Array, away ? count : 0)
   if (away) keepApart(field, { distance, away, own, others, near }, slope, voxel)
   keepParts(field, own, size, options.keep)
   return { field, size, offset, near }
@@ -184,7 +185,7 @@ function boundGrey(
   slope: number,
   voxel: number,
 ): Float32Array {
-  const field = new Float32Array(grey.length)
+  const field = sharedArray(Float32Array, grey.length)
   for (let i = 0; i < grey.length; i++) {
     // Between two bones both blur into the gap, and grey values there say too much bone: the label bounds them closely.
     const nearness = away ? Math.min(1, Math.max(0, (away[i]! / voxel + 3) / 1.5)) : 0
@@ -213,14 +214,19 @@ function ofLabelsVolume(
   spacing: readonly [number, number, number],
 ): Float32Array {
   const voxel = Math.max(...spacing)
-  const shifted = (by: number) => distance.map((d, i) => heldApart(d + by, own[i]!, 1 - own[i]!, voxel))
-  const field = shifted(0)
+  const field = sharedArray(Float32Array, distance.length)
+  const shift = (by: number) => {
+    for (let i = 0; i < field.length; i++)
+      field[i] = heldApart(distance[i]! + by, own[i]!, 1 - own[i]!, voxel)
+    return field
+  }
+  shift(0)
   const { indices, triangles } = isosurface(field, size, 0, LEAST)
   const mesh = { positions: Float32Array.from(indices, (x, i) => x * spacing[i % 3]!), triangles }
   const area = surfaceArea(mesh)
   const wanted = own.reduce((sum, inside) => sum + inside, 0) * spacing[0] * spacing[1] * spacing[2]
   const by = area > 0 ? (wanted - signedVolume(mesh)) / area : 0
-  return shifted(Math.min(MOST_SHIFT * voxel, Math.max(-MOST_SHIFT * voxel, by)))
+  return shift(Math.min(MOST_SHIFT * voxel, Math.max(-MOST_SHIFT * voxel, by)))
 }
 
 interface Neighbourhood {
@@ -244,7 +250,7 @@ function keepApart(field: Float32Array, around: Neighbourhood, slope: number, vo
 
 /**
  * The field of an image above a threshold, without any label, cropped to what is inside: a CT's own values and the threshold as
- * their level, else values minus threshold.
+ * their level, or, where parts are to be left out, values minus threshold.
  * @throws StepError THRESHOLD_FINDS_NOTHING
  */
 export function thresholdField(image: Volume, threshold: number, keep: 'largest' | 'all'): SurfaceField {
@@ -258,12 +264,22 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
       remedy: 'give a lower threshold',
     })
   }
-  const { offset, size } = crop
   const near = new Uint8Array(0)
-  // A scan's own whole numbers are the field: no copy in floats.
-  if (values instanceof Int16Array && keep === 'all')
-    return { field: cropped(values, image.grid.size, offset, size), level: threshold, size, offset, near }
-  const field = new Float32Array(size[0] * size[1] * size[2])
+  // A scan's own values are the field: no copy of them, and slices without anything inside are left out.
+  if ((values instanceof Int16Array || values instanceof Float32Array) && keep === 'all') {
+    const [nx, ny] = image.grid.size
+    const plane = nx * ny
+    const [first, count] = [crop.offset[2], crop.size[2]]
+    return {
+      field: values.subarray(plane * first, plane * (first + count)),
+      level: threshold,
+      size: [nx, ny, count],
+      offset: [0, 0, first],
+      near,
+    }
+  }
+  const { offset, size } = crop
+  const field = sharedArray(Float32Array, size[0] * size[1] * size[2])
   forCrop(image.grid.size, offset, size, (at, from) => {
     field[at] = values[from]! - threshold
   })
@@ -273,24 +289,6 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
     keepParts(field, own, size, keep)
   }
   return { field, size, offset, near }
-}
-
-/** A box of a volume; the volume itself where the box leaves nothing out. */
-function cropped(
-  values: Int16Array,
-  [nx, ny, nz]: readonly number[],
-  offset: Triple,
-  size: Triple,
-): Int16Array {
-  if (size[0] === nx && size[1] === ny && size[2] === nz) return values
-  const box = new Int16Array(size[0] * size[1] * size[2])
-  for (let k = 0, at = 0; k < size[2]; k++) {
-    for (let j = 0; j < size[1]; j++, at += size[0]) {
-      const from = offset[0] + nx! * (offset[1] + j + ny! * (offset[2] + k))
-      box.set(values.subarray(from, from + size[0]), at)
-    }
-  }
-  return box
 }
 
 function greatest(image: Volume): number {

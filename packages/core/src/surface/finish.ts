@@ -47,7 +47,7 @@ async function smoothed(
   let looked: Float32Array | undefined
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
-    const result = smoothMesh(mesh, { passes: count, limit, fixed })
+    const result = await smoothMesh(mesh, { passes: count, limit, fixed }, context)
     if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
       count = Math.floor(count / 2)
       continue
@@ -80,7 +80,7 @@ export async function finishSurface(
   options: FinishOptions,
 ): Promise<FinishedSurface> {
   const { context, where } = options
-  const { mesh: raw, near, crossed } = extractSurface(field, grid)
+  const { mesh: raw, near, crossed } = await extractSurface(field, grid, context)
   if (raw.triangles.length === 0) {
     throw new StepError({
       code: 'SURFACE_EMPTY',

@@ -17,7 +17,9 @@ function fillHollows(field: Float32Array, own: Uint8Array, size: Size): void {
   const beside = new Uint8Array(field.length)
   // A ball of one voxel: the six neighbours across faces.
   ballMorphology('dilate', background, size, [1, 1, 1], 1, { first: 0, last: size[2] }, beside)
-  const closed = selectComponents(hollow, size, 6, beside, (_, open) => open.map((is) => 1 - is))
+  const closed = selectComponents(hollow, size, 6, beside, (_, open) =>
+    Uint8Array.from(open, (voxels) => (voxels > 0 ? 0 : 1)),
+  )
   for (let at = 0; at < field.length; at++) if (closed[at]) field[at] = -field[at]!
 }
 
@@ -30,11 +32,11 @@ export function keepParts(field: Float32Array, own: Uint8Array, size: Size, keep
   fillHollows(field, own, size)
   const inside = maskOf(field.length, (at) => field[at]! >= 0)
   const kept = selectComponents(inside, size, 6, own, (sizes, known) => {
-    if (keep === 'all') return known
+    if (keep === 'all') return Uint8Array.from(known, (voxels) => (voxels > 0 ? 1 : 0))
     let best = 0
     for (let part = 1; part < sizes.length; part++)
       if (known[part] && (best === 0 || sizes[part]! > sizes[best]!)) best = part
-    return known.map((_, part) => (part === best && best > 0 ? 1 : 0))
+    return Uint8Array.from(known, (_, part) => (part === best && best > 0 ? 1 : 0))
   })
   for (let at = 0; at < field.length; at++)
     if (inside[at] && !kept[at]) field[at] = Math.min(-field[at]!, -1e-3)
