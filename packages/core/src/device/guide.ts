@@ -64,23 +64,16 @@ export async function makeGuide(
   checkApart(paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
   const windows = planWindows(surface, free, touched, insertion, { slots, sleeves }, params, context)
+  const holes = { sleeves, windows }
   const { mesh: cut, deviation } = await plateOf(
-    surface,
-    free,
-    touched,
-    others,
-    insertion,
-    planned,
-    { sleeves, windows },
-    params,
-    context,
-  )
+    surface, free, touched, others, insertion, planned, holes, params, context,
+  ) // biome-ignore format: one call
   const solid = onePiece(cut, params, context)
   const { mesh, marking, texts } = await withGuideTexts(
     solid,
     nearFree(bone.mesh, params.free, 15),
     insertion,
-    toolsOf(planned, { sleeves, windows }, insertion, OPEN),
+    toolsOf(planned, holes, insertion, OPEN),
     params,
     context,
   )
