@@ -110,6 +110,13 @@ function needed(graph) {
   return { devices, graph: { ...graph, nodes: graph.nodes.filter(({ id }) => wanted.has(id)) } }
 }
 
+/** What all plans have in common, the images before all, is read from the store and proved once. */
+const known = new Map()
+function common(content) {
+  if (!known.has(content)) known.set(content, store.read(content))
+  return known.get(content)
+}
+
 const sources = new Map()
 function source(path) {
   if (!sources.has(path)) {
@@ -135,7 +142,7 @@ function portsOf(varied) {
   const entries = new Map()
   const contents = new Map()
   let last = Promise.resolve()
-  const read = (content) => contents.get(content) ?? store.read(content)
+  const read = (content) => contents.get(content) ?? common(content)
   return {
     store: {
       find: (key) => entries.get(key) ?? store.find(key),
@@ -241,20 +248,80 @@ async function tried(seed) {
   }
 }
 
+/** Rows of one width, numbers to the right. */
+function table(rows) {
+  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => String(row[column]).length)))
+  return rows
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          typeof cell === 'number'
+            ? String(cell).padStart(widths[column])
+            : String(cell).padEnd(widths[column]),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n')
+}
+
+/** How often each name stands in lists, most often first. */
+function counted(names) {
+  const counts = new Map()
+  for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1)
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1))
+}
+
+const listed = (names) =>
+  counted(names)
+    .map(([name, count]) => `  ${count} × ${name}`)
+    .join('\n') || '  none'
+
+const share = (sorted, part) => sorted[Math.min(sorted.length - 1, Math.ceil(part * sorted.length) - 1)]
+
 const results = []
 const first = Number(options.from)
 for (let seed = first; seed < first + Number(options.runs); seed++) {
   const result = await tried(seed)
   results.push(result)
   const { made, of, refused, failed, faults, making, judging } = result
-  process.stdout.write(
-    `seed ${seed}: ${made} of ${of} devices, ${making} s to make, ${judging} s to judge${refused.length > 0 ? `; refused ${refused.join(', ')}` : ''}${failed.length > 0 ? `; required checks failed ${failed.join(', ')}` : ''}${faults.length > 0 ? `; FAULTS ${faults.join(' | ')}` : ''}\n`,
+  const why = [
+    ...(refused.length > 0 ? [`refused ${refused.join(', ')}`] : []),
+    ...(failed.length > 0 ? [`failed ${failed.join(', ')}`] : []),
+    ...(faults.length > 0 ? [`FAULTS ${faults.join(' | ')}`] : []),
+  ]
+  process.stderr.write(
+    `seed ${seed}: ${made} of ${of} devices, ${(making + judging).toFixed(1)} s${why.map((one) => `; ${one}`).join('')}\n`,
   )
 }
-const faulty = results.filter(({ faults }) => faults.length > 0)
+const faults = results.flatMap((one) => one.faults)
+const seconds = results.map(({ making, judging }) => Number((making + judging).toFixed(1)))
+const sorted = [...seconds].sort((a, b) => a - b)
+const rows = results.map((one, n) => [
+  one.seed,
+  `${one.made}/${one.of}`,
+  one.making,
+  one.judging,
+  seconds[n],
+  one.refused.length,
+  one.failed.length,
+  one.faults.length,
+])
 const whole = results.filter(({ made, of }) => made === of)
 process.stdout.write(
-  `${results.length} plans: ${whole.length} complete sets, ${results.filter(({ refused }) => refused.length > 0).length} with a reasoned refusal, ${faulty.length} with faults; slowest ${Math.max(...results.map(({ making }) => making))} s to make\n`,
+  `${table([['seed', 'devices', 'make, s', 'judge, s', 'in all, s', 'refused', 'failed', 'faults'], ...rows])}
+
+${results.length} plans${options.solid ? ', the implant solid' : ''}; seconds are of the processor
+complete sets: ${whole.length}, of which every required check passed in ${whole.filter(({ failed }) => failed.length === 0).length}
+with a reasoned refusal: ${results.filter(({ refused }) => refused.length > 0).length}
+${listed(results.flatMap(({ refused }) => refused))}
+required checks that failed:
+${listed(results.flatMap(({ failed }) => failed))}
+seconds a plan: half under ${share(sorted, 0.5)}, 95 % under ${share(sorted, 0.95)}, at most ${sorted.at(-1)}
+faults (failed Booleans, open or crossing meshes, crashes): ${faults.length}
+${listed(faults)}
+`,
 )
 if (options.out) writeFileSync(options.out, `${JSON.stringify(results, null, 1)}\n`)
-process.exit(faulty.length > 0 ? 1 : 0)
+const incomplete = results.filter(({ made, of, refused }) => made < of && refused.length === 0)
+process.exit(faults.length > 0 || incomplete.length > 0 ? 1 : 0)

@@ -1,9 +1,9 @@
-import { castRays } from '@trabecula/kernels'
+import { castRays, meshTree } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { SlotDesign } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
-import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
 import type { GuideParams } from './guide-params.ts'
@@ -68,7 +68,7 @@ function runOf(free: FreeBone, touched: Uint8Array, plane: NamedPlane, { along }
 
 /** Where rays along `inward` meet and leave bone, from `from` mm on; stations that meet none are left out. */
 function profileOf(
-  bone: SignedSurface,
+  bone: Pick<SignedSurface, 'tree'>,
   plane: NamedPlane,
   { along, inward }: Axes,
   range: readonly [number, number],
@@ -159,7 +159,7 @@ function firstMet(
 ): { at: number; name: string } {
   let met = { at: Infinity, name: '' }
   for (const other of others) {
-    const surface = signedSurface(other.mesh)
+    const surface = { tree: meshTree(other.mesh.positions, other.mesh.triangles) }
     for (const lane of [-half, 0, half]) {
       const shifted = { ...plane, offset: plane.offset + lane }
       const { near } = profileOf(surface, shifted, axes, range, from)

@@ -1,18 +1,19 @@
 import { meshTree } from '@trabecula/kernels'
 import type { CrossSection, Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
-import { leastInsideDistance } from '../geometry/inside.ts'
+import { insideDistances } from '../geometry/inside.ts'
 import {
   crossingsOf,
   exactMeshOf,
   type ManifoldScope,
-  meshOf,
+  meshAndCrossings,
   solidOf,
   withManifold,
 } from '../geometry/manifold.ts'
-import type { TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { maybeWithin, picked } from '../geometry/near-points.ts'
 import { defineTask, StepError } from '../step.ts'
-import { type HeightField, heightAt, surfaceOf } from './text-frame.ts'
+import { type HeightField, heightAt, type Surface, surfaceOf } from './text-frame.ts'
 import { layoutsOf, outlineOf, type TextOutline } from './text-outline.ts'
 import { type Obstacles, obstaclesOf, type Placement, placeAt, placeFlattest } from './text-place.ts'
 
@@ -20,6 +21,8 @@ import { type Obstacles, obstaclesOf, type Placement, placeAt, placeFlattest } f
 const BITE = 0.6
 /** Longest edge of a letter's caps, mm: they follow the surface so far. */
 const FACET = 0.6
+/** mm: longest edge from a letter's foot to its cap. */
+const DEEP = 4
 
 export interface BodyText {
   /** As it reads. */
@@ -88,26 +91,98 @@ export interface TextResult {
  * @throws StepError TEXT_TOO_SMALL, TEXT_CHARACTER, TEXT_EMPTY, TEXT_OFF_BODY, TEXT_DOES_NOT_FIT, MESH_NOT_CLOSED, BOOLEAN_FAILED
  */
 export const textTask = defineTask('device/text', async (argument: TextArgument): Promise<TextResult> => {
+  return (await allAtOnce(argument)) ?? oneByOne(argument)
+})
+
+/** All texts found their places on the bare body, then one Boolean; nothing where that leaves pieces or crossings. */
+async function allAtOnce(argument: TextArgument): Promise<TextResult | undefined> {
+  const { mesh, texts, neighbours, voids = [] } = argument
+  if (texts.length < 2) return undefined
+  const surface = surfaceOf(mesh)
+  const taken: { at: Vector3; radius: number }[] = []
+  const open = obstaclesOf(neighbours, voids, taken)
+  const rooms: TriangleMesh[] = []
+  const found: Found[] = []
+  for (const asked of texts) {
+    const obstacles = { ...open, voids: [...open.voids, ...obstaclesOf(neighbours, rooms, taken).voids] }
+    const one = await fitted(surface, asked, obstacles, argument, async () => mesh)
+    if (!one) continue
+    found.push(one)
+    rooms.push(roomOf(one))
+    taken.push(takenBy(one))
+  }
+  if (found.length < 2) return undefined
+  try {
+    const result = await marked(mesh, found, argument)
+    return result.crossings > 0 ? undefined : { mesh: result.mesh, places: found.map(placeOf) }
+  } catch (error) {
+    if (error instanceof StepError && error.code === 'TEXT_DOES_NOT_FIT') return undefined
+    throw error
+  }
+}
+
+/** Each text on the body that carries the ones before it. */
+async function oneByOne(argument: TextArgument): Promise<TextResult> {
   let { mesh } = argument
   const places: TextPlace[] = []
   const taken: { at: Vector3; radius: number }[] = []
   const obstacles = obstaclesOf(argument.neighbours, argument.voids ?? [], taken)
   for (const asked of argument.texts) {
-    const found = await fitted(mesh, asked, obstacles, argument)
-    if (!found) continue
-    const { text, stroke, outline, place } = found
-    mesh = found.mesh
-    const { origin: at, normal, up } = place.frame
-    const { width, height } = outline
-    taken.push({ at, radius: width / 2 + text.height })
-    const asAsked = (text.at !== undefined) === (asked.at !== undefined)
-    places.push({
-      ...{ text: text.text, asked: asked.text, asAsked, at, normal, up, stroke },
-      ...{ capital: text.height, width, height, depth: text.depth },
+    const before = mesh
+    const one = await fitted(surfaceOf(mesh), asked, obstacles, argument, async (placed) => {
+      return (await marked(before, [placed], argument)).mesh
     })
+    if (!one) continue
+    mesh = one.mesh
+    taken.push(takenBy(one))
+    places.push(placeOf(one))
   }
   return { mesh, places }
-})
+}
+
+/** A text that has found its place. */
+interface Placed {
+  readonly text: BodyText
+  readonly outline: TextOutline
+  readonly place: Placement
+}
+
+interface Found extends Placed {
+  readonly asked: BodyText
+  readonly stroke: number
+  /** The body as it is then. */
+  readonly mesh: TriangleMesh
+}
+
+function takenBy({ text, outline, place }: Found): { at: Vector3; radius: number } {
+  return { at: place.frame.origin, radius: outline.width / 2 + text.height }
+}
+
+/** A box about a text's letters. */
+function roomOf({ text, outline, place: { frame, field } }: Found): TriangleMesh {
+  const low = field.values.reduce((a, b) => Math.min(a, b), 0) - text.depth
+  const high = field.values.reduce((a, b) => Math.max(a, b), 0) + text.depth
+  const [x, y] = [outline.width / 2, outline.height / 2]
+  const { positions, triangles } = boxMesh([-x, -y, low], [x, y, high])
+  const { origin, right, up, normal } = frame
+  return {
+    triangles,
+    positions: positions.map((_, i) => {
+      const [axis, v] = [i % 3, i - (i % 3)]
+      const [a, b, c] = [positions[v]!, positions[v + 1]!, positions[v + 2]!]
+      return origin[axis]! + a * right[axis]! + b * up[axis]! + c * normal[axis]!
+    }),
+  }
+}
+
+function placeOf({ text, asked, stroke, outline: { width, height }, place }: Found): TextPlace {
+  const { origin: at, normal, up } = place.frame
+  const asAsked = (text.at !== undefined) === (asked.at !== undefined)
+  return {
+    ...{ text: text.text, asked: asked.text, asAsked, at, normal, up, stroke },
+    ...{ capital: text.height, width, height, depth: text.depth },
+  }
+}
 
 /** The ways in which a text may stand, best first: as asked, elsewhere, in the smallest letters, shorter. */
 function waysOf(asked: BodyText, leastLetter: number): BodyText[] {
@@ -121,8 +196,18 @@ function waysOf(asked: BodyText, leastLetter: number): BodyText[] {
   return ways
 }
 
-/** The first way in which the text finds room; nothing where it may be missing. @throws StepError as for the text asked */
-async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles, argument: TextArgument) {
+/**
+ * The first way in which the text finds room and can be made; nothing where it may be missing.
+ * @param made the body that carries it
+ * @throws StepError as for the text asked
+ */
+async function fitted(
+  surface: Surface,
+  asked: BodyText,
+  obstacles: Obstacles,
+  argument: TextArgument,
+  made: (placed: Placed) => Promise<TriangleMesh>,
+): Promise<Found | undefined> {
   const { where } = argument
   const strokeOf = ({ text, height }: BodyText) => thinnestStroke(outlineOf(text, height, where), where)
   checkSize(asked, await strokeOf(asked), argument)
@@ -131,8 +216,8 @@ async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles,
     const stroke = await strokeOf(text)
     if (stroke < argument.leastStroke) continue
     try {
-      const { outline, place } = placed(mesh, text, obstacles, where)
-      return { text, stroke, outline, place, mesh: await marked(mesh, outline, place, text, argument) }
+      const placed = { text, ...placedOn(surface, text, obstacles, where) }
+      return { ...placed, asked, stroke, mesh: await made(placed) }
     } catch (error) {
       const noRoom = error instanceof StepError && /^TEXT_(DOES_NOT_FIT|OFF_BODY)$/.test(error.code)
       if (!noRoom) throw error
@@ -144,13 +229,12 @@ async function fitted(mesh: TriangleMesh, asked: BodyText, obstacles: Obstacles,
 }
 
 /** The first layout of the text that fits. @throws StepError of the layout with most lines where none does */
-function placed(
-  mesh: TriangleMesh,
+function placedOn(
+  surface: Surface,
   text: BodyText,
   obstacles: Obstacles,
   where: string,
 ): { outline: TextOutline; place: Placement } {
-  const surface = surfaceOf(mesh)
   let refused: unknown
   for (const layout of layoutsOf(text.text)) {
     const outline = outlineOf(layout, text.height, where)
@@ -216,68 +300,73 @@ function shapeOf(section: CrossSection): string {
 /** Shifts along the line, mm, that are tried where rounded corners of a letter's edge cross the body's facets. */
 const SHIFTS = [0, 0.03, -0.03, 0.07]
 
+/** The mesh with texts in their places, all in one Boolean. @throws StepError TEXT_DOES_NOT_FIT */
 async function marked(
   mesh: TriangleMesh,
-  outline: TextOutline,
-  place: Placement,
-  text: BodyText,
+  placed: readonly Placed[],
   argument: TextArgument,
-): Promise<TriangleMesh> {
+): Promise<{ mesh: TriangleMesh; crossings: number }> {
   let best: { mesh: TriangleMesh; crossings: number } | undefined
-  for (const shift of SHIFTS) {
-    const result = await joined(mesh, outline, place, text, shift, argument)
-    const crossings = crossingsOf(result)
-    if (!best || crossings < best.crossings) best = { mesh: result, crossings }
-    if (crossings === 0 || crossings <= crossingsOf(mesh)) break
+  const [first, ...others] = SHIFTS
+  const given = () => crossingsOf(mesh)
+  for (const shift of [first!, ...others]) {
+    const result = await joined(mesh, placed, shift, argument)
+    if (!best || result.crossings < best.crossings) best = result
+    if (result.crossings === 0 || result.crossings <= given()) break
   }
-  return best!.mesh
+  return best!
 }
 
 async function joined(
   mesh: TriangleMesh,
-  outline: TextOutline,
-  place: Placement,
-  text: BodyText,
+  placed: readonly Placed[],
   shift: number,
   { where, voids = [] }: TextArgument,
-): Promise<TriangleMesh> {
+): Promise<{ mesh: TriangleMesh; crossings: number }> {
   return withManifold(where, [mesh.triangles.length / 3], (scope) => {
-    const body = solidOf(scope, mesh, where)
     const { Manifold: solid } = scope.wasm
-    const whole = lettersOf(scope, outline, place, text, shift)
-    // Feet that are buried deeper than a wall is thick would come out in the slot behind it.
-    const met = text.style === 'raised' ? voids.filter((one) => isMet(one, whole)) : []
-    const open = met.map((one) => solidOf(scope, one, where))
-    const letters = open.length > 0 ? scope.keep(solid.difference([whole, ...open])) : whole
-    const result = scope.keep(
-      text.style === 'raised' ? solid.union(body, letters) : solid.difference(body, letters),
-    )
+    const body = solidOf(scope, mesh, where)
+    const lettersIn = (style: BodyText['style']) =>
+      placed.flatMap((one) => (one.text.style === style ? [lettersOf(scope, one, shift)] : []))
+    const raised = lettersIn('raised').map((letters) => openAt(scope, letters, voids, where))
+    const engraved = lettersIn('engraved')
+    const on = raised.length > 0 ? scope.keep(solid.union([body, ...raised])) : body
+    const result = engraved.length > 0 ? scope.keep(solid.difference([on, ...engraved])) : on
     const pieces = (each: Manifold) => each.decompose().map(scope.keep).length
     if (pieces(result) !== pieces(body)) {
+      const [one] = placed
       throw new StepError({
         code: 'TEXT_DOES_NOT_FIT',
-        message: `“${text.text}” ${text.style === 'raised' ? 'is not joined to the body everywhere' : 'cuts the body into pieces'}`,
+        message: `“${one!.text.text}” ${one!.text.style === 'raised' ? 'is not joined to the body everywhere' : 'cuts the body into pieces'}`,
         where,
         remedy: 'Choose another point, or less depth.',
       })
     }
-    return meshOf(scope, result)
+    return meshAndCrossings(scope, result)
   })
+}
+
+/** Raised letters without what would come out in a slot behind a wall that is thinner than they are buried. */
+function openAt(
+  scope: ManifoldScope,
+  letters: Manifold,
+  voids: readonly TriangleMesh[],
+  where: string,
+): Manifold {
+  const met = voids.filter((one) => isMet(one, letters)).map((one) => solidOf(scope, one, where))
+  return met.length > 0 ? scope.keep(scope.wasm.Manifold.difference([letters, ...met])) : letters
 }
 
 /** Whether a closed mesh comes as near to letters as their facets are wide. */
 function isMet(mesh: TriangleMesh, letters: Manifold): boolean {
+  const tree = meshTree(mesh.positions, mesh.triangles)
   const points = exactMeshOf(letters).positions
-  return leastInsideDistance(meshTree(mesh.positions, mesh.triangles), points) < FACET
+  const near = maybeWithin(tree, points, DEEP)
+  return near.length > 0 && insideDistances(tree, picked(points, near)).some((d) => d < FACET)
 }
 
-function lettersOf(
-  scope: ManifoldScope,
-  outline: TextOutline,
-  { frame, field }: Placement,
-  text: BodyText,
-  shift: number,
-): Manifold {
+function lettersOf(scope: ManifoldScope, { text, outline, place }: Placed, shift: number): Manifold {
+  const { frame, field } = place
   const smooth = smoothed(field, 0.6)
   const bump = field.values.reduce((most, value, i) => Math.max(most, Math.abs(value - smooth.values[i]!)), 0)
   const raised = text.style === 'raised'

@@ -128,6 +128,14 @@ const TOLERANCES = [0.001, 0.004, 0.0003]
  * itself has no mesh without).
  */
 export function meshOf(scope: ManifoldScope, solid: Manifold): TriangleMesh {
+  return meshAndCrossings(scope, solid).mesh
+}
+
+/** As `meshOf`, and how many pairs of triangles cross in it. */
+export function meshAndCrossings(
+  scope: ManifoldScope,
+  solid: Manifold,
+): { readonly mesh: TriangleMesh; readonly crossings: number } {
   const status = solid.status()
   if (status !== 'NoError') throw new Error(status)
   let best: { mesh: TriangleMesh; crossings: number } | undefined
@@ -137,7 +145,7 @@ export function meshOf(scope: ManifoldScope, solid: Manifold): TriangleMesh {
     if (!best || crossings < best.crossings) best = { mesh, crossings }
     if (best.crossings === 0) break
   }
-  return best!.mesh
+  return best!
 }
 
 /** Pairs of triangles that cross. */
