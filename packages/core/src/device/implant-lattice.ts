@@ -8,6 +8,7 @@ import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { PorousParams } from './implant-params.ts'
+import type { PorousWish } from './implant-wishes.ts'
 import { axesOf, type PorousZone } from './implant-zones.ts'
 import { withoutSlivers } from './slivers.ts'
 
@@ -156,6 +157,26 @@ function voronoiOf({ seed, stretch }: PorousParams) {
   return { seed: seed ?? VORONOI.seed, stretch: stretch ?? VORONOI.stretch }
 }
 
+/** What the lattice is asked to be, all at once. */
+export function porousWish(porous: PorousParams): PorousWish {
+  const { cell, form, size, density, gradient, pore, throat, wall } = porous
+  return {
+    cell,
+    form,
+    size,
+    densities: gradient ? [gradient.face, gradient.core] : [density, density],
+    voronoi: voronoiOf(porous),
+    ...(pore && { pore }),
+    ...(throat !== undefined && { throat }),
+    wall,
+  }
+}
+
+/** Reasons that were given. */
+function stated(reasons: NonNullable<PorousParams['reasons']>): NonNullable<PorousDesign['reasons']> {
+  return Object.fromEntries(Object.entries(reasons).filter(([, text]) => text !== undefined))
+}
+
 export function porousDesign(
   params: PorousParams,
   zones: readonly PorousZone[],
@@ -163,7 +184,7 @@ export function porousDesign(
   lattices: readonly PoresResult[],
   joined: JoinResult,
 ): PorousDesign {
-  const { cell, form, size, depth, gradient } = params
+  const { cell, form, size, depth, gradient, pore, throat, wall, reasons } = params
   const density = meanDensity(params)
   const surface = lattices[0]?.laid ?? density
   return {
@@ -173,6 +194,10 @@ export function porousDesign(
     depth,
     density,
     ...(gradient && { gradient }),
+    ...(pore && { pore }),
+    ...(throat !== undefined && { throat }),
+    wall,
+    ...(reasons && { reasons: stated(reasons) }),
     ...(cell === 'voronoi' && { voronoi: voronoiOf(params) }),
     ...(surface !== density && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),

@@ -3,6 +3,24 @@ import { CELL_KINDS } from '../geometry/cell-kinds.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 
+const wording = z.union([z.string().min(1), z.strictObject({ en: z.string().min(1), zh: z.string().min(1) })])
+const reason = wording.optional()
+
+const reasons = z
+  .strictObject({
+    porosity: reason,
+    pore: reason,
+    throat: reason,
+    strut: reason,
+    interconnectivity: reason,
+    surface: reason,
+    gradient: reason,
+    thickness: reason,
+    cell: reason,
+  })
+  .optional()
+  .describe('why, for the property sheet; without it the rule’s own reason stands there')
+
 const porous = z.strictObject({
   cell: z.enum(CELL_KINDS).default('gyroid').describe('kind of cell'),
   form: z.enum(['sheet', 'network']).default('sheet').describe('walls or struts, of cells that are surfaces'),
@@ -23,6 +41,23 @@ const porous = z.strictObject({
     .optional()
     .describe('how many times as long as wide the pores of voronoi are along the depth; without it 1'),
   depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
+  pore: z
+    .tuple([z.number().positive().max(6), z.number().positive().max(6)])
+    .optional()
+    .describe('mm, from and to: diameter of the largest sphere in the pores that is asked for'),
+  throat: z
+    .number()
+    .positive()
+    .max(6)
+    .optional()
+    .describe('mm: largest sphere that travels from the cut face inwards, at least'),
+  wall: z
+    .number()
+    .min(0.05)
+    .max(3)
+    .default(0.2)
+    .describe('mm: thinnest wall or strut that the process makes'),
+  reasons,
   chordError: z.number().min(0.005).max(0.03).default(0.03).describe('mm: of triangles to the exact surface'),
   on: z.array(z.string()).optional().describe('planes whose cut face carries it; without it all'),
 })

@@ -8,9 +8,10 @@ import { movedPoint } from '../geometry/rigid.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { implantShapeTask, type ShapeResult } from './implant-field.ts'
 import { clearance, searchWayIn } from './implant-insertion.ts'
-import { joinLatticeTask, latticeArgument, porousDesign } from './implant-lattice.ts'
+import { joinLatticeTask, latticeArgument, porousDesign, porousWish } from './implant-lattice.ts'
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
 import { implantSolidTask, type SolidResult } from './implant-solid.ts'
+import { checkWishes } from './implant-wishes.ts'
 import { textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
 
@@ -31,7 +32,7 @@ export interface ImplantInputs {
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
- * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, and those of poresTask, textTask
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, and those of poresTask, textTask
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -40,6 +41,7 @@ export async function makeImplant(
 ): Promise<Device> {
   const { bone, mirror, resection } = inputs
   checkInputs(inputs, params)
+  if (params.porous) checkWishes(porousWish(params.porous), `${params.name}, lattice`)
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')

@@ -29,6 +29,19 @@ export const evaluateImplantParams = z.strictObject({
   holeWall: z.number().positive().default(1).describe('mm of metal around a screw hole'),
   density: z.number().positive().default(0.05).describe('greatest error of the lattice’s solid fraction'),
   strut: z.number().positive().default(0.2).describe('mm: thinnest strut or wall of the lattice'),
+  grain: z
+    .number()
+    .min(0.02)
+    .max(1)
+    .default(0.1)
+    .describe('mm: a grain of powder that must find a way out of the pores'),
+  agree: z
+    .number()
+    .positive()
+    .max(20)
+    .default(2)
+    .describe('%: greatest difference of the property sheet’s two resolutions'),
+  thickness: z.number().positive().default(0.1).describe('mm: greatest error of a porous zone’s thickness'),
   chordError: z.number().positive().default(0.03).describe('mm: of the lattice’s triangles to its surface'),
   triangles: z.number().int().positive().default(3_000_000).describe('greatest number of triangles'),
 })

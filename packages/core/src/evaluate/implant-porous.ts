@@ -1,7 +1,13 @@
 import type { Check } from '../geometry/check.ts'
-import type { PorousDesign } from '../geometry/device.ts'
+import type { ImplantDesign, PorousDesign } from '../geometry/device.ts'
 import { signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
+import type { ReportTable } from '../geometry/table.ts'
+import type { StepContext } from '../step.ts'
+import { type EvaluateImplantParams, figure } from './implant-judged.ts'
+import { implantZoneTask, type MeasuredZone, slabOf } from './implant-lattice.ts'
+import { sheetChecks, sheetTable } from './implant-sheet-table.ts'
 
 /** Loose pieces and closed pores of the whole file. */
 export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDesign): Check[] {
@@ -39,6 +45,77 @@ export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDe
       unit: '%',
       source: 'volume of closed pores in the exported file; powder must come out',
       remedy: 'Make the lattice less dense, or take another cell.',
+    },
+  ]
+}
+
+/** Every porous zone measured on the file: its checks, and its property sheet. */
+export async function judgedZones(
+  name: string,
+  mesh: TriangleMesh,
+  { porous, gap }: ImplantDesign,
+  { planes }: ResectionPlan,
+  params: EvaluateImplantParams,
+  context: StepContext,
+): Promise<{ readonly checks: readonly Check[]; readonly tables: readonly ReportTable[] }> {
+  if (!porous) return { checks: [], tables: [] }
+  const zones = porous.zones.flatMap((zone) => planes.filter((plane) => plane.name === zone.plane))
+  const measured = await context.parallel(
+    implantZoneTask,
+    zones.map((plane) => {
+      const zone = { mesh, plane, gap, depth: porous.depth, porous, grain: params.grain, where: name }
+      return { ...zone, mesh: slabOf(zone) }
+    }),
+  )
+  return {
+    checks: measured.flatMap((zone, n) => [
+      ...zoneChecks(name, zones[n]!, zone, porous, params),
+      ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
+    ]),
+    tables: measured.map((zone, n) => sheetTable(name, zones[n]!.name, zone, porous, params)),
+  }
+}
+
+function zoneChecks(
+  name: string,
+  plane: NamedPlane,
+  { density, area, strut, chord }: MeasuredZone,
+  porous: PorousDesign,
+  params: EvaluateImplantParams,
+): Check[] {
+  return [
+    {
+      id: `${name}.porous.${plane.name}.density`,
+      title: `the lattice of ${name} at the cut ${plane.name} is as dense as asked (over ${figure(area, 0)} mm²)`,
+      passed: Math.abs(density - porous.density) <= params.density,
+      required: true,
+      value: figure(density, 4),
+      limit: `${porous.density} ± ${params.density}`,
+      source: 'the case; share of solid on parallel rays through the zone of the exported file (Rosiwal)',
+      remedy: 'Give smaller cells or a greater depth.',
+    },
+    {
+      id: `${name}.porous.${plane.name}.strut`,
+      title: `the struts of ${name} at the cut ${plane.name} can be printed`,
+      passed: strut >= params.strut,
+      required: false,
+      value: figure(strut, 3),
+      limit: `>= ${params.strut}`,
+      unit: 'mm',
+      source:
+        'engineering judgement for L-PBF; 5th percentile of chords through the solid of the exported file',
+      remedy: 'Take larger cells or a denser lattice.',
+    },
+    {
+      id: `${name}.porous.${plane.name}.chord-error`,
+      title: `the triangles of the lattice of ${name} at the cut ${plane.name} follow its surface (${figure(100 * chord.share, 0)} % of the zone’s surface is the lattice’s)`,
+      passed: chord.error <= params.chordError,
+      required: true,
+      value: figure(chord.error, 4),
+      limit: `<= ${params.chordError}`,
+      unit: 'mm',
+      source: 'the case; |f| / |∇f| of the cell’s surface, for 99 % of its area on the exported file',
+      remedy: 'Give a smaller `chordError`.',
     },
   ]
 }

@@ -9,10 +9,9 @@ import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { cupChecks } from './implant-cup.ts'
 import { holeChecks } from './implant-holes.ts'
-import { type EvaluateImplantParams, evaluateImplantParams, figure } from './implant-judged.ts'
-import { implantZoneTask, slabOf } from './implant-lattice.ts'
+import { type EvaluateImplantParams, evaluateImplantParams } from './implant-judged.ts'
 import { clearChecks, cutChecks, wayCheck } from './implant-place.ts'
-import { latticeChecks } from './implant-porous.ts'
+import { judgedZones, latticeChecks } from './implant-porous.ts'
 
 export interface EvaluateImplantInputs {
   readonly of: Device
@@ -39,7 +38,7 @@ export async function evaluateImplant(
   const mesh = exported(of, body, inputs.files)
   const tree = meshTree(mesh.positions, mesh.triangles)
   context.progress(0.1, 'measuring the porous zones')
-  const porous = await porousChecks(of.name, mesh, design, resection, params, context)
+  const porous = await judgedZones(of.name, mesh, design, resection, params, context)
   context.checkCancelled()
   context.progress(0.5, 'moving the implant out')
   const inTheWay = others.filter((one) => !design.dislocated?.includes(one.name))
@@ -53,9 +52,9 @@ export async function evaluateImplant(
   context.checkCancelled()
   context.progress(0.8, 'measuring seat and holes')
   if (design.cup) checks.push(...cupChecks(of, tree, design.cup, design, inputs.landmarks, params))
-  checks.push(...holeChecks(of.name, tree, design, resection, params), ...porous)
+  checks.push(...holeChecks(of.name, tree, design, resection, params), ...porous.checks)
   context.progress(1)
-  return { checks }
+  return { checks, ...(porous.tables.length > 0 && { tables: porous.tables }) }
 }
 
 function implantOf(device: Device): { design: ImplantDesign; body: Body } {
@@ -139,60 +138,6 @@ function sideCheck(device: Device, { bone, resection }: EvaluateImplantInputs): 
     source: 'sides of plan, implant and bone in the case',
     remedy: 'Check which side is operated on before anything is printed.',
   }
-}
-
-async function porousChecks(
-  name: string,
-  mesh: TriangleMesh,
-  { porous, gap }: ImplantDesign,
-  { planes }: ResectionPlan,
-  params: EvaluateImplantParams,
-  context: StepContext,
-): Promise<Check[]> {
-  if (!porous) return []
-  const zones = porous.zones.flatMap((zone) => planes.filter((plane) => plane.name === zone.plane))
-  const measured = await context.parallel(
-    implantZoneTask,
-    zones.map((plane) => {
-      const zone = { mesh, plane, gap, depth: porous.depth, porous, where: name }
-      return { ...zone, mesh: slabOf(zone) }
-    }),
-  )
-  return measured.flatMap(({ density, area, strut, chord }, n): Check[] => [
-    {
-      id: `${name}.porous.${zones[n]!.name}.density`,
-      title: `the lattice of ${name} at the cut ${zones[n]!.name} is as dense as asked (over ${figure(area, 0)} mm²)`,
-      passed: Math.abs(density - porous.density) <= params.density,
-      required: true,
-      value: figure(density, 4),
-      limit: `${porous.density} ± ${params.density}`,
-      source: 'the case; share of solid on parallel rays through the zone of the exported file (Rosiwal)',
-      remedy: 'Give smaller cells or a greater depth.',
-    },
-    {
-      id: `${name}.porous.${zones[n]!.name}.strut`,
-      title: `the struts of ${name} at the cut ${zones[n]!.name} can be printed`,
-      passed: strut >= params.strut,
-      required: false,
-      value: figure(strut, 3),
-      limit: `>= ${params.strut}`,
-      unit: 'mm',
-      source:
-        'engineering judgement for L-PBF; 5th percentile of chords through the solid of the exported file',
-      remedy: 'Take larger cells or a denser lattice.',
-    },
-    {
-      id: `${name}.porous.${zones[n]!.name}.chord-error`,
-      title: `the triangles of the lattice of ${name} at the cut ${zones[n]!.name} follow its surface (${figure(100 * chord.share, 0)} % of the zone’s surface is the lattice’s)`,
-      passed: chord.error <= params.chordError,
-      required: true,
-      value: figure(chord.error, 4),
-      limit: `<= ${params.chordError}`,
-      unit: 'mm',
-      source: 'the case; |f| / |∇f| of the cell’s surface, for 99 % of its area on the exported file',
-      remedy: 'Give a smaller `chordError`.',
-    },
-  ])
 }
 
 export const implantFitStep = defineStep<EvaluateImplantInputs, EvaluateImplantParams, ChecksResult>({

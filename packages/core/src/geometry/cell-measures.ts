@@ -1,10 +1,12 @@
-import { closestPoints, type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
+import { type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
+import type { Vector3 } from '../base/vectors.ts'
 import { type UnitCell, unitCell } from './cell.ts'
 import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
 import { periodicMesh } from './cell-mesh.ts'
 import { cellParts } from './cell-pieces.ts'
 import { surroundings } from './cell-surroundings.ts'
 import { cellVolume } from './cell-volume.ts'
+import { climbed } from './greatest-sphere.ts'
 import { lotusMeasures } from './lotus.ts'
 import { vertexTriangles } from './mesh-topology.ts'
 import { PeriodicPieces } from './periodic-pieces.ts'
@@ -103,8 +105,8 @@ export function measureCell(
   }
 }
 
-/** Diameters of the largest spheres in pores and solid and of those that travel along the axes, in edges. */
-function cellLengths(cell: UnitCell, { surface, distances: n }: CellGrid) {
+/** Diameters of the largest spheres in pores and solid and of those that travel along the axes, in edges. Not of lotus. */
+export function cellLengths(cell: UnitCell, { surface, distances: n }: Omit<CellGrid, 'volume'> = GRID) {
   const strut = cell.creased ? Math.ceil(PER_RADIUS / (4 * cell.level)) * 4 : 0
   const mesh = periodicMesh(cell, Math.min(MOST, Math.max(surface, strut)), 1)
   for (const margin of [NEAR, 1]) {
@@ -137,32 +139,14 @@ function greatestFrom(
   distances.forEach((d, n) => {
     if (side * d > side * distances[best]!) best = n
   })
-  let at = [best % grid, Math.floor(best / grid) % grid, Math.floor(best / (grid * grid))].map(
+  const start = [best % grid, Math.floor(best / grid) % grid, Math.floor(best / (grid * grid))].map(
     (x) => x / grid,
-  )
-  let greatest = side * distances[best]!
+  ) as unknown as Vector3
+  const greatest = side * distances[best]!
   if (greatest <= 0) return 0
-  for (let step = 0.5 / grid; step > SEARCH; ) {
-    const tries: number[] = []
-    for (let n = 0; n < 27; n++)
-      tries.push(
-        at[0]! + step * ((n % 3) - 1),
-        at[1]! + step * ((Math.floor(n / 3) % 3) - 1),
-        at[2]! + step * (Math.floor(n / 9) - 1),
-      )
-    const found = closestPoints(tree, Float32Array.from(tries)).distances
-    let next = -1
-    found.forEach((d, n) => {
-      const [x, y, z] = [tries[3 * n]!, tries[3 * n + 1]!, tries[3 * n + 2]!]
-      if (d > greatest && side * cell.value(x, y, z) < 0) {
-        greatest = d
-        next = n
-      }
-    })
-    if (next < 0) step /= 2
-    else at = tries.slice(3 * next, 3 * next + 3)
-  }
-  return greatest
+  const worth = (x: number, y: number, z: number, d: number) =>
+    side * cell.value(x, y, z) < 0 ? d : -Infinity
+  return Math.max(greatest, climbed(tree, start, 0.5 / grid, SEARCH, worth))
 }
 
 /**

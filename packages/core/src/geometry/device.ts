@@ -4,7 +4,7 @@ import type { Check } from './check.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
-import type { ReportTable } from './table.ts'
+import type { ReportTable, Wording } from './table.ts'
 import type { VoronoiWish } from './voronoi-edges.ts'
 
 export type DeviceKind = 'model' | 'guide' | 'implant'
@@ -104,6 +104,18 @@ export interface GuideDesign {
   }[]
 }
 
+/** What a property sheet of a porous zone says. */
+export type PorousProperty =
+  | 'porosity'
+  | 'pore'
+  | 'throat'
+  | 'strut'
+  | 'interconnectivity'
+  | 'surface'
+  | 'gradient'
+  | 'thickness'
+  | 'cell'
+
 export interface PorousDesign {
   readonly cell: CellKind
   readonly form: CellForm
@@ -114,6 +126,12 @@ export interface PorousDesign {
   readonly density: number
   /** Solid fraction at the cut face and where the zone meets the core, evenly between. */
   readonly gradient?: { readonly face: number; readonly core: number }
+  /** mm asked for: of the largest sphere in the pores from and to, of the largest that gets in, of walls at least. */
+  readonly pore?: readonly [number, number]
+  readonly throat?: number
+  readonly wall?: number
+  /** Why, by the case. */
+  readonly reasons?: Partial<Readonly<Record<PorousProperty, Wording>>>
   /** Of a Voronoi lattice. */
   readonly voronoi?: VoronoiWish
   /** Solid fraction of the cell on whose exact surface the corners lie, where that is another than asked for. */

@@ -1,5 +1,6 @@
 import type { Device, PictureResult } from '../geometry/device.ts'
 import { type Body, type BodyDeviation, signedVolume, surfaceArea } from '../geometry/mesh.ts'
+import type { TableCell } from '../geometry/table.ts'
 import {
   type Block,
   type Cell,
@@ -14,7 +15,7 @@ import { checkBlocks, checkValue, decisionLine, unitText } from './check-blocks.
 import type { Entry } from './entries.ts'
 import { picturePath, type ReportedCheck, type ReportedTable } from './findings.ts'
 import { decimal, readableNumber } from './numbers.ts'
-import type { Teller } from './teller.ts'
+import { given, type Teller } from './teller.ts'
 import { wordFor } from './words.ts'
 
 /** One entry of the case: pictures, what it is, checks and tables. */
@@ -137,6 +138,10 @@ function summed(deviations: Body['deviations'], title: string): Text[] {
   return [[`${title} ${sum((one) => one.mean)} / ${sum((one) => one.p95)} / ${sum((one) => one.max)}`]]
 }
 
+function lengthOf(value: TableCell | undefined): number {
+  return String(typeof value === 'object' ? (value?.en ?? '') : (value ?? '')).length
+}
+
 /** A table that a step gave, in the report's language. */
 export function tableBlocks(table: ReportedTable, teller: Teller): readonly Block[] {
   const said = (text: string, instead: string) => teller.say(text, instead)
@@ -146,7 +151,7 @@ export function tableBlocks(table: ReportedTable, teller: Teller): readonly Bloc
     table.rows.every((row) => typeof row[i] !== 'string' || /^[-−\d.,() ]*$/.test(row[i])),
   )
   const widths = table.columns.map((column, i) => {
-    const longest = Math.max(column.title.length, ...table.rows.map((row) => String(row[i] ?? '').length))
+    const longest = Math.max(column.title.length, ...table.rows.map((row) => lengthOf(row[i])))
     return Math.min(Math.max(longest, 6), 40)
   })
   const columns = table.columns.map(({ title, unit }, i): Column => {
@@ -157,10 +162,11 @@ export function tableBlocks(table: ReportedTable, teller: Teller): readonly Bloc
       ...(numeric[i] && i > 0 ? { number: true } : {}),
     }
   })
-  const cell = (value: string | number | boolean | null | undefined): Cell => {
+  const cell = (value: TableCell | undefined): Cell => {
     if (value === null || value === undefined || value === '') return plain('—')
     if (typeof value === 'boolean') return plain(value ? teller.words.yes : teller.words.no)
-    return typeof value === 'number' ? plain(readableNumber(value)) : { text: said(value, '—') }
+    if (typeof value === 'number') return plain(readableNumber(value))
+    return { text: typeof value === 'string' ? said(value, '—') : [{ quote: given(value, teller.lang) }] }
   }
   const rows = table.rows.map((row): Row => ({ cells: table.columns.map((_, i) => cell(row[i])) }))
   return [

@@ -4,7 +4,7 @@ import { type Check, countsFor } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, PictureResult } from '../geometry/device.ts'
 import type { GateResult } from '../geometry/image.ts'
 import type { ProvenanceRecord } from '../geometry/provenance.ts'
-import type { ReportTable } from '../geometry/table.ts'
+import type { ReportTable, Wording } from '../geometry/table.ts'
 import { given as inLanguage } from './teller.ts'
 import type { Language } from './words.ts'
 
@@ -40,9 +40,6 @@ export interface ReportedCheck extends Check {
 export interface ReportedTable extends ReportTable {
   readonly entry: string
 }
-
-/** One text, or the same in both languages. */
-export type Wording = string | { readonly en: string; readonly zh: string }
 
 export interface ReportInputs {
   readonly documents: readonly DocumentsResult[]

@@ -1,6 +1,7 @@
 import { Table } from '@mantine/core'
 import type { ReportTable } from '@trabecula/core/geometry/table'
 import { valueText } from '../checks.ts'
+import { wordingIn } from '../record.ts'
 import { useWords } from '../words/language.ts'
 import { phraseIn } from '../words/phrases.ts'
 
@@ -35,7 +36,11 @@ export function Tables({ tables }: { tables: readonly ReportTable[] }): React.JS
                       key={c}
                       className={typeof cell === 'number' || c > 0 ? 'number' : ''}
                     >
-                      {cell === null ? '–' : valueText(cell, undefined, words)}
+                      {cell === null
+                        ? '–'
+                        : typeof cell === 'object'
+                          ? wordingIn(cell, language)
+                          : valueText(cell, undefined, words)}
                     </Table.Td>
                   ))}
                 </Table.Tr>

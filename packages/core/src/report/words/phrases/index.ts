@@ -13,6 +13,7 @@ import { labelToolPhrases } from './label-tools.ts'
 import { pagePhrases } from './page.ts'
 import type { PhrasePair } from './pair.ts'
 import { planPhrases } from './plan.ts'
+import { porousPhrases } from './porous.ts'
 import { printPhrases } from './print.ts'
 import { proposalPhrases } from './proposal.ts'
 import { registrationPhrases } from './registration.ts'
@@ -37,5 +38,6 @@ export const phrases: readonly PhrasePair[] = [
   ...proposalPhrases,
   ...registrationPhrases,
   ...implantPhrases,
+  ...porousPhrases,
   ...implantFitPhrases,
 ]

@@ -1,0 +1,105 @@
+import type { PhrasePair } from './pair.ts'
+
+/** What is said of a porous zone: its property sheet, and wishes that break one another. */
+export const porousPhrases: readonly PhrasePair[] = [
+  ['property', '性能'],
+  ['unit', '单位'],
+  ['asked', '要求值'],
+  ['measured', '实测值'],
+  ['at the coarser resolution', '较粗分辨率下'],
+  ['reason', '理由'],
+  ['porosity', '孔隙率'],
+  ['pore size', '孔径'],
+  ['throat', '喉径'],
+  ['strut or wall', '支柱或壁厚'],
+  ['interconnectivity', '连通率'],
+  ['surface area per volume', '单位体积表面积'],
+  ['solid fraction at the cut face', '截面侧实体分数'],
+  ['solid fraction at the core', '实心侧实体分数'],
+  ['thickness of the zone', '多孔层厚度'],
+  ['least cell', '最小单胞'],
+  ['Property sheet of {0}, porous zone at the cut {1}: {2} ({3})', '{0}的性能表，截面{1}处的多孔区：{2}（{3}）'],
+  [
+    'On the exported file. Pore: largest sphere in the pores. Throat: largest sphere that gets from the cut face to half the depth. Strut: 5th percentile of chords. Interconnectivity: for a grain of {0} mm. Solid fraction: of the half of the zone at the cut face and at the core. Least cell: the one whose exact surface the file was found to follow.',
+    '均在导出文件上测得。孔径：孔内最大球。喉径：能由截面到达一半深度的最大球。支柱：弦长的第 5 百分位数。连通率：对 {0} mm 的粉粒。实体分数：分别为多孔区靠截面和靠实心部分的一半。最小单胞：导出文件表面与其精确曲面相符的单胞。',
+  ],
+  [
+    'the property sheet of {0} at the cut {1} is the same at two resolutions (greatest difference: {2})',
+    '{0}在截面{1}处的性能表在两种分辨率下一致（最大差异：{2}）',
+  ],
+  [
+    'the exported file measured twice, with other columns, chords and grids',
+    '导出文件以不同的射线、弦和网格测量两次',
+  ],
+  [
+    'The zone is too small for its cells to be measured: take smaller cells or a wider face.',
+    '多孔区过小，无法测量其单胞：减小单胞或加宽该面。',
+  ],
+  ['a grain of {0} mm finds its way out of {1} at the cut {2}', '{0} mm 的粉粒能从{1}的截面{2}处排出'],
+  [
+    'share of the places of such a grain in the zone that it can leave; distances on the exported file',
+    '该粉粒在多孔区内能够离开的位置所占比例；按导出文件上的距离计算',
+  ],
+  ['Make the lattice less dense, or its cells larger.', '降低点阵密度，或加大单胞。'],
+  ['the porous zone of {0} at the cut {1} is as thick as asked', '{0}在截面{1}处的多孔层厚度符合要求'],
+  [
+    'the case; from the cut face to the solid behind it on the exported file',
+    '病例；导出文件上由截面到其后实心部分的距离',
+  ],
+  ['the pores of {0} at the cut {1} are as wide as asked', '{0}在截面{1}处的孔径符合要求'],
+  ['the case; largest sphere in the pores of the exported file', '病例；导出文件孔内的最大球'],
+  ['Give another size of the cell.', '请改变单胞尺寸。'],
+  ['the way into the pores of {0} at the cut {1} is as wide as asked', '{0}在截面{1}处的入孔通路符合要求'],
+  [
+    'the case; largest sphere that travels from the cut face to half the depth of the exported file',
+    '病例；导出文件上能由截面移动到一半深度的最大球',
+  ],
+  [
+    'room for bone; the stiffness falls about with the square of the solid fraction (Gibson and Ashby 1997)',
+    '为骨长入留出空间；刚度约随实体分数的平方下降（Gibson 与 Ashby 1997）',
+  ],
+  [
+    'bone grows in from about 0.3 to 0.8 mm, 0.6 mm held best in rabbits (Taniguchi 2016); the optimum is disputed',
+    '孔径约 0.3 至 0.8 mm 时骨可长入，兔实验中 0.6 mm 固定最佳（Taniguchi 2016）；最佳值尚有争议',
+  ],
+  [
+    'the narrowest place of the way in: vessels, cells and powder pass it or stay out',
+    '通路的最窄处：血管、细胞和粉末须由此通过',
+  ],
+  [
+    'what the process makes whole: 0.2 mm for L-PBF (engineering judgement)',
+    '工艺能完整成形的最小值：激光粉末床熔融为 0.2 mm（工程判断）',
+  ],
+  [
+    'powder must come out, and bone must get everywhere; closed pores do neither',
+    '粉末须能排出，骨须能长到各处；闭孔两者皆不能',
+  ],
+  [
+    'surface for cells to settle on and for ions to leave from; no limit is set',
+    '供细胞附着及离子析出的表面；不设限值',
+  ],
+  [
+    'more room for bone at the cut face, more metal at the core, where the case asks for it',
+    '病例有要求时，截面侧留更多骨长入空间，实心侧留更多金属',
+  ],
+  ['how deep bone can grow in; the solid core behind it carries', '骨可长入的深度；其后的实心部分承载'],
+  ['the least cell that the process and the depth of the zone allow', '工艺和多孔层深度所允许的最小单胞'],
+  [
+    'expected {0}, got pores of {1} mm, throats of {2} mm, walls of {3} mm ({4})',
+    '应为{0}，得到的孔径为 {1} mm、喉径为 {2} mm、壁厚为 {3} mm（{4}）',
+  ],
+  ['{0} as {1}, {2} mm, density {3}', '{0}（{1}），{2} mm，实体分数 {3}'],
+  ['pores of {0} to {1} mm', '孔径 {0} 至 {1} mm'],
+  ['throats of at least {0} mm', '喉径不小于 {0} mm'],
+  ['walls of at least {0} mm', '壁厚不小于 {0} mm'],
+  ['Take a size of at least {0} mm, or a denser lattice.', '将单胞尺寸取为至少 {0} mm，或加密点阵。'],
+  ['Take a size of {0} to {1} mm.', '将单胞尺寸取为 {0} 至 {1} mm。'],
+  [
+    'No size serves at this density; a density of {0} does with a size of {1} mm. Or ask for wider pores, thinner walls, or another cell.',
+    '在此实体分数下没有合适的尺寸；实体分数 {0}、尺寸 {1} mm 可行。也可要求更大的孔、更薄的壁，或更换单胞。',
+  ],
+  [
+    'No size and no density of this cell serves: ask for wider pores or thinner walls, or take another cell or form.',
+    '该单胞没有任何尺寸和实体分数可行：请要求更大的孔或更薄的壁，或更换单胞或形式。',
+  ],
+]
