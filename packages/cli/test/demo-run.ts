@@ -14,9 +14,11 @@ export class DemoRun {
   ended!: Ended
   result!: RunJson
 
-  async run(name: string): Promise<this> {
+  /** @param only without it the whole case; with it this step and what it hangs on */
+  async run(name: string, only?: string): Promise<this> {
     const out = ['-o', join(this.folder, 'out'), '--store', join(this.folder, 'store')]
-    this.ended = await trabecula(['demo', name, ...out, '--quiet', '--json'])
+    const part = only === undefined ? [] : ['--only', only]
+    this.ended = await trabecula(['demo', name, ...out, ...part, '--quiet', '--json'])
     this.result = jsonOf<RunJson>(this.ended)
     return this
   }

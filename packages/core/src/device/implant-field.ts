@@ -95,7 +95,7 @@ function depthOf(point: Vector3, planes: readonly NamedPlane[]): number {
   return depthAt(point[0], point[1], point[2], planes)
 }
 
-function depthAt(x: number, y: number, z: number, planes: readonly NamedPlane[]): number {
+export function depthAt(x: number, y: number, z: number, planes: readonly NamedPlane[]): number {
   let least = Infinity
   for (const { normal: n, offset } of planes) least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
   return least
@@ -111,7 +111,7 @@ function shellOf({ centre, axis, diameter, wall = 0 }: CupDesign) {
   }
 }
 
-function smoothMin(a: number, b: number, width: number): number {
+export function smoothMin(a: number, b: number, width: number): number {
   const h = Math.max(0, width - Math.abs(a - b)) / width
   return Math.min(a, b) - (h * h * width) / 4
 }
@@ -163,7 +163,7 @@ function clipped(
 }
 
 /** By triangles: what is apart from it in the region is another part of the mirrored bone. */
-function greatestPart(mesh: TriangleMesh): TriangleMesh {
+export function greatestPart(mesh: TriangleMesh): TriangleMesh {
   const { part, count } = connectedParts(mesh)
   if (count <= 1) return mesh
   const sizes = new Float64Array(count)

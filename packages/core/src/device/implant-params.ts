@@ -99,6 +99,22 @@ const screw = z.strictObject({
 })
 export type ScrewParams = z.output<typeof screw>
 
+const flange = z.strictObject({
+  name: z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]*$/)
+    .describe('for checks and report'),
+  along: z
+    .array(vector)
+    .min(2)
+    .max(40)
+    .describe('its middle line: points on the implant first, then on the bone that stays, LPS mm'),
+  width: z.number().min(6).max(40).default(14).describe('mm'),
+  thickness: z.number().min(1.5).max(8).default(4).describe('mm'),
+  clearance: z.number().min(0).max(1).default(0.2).describe('mm between flange and bone'),
+})
+export type FlangeParams = z.output<typeof flange>
+
 const drain = z.strictObject({
   at: vector.describe('a point of its axis near the implant, LPS mm'),
   direction: vector.describe('LPS, any length'),
@@ -134,6 +150,10 @@ export const implantParams = z.strictObject({
   porous: porous.optional().describe('lattice on the cut faces'),
   cup: cup.optional().describe('seat for a standard cup'),
   screws: z.array(screw).default([]).describe('holes along trajectories'),
+  flanges: z
+    .array(flange)
+    .default([])
+    .describe('plates along the bone that stays, one piece with the implant'),
   drains: z.array(drain).default([]).describe('through holes'),
   insertion: z
     .union([z.literal('search'), vector])

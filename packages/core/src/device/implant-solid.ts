@@ -7,6 +7,7 @@ import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geome
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, Trajectory } from '../geometry/plan.ts'
 import { defineTask, StepError } from '../step.ts'
+import { withFlanges } from './implant-flanges.ts'
 import { opensIntoSeat, sunkBelowSeat } from './implant-heads.ts'
 import type { ImplantParams, ScrewParams } from './implant-params.ts'
 import { coneAlong, holeCutter, insideAlong, seatCutter } from './implant-tools.ts'
@@ -20,6 +21,8 @@ export interface SolidArgument {
   /** Of implantShapeTask. */
   readonly shape: TriangleMesh
   readonly mirrored: TriangleMesh
+  /** The whole affected bone: flanges lie on what the cuts leave of it. */
+  readonly bone: TriangleMesh
   readonly cuts: readonly CutFace[]
   readonly params: ImplantParams
   readonly cup?: CupDesign
@@ -38,7 +41,7 @@ export interface SolidResult {
 /**
  * The implant's solid: the shape trimmed to the cuts with the gap, the seat with its mouth, screw holes with head seats and
  * drains cut out; and the regions that its lattice will fill.
- * @throws StepError IMPLANT_EMPTY, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, BOOLEAN_FAILED
+ * @throws StepError IMPLANT_EMPTY, FLANGE_OFF_BONE, FLANGE_APART, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, BOOLEAN_FAILED
  */
 export const implantSolidTask = defineTask(
   'device/implant-solid',
@@ -52,12 +55,19 @@ export const implantSolidTask = defineTask(
         solid = scope.keep(solid.trimByPlane([...plane.normal], plane.offset + params.gap))
       if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup, shape)))
       solid = greatest(scope, solid, params.name)
-      const { tools, screws, drains } = toolsOf(scope, exactMeshOf(solid), argument)
-      if (tools.length > 0) solid = scope.keep(scope.wasm.Manifold.difference([solid, ...tools]))
-      const whole = greatest(scope, solid, params.name)
+      const flanged = withPlates(scope, solid, argument)
+      const { tools, screws, drains } = toolsOf(scope, exactMeshOf(flanged), argument)
+      const cut = (body: Manifold) =>
+        greatest(
+          scope,
+          tools.length > 0 ? scope.keep(scope.wasm.Manifold.difference([body, ...tools])) : body,
+          params.name,
+        )
+      const whole = cut(flanged)
+      // Flanges are solid: what is porous is found without them.
       const zones = porousZones(
         scope,
-        whole,
+        flanged === solid ? whole : cut(solid),
         cuts.map(({ plane }) => plane),
         params,
       )
@@ -71,6 +81,21 @@ export const implantSolidTask = defineTask(
     })
   },
 )
+
+/** With its flanges, of which nothing stands in the cup's way. */
+function withPlates(
+  scope: ManifoldScope,
+  solid: Manifold,
+  { params, bone, shape, cuts, cup }: SolidArgument,
+): Manifold {
+  const { flanges, gap, tolerance, name } = params
+  if (flanges.length === 0) return solid
+  const ground = { bone, shape, planes: cuts.map(({ plane }) => plane), gap, tolerance }
+  const flanged = withFlanges(scope, solid, flanges, ground, name)
+  if (!cup) return flanged
+  const seat = seatCutter(scope, cup, exactMeshOf(flanged))
+  return greatest(scope, scope.keep(flanged.subtract(seat)), name)
+}
 
 function outlinesOf({
   shape,
@@ -204,7 +229,8 @@ function solidUnderHead(
     if (porous!.on && !porous!.on.includes(plane.name)) continue
     const towards = -dot(plane.normal, direction)
     const height = dot(plane.normal, entry) - plane.offset - gap - porous!.depth
-    if (towards > 0) until = Math.min(until, height / towards + BEFORE)
+    // A head on a flange lies on the bone's side of the cut: nothing porous is under it.
+    if (towards > 0 && height > 0) until = Math.min(until, height / towards + BEFORE)
   }
   const cone = seat === 'conical' ? Math.max(0, (head.diameter - hole) / 2) : 0
   return until - start - sunk - cone

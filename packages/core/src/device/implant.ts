@@ -32,7 +32,8 @@ export interface ImplantInputs {
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
- * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, and those of poresTask, textTask
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES,
+ * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -52,6 +53,7 @@ export async function makeImplant(
     {
       shape: shape.mesh,
       mirrored: mirror.body.mesh,
+      bone: bone.mesh,
       cuts: resection.cuts,
       params,
       ...(cup && { cup }),
@@ -76,6 +78,7 @@ export async function makeImplant(
     ...(cup && { cup }),
     screws: solid!.screws,
     drains: solid!.drains,
+    ...(params.flanges.length > 0 && { flanges: params.flanges }),
     ...(params.dislocated.length > 0 && { dislocated: params.dislocated }),
   }
   context.progress(1)

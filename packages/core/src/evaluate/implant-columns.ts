@@ -1,7 +1,9 @@
 import { castRays, type MeshTree } from '@trabecula/kernels'
 import { add, dot, scale, type Vector3 } from '../base/vectors.ts'
+import type { FlangeDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
+import { flangesAbout } from './implant-flange-checks.ts'
 import { across } from './implant-measures.ts'
 
 /** Where a porous zone lies on its cut's normal, mm from the plane. */
@@ -9,6 +11,8 @@ export interface ZoneDepth {
   readonly plane: NamedPlane
   readonly gap: number
   readonly depth: number
+  /** Plates along the bone: what stands there is no zone. */
+  readonly flanges?: readonly FlangeDesign[]
 }
 
 /** Rays through a zone along its cut's normal, and what they met. */
@@ -41,7 +45,7 @@ const EDGE = 1.5 // mm from the core's outline that are left out: the envelope l
  */
 export function zoneColumns(
   tree: MeshTree,
-  { plane, gap, depth }: ZoneDepth,
+  { plane, gap, depth, flanges }: ZoneDepth,
   step: number,
   cuts: readonly number[],
 ): ZoneColumns {
@@ -55,7 +59,11 @@ export function zoneColumns(
     return add(flat, scale(plane.normal, plane.offset))
   })
   const { solid, core } = followed(tree, starts, plane.normal, cuts, gap + depth)
-  const whole = Uint8Array.from(core, (at) => (Number.isNaN(at) ? 0 : 1))
+  const onFlange = flangesAbout(flanges)
+  const whole = Uint8Array.from(core, (at, n) => {
+    const [x, y, z] = add(starts[n]!, scale(plane.normal, gap))
+    return Number.isNaN(at) || onFlange(x, y, z) ? 0 : 1
+  })
   const inner = eroded(whole, wide, high, Math.ceil(EDGE / step - 1e-9))
   return { step, wide, high, u, v, u0, v0, solid, parts: cuts.length - 1, core, inner }
 }

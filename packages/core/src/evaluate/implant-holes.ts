@@ -8,6 +8,8 @@ import { wallAround } from './implant-heads.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { measureHole, rodPasses } from './implant-measures.ts'
 
+const SHORT = 0.3 // mm under a head's seat in which a short hole's wall is measured.
+
 /** Screw holes and drains. */
 export function holeChecks(
   name: string,
@@ -24,7 +26,8 @@ export function holeChecks(
     const start = Math.max(0, head - hole) / 2 + 0.3
     const ends = planes.map(({ normal, offset }) => {
       const falls = -dot(normal, direction)
-      return falls > 0.01 ? (dot(normal, seat) - offset - skin) / falls - hole / 2 / falls : Infinity
+      const height = dot(normal, seat) - offset - skin // Below 0 on a flange: no lattice is under the head.
+      return falls > 0.01 && height > 0 ? (height - hole / 2) / falls : Infinity
     })
     const reach = Math.min((screw.length ?? 10) - 0.3, ...ends) - start
     const found = measureHole(tree, add(seat, scale(direction, start)), direction, hole, Math.max(1, reach))
@@ -36,13 +39,10 @@ export function holeChecks(
       shaft,
       (screw.length ?? 10) + 1,
     )
-    const wall = wallAround(
-      tree,
-      add(seat, scale(direction, start + hole / 2)),
-      direction,
-      hole,
-      Math.max(1, reach - hole),
-    )
+    // In a plate the hole is short, and opens aslant below: only under the head's seat is it whole.
+    const short = reach - hole < 1
+    const below = add(seat, scale(direction, short ? start : start + hole / 2))
+    const wall = wallAround(tree, below, direction, hole, short ? SHORT : reach - hole)
     const lies: Check = {
       id: `${name}.screw.${screw.name}`,
       title: `the hole ${screw.name} of ${name} lies on its axis (${figure(found.angle, 2)}°, diameter ${figure(found.diameter, 3)} mm) and takes its screw`,

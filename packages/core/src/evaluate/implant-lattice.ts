@@ -1,6 +1,6 @@
 import { castRays, type MeshTree, meshTree } from '@trabecula/kernels'
 import { add, dot, scale, type Vector3 } from '../base/vectors.ts'
-import type { PorousDesign } from '../geometry/device.ts'
+import type { FlangeDesign, PorousDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
@@ -15,6 +15,7 @@ export interface ZoneArgument {
   readonly plane: NamedPlane
   readonly gap: number
   readonly depth: number
+  readonly flanges?: readonly FlangeDesign[]
   /** Of the design, and the device's name. */
   readonly porous: PorousDesign
   /** mm: diameter of a grain of powder that is to find a way out. */
@@ -36,8 +37,8 @@ export interface MeasuredZone {
 
 /** Twice as fine: mm between columns, and how many chords are taken. */
 const RESOLUTIONS = [
-  { step: 0.25, chords: 20_000 },
-  { step: 0.18, chords: 40_000 },
+  { step: 0.2, chords: 20_000 },
+  { step: 0.14, chords: 40_000 },
 ] as const
 
 /** The zone's triangles only, and a little of the core: all that is measured, and little to send to a worker. */

@@ -53,10 +53,19 @@ function isInside(flat: Flat, x: number, y: number): boolean {
   return inside
 }
 
-/** Signed distance of the implant's outermost point at each place of the bone's outline, mm outwards; NaN where there is none. */
-function outermost(bone: Flat, implant: Flat): { heights: number[]; starts: number[] } {
+/**
+ * Signed distance of the implant's outermost point at each place of the bone's outline, mm outwards; NaN where there is none.
+ * @param whole the bone's outline without ends, which tells its inside. @param windowOf mm; below 0 a place is left out
+ */
+function outermost(
+  bone: Flat,
+  whole: Flat,
+  implant: Flat,
+  windowOf: (x: number, y: number) => number,
+): { heights: number[]; starts: number[]; windows: number[] } {
   const heights: number[] = []
   const starts: number[] = [] // mm along the outline, over all segments.
+  const windows: number[] = []
   let along = 0
   for (let i = 0; i < bone.length; i += 4) {
     const [dx, dy] = [bone[i + 2]! - bone[i]!, bone[i + 3]! - bone[i + 1]!]
@@ -64,20 +73,23 @@ function outermost(bone: Flat, implant: Flat): { heights: number[]; starts: numb
     if (size === 0) continue
     let [a, b] = [dy / size, -dx / size]
     const [mx, my] = [bone[i]! + dx / 2, bone[i + 1]! + dy / 2]
-    if (isInside(bone, mx + FREE * a, my + FREE * b)) [a, b] = [-a, -b]
+    if (isInside(whole, mx + FREE * a, my + FREE * b)) [a, b] = [-a, -b]
     const parts = Math.max(1, Math.round(size / SPACING))
     for (let k = 0; k < parts; k++) {
       const part = (k + 0.5) / parts
       const [x, y] = [bone[i]! + part * dx, bone[i + 1]! + part * dy]
+      const window = windowOf(x, y)
+      if (window < 0) continue
       // Not across the gap to another part of the bone's outline.
       const [own, met] = [meetings(bone, x, y, a, b), meetings(implant, x, y, a, b)]
       const limit = own.reduce((least, t) => (t > 5 * FREE ? Math.min(least, t / 2) : least), REACH)
       heights.push(met.reduce((most, t) => (t <= limit && !(t < most) ? t : most), Number.NaN))
       starts.push(along + part * size)
+      windows.push(window)
     }
     along += size
   }
-  return { heights, starts }
+  return { heights, starts, windows }
 }
 
 /** What of each segment lies on the normals' side of all planes. */
@@ -102,14 +114,15 @@ function clipped(segments: Float32Array, planes: readonly NamedPlane[]): Float32
 /**
  * Compares the outline of a file's cut face with the bone's: lines across the bone's outline, in the plane, to the
  * outermost place of the implant on each. A porous face is open between its struts: there the outermost place within
- * `window` mm to either side along the outline counts, about half a cell.
+ * `windowAt` mm to either side along the outline counts, about half a cell, at other places 0. Places that are left out (under a flange) do not count.
  */
 export function measureOutline(
   mesh: TriangleMesh,
   { plane, outlines }: CutFace,
   others: readonly NamedPlane[],
   gap: number,
-  window: number,
+  windowAt: (x: number, y: number, z: number) => number,
+  leftOut: (x: number, y: number, z: number) => boolean = () => false,
 ): MeasuredOutline {
   const w = plane.normal
   const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
@@ -118,15 +131,21 @@ export function measureOutline(
   const cut = segmentsWithin(segmentsAt(mesh, { ...plane, offset: plane.offset + at }, -at), others)
   // Where cuts meet, the implant keeps its gap from the other one too: there the outline ends so much earlier.
   const ends = others.map((other) => ({ ...other, offset: other.offset + gap + CORNER }))
+  const whole = flattened(segmentsOf(outlines), u, v)
   const bone = flattened(clipped(segmentsOf(outlines), ends), u, v)
-  const { heights, starts } = outermost(bone, flattened(cut, u, v))
+  const windowOf = (x: number, y: number) => {
+    const at = [0, 1, 2].map((axis) => x * u[axis]! + y * v[axis]! + plane.offset * w[axis]!)
+    const [px, py, pz] = [at[0]!, at[1]!, at[2]!]
+    return leftOut(px, py, pz) ? -1 : windowAt(px, py, pz)
+  }
+  const { heights, starts, windows } = outermost(bone, whole, flattened(cut, u, v), windowOf)
   if (cut.length === 0 || heights.length === 0) return { mean: Infinity, max: Infinity }
   let [sum, max] = [0, 0]
   heights.forEach((height, n) => {
     let most = height
     for (const step of [-1, 1]) {
       for (let k = n + step; k >= 0 && k < heights.length; k += step) {
-        if (Math.abs(starts[k]! - starts[n]!) > window) break
+        if (Math.abs(starts[k]! - starts[n]!) > windows[n]!) break
         if (!(heights[k]! <= most) && !Number.isNaN(heights[k]!)) most = heights[k]!
       }
     }

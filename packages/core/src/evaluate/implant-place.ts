@@ -4,12 +4,14 @@ import type { Check } from '../geometry/check.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
 import { insideDistances } from '../geometry/inside.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
-import type { ResectionPlan } from '../geometry/plan.ts'
+import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
 import { leastOnWay, stepsApart, withinBox } from './guide-way.ts'
+import { flangesAbout } from './implant-flange-checks.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { measureOutline } from './implant-outline.ts'
 
 const MOST_POINTS = 20_000
+const BESIDE = 0.1 // mm beyond a porous zone that may be open.
 
 /** Gap and outline at each cut. */
 export function cutChecks(
@@ -19,11 +21,14 @@ export function cutChecks(
   { planes, cuts }: ResectionPlan,
   params: EvaluateImplantParams,
 ): Check[] {
+  const onFlange = flangesAbout(design.flanges)
   const gaps = planes.map(({ name: plane, normal: n, offset }): Check => {
     let gap = Infinity
     const p = mesh.positions
-    for (let i = 0; i < p.length; i += 3)
+    for (let i = 0; i < p.length; i += 3) {
+      if (onFlange(p[i]!, p[i + 1]!, p[i + 2]!)) continue
       gap = Math.min(gap, n[0] * p[i]! + n[1] * p[i + 1]! + n[2] * p[i + 2]! - offset)
+    }
     return {
       id: `${name}.gap.${plane}`,
       title: `${name} keeps its gap to the cut ${plane}`,
@@ -39,9 +44,8 @@ export function cutChecks(
   const outlines = cuts.map((cut): Check => {
     const { plane } = cut
     const others = planes.filter((other) => other.name !== plane.name)
-    const zone = design.porous?.zones.some((one) => one.plane === plane.name)
-    const window = zone ? design.porous!.size / 2 : 0
-    const { mean, max } = measureOutline(mesh, cut, others, design.gap, window)
+    const windowAt = porousWindow(design, plane, planes)
+    const { mean, max } = measureOutline(mesh, cut, others, design.gap, windowAt, onFlange)
     return {
       id: `${name}.outline.${plane.name}`,
       title: `the outline of ${name} meets the bone’s at the cut ${plane.name} (greatest ${figure(max, 2)} mm)`,
@@ -55,6 +59,24 @@ export function cutChecks(
     }
   })
   return [...gaps, ...outlines]
+}
+
+/** Half a cell where an outline is open between struts: on porous faces, and on others beside a porous zone. */
+function porousWindow(
+  { porous, gap }: ImplantDesign,
+  { name }: NamedPlane,
+  planes: readonly NamedPlane[],
+): (x: number, y: number, z: number) => number {
+  if (!porous) return () => 0
+  const zones = planes.filter((plane) => porous.zones.some((zone) => zone.plane === plane.name))
+  const own = zones.some((plane) => plane.name === name)
+  return (x, y, z) =>
+    own ||
+    zones.some(
+      ({ normal: n, offset }) => n[0] * x + n[1] * y + n[2] * z - offset <= gap + porous.depth + BESIDE,
+    )
+      ? porous.size / 2
+      : 0
 }
 
 /** At most so many vertices, evenly by number. */

@@ -53,7 +53,7 @@ export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDe
 export async function judgedZones(
   name: string,
   mesh: TriangleMesh,
-  { porous, gap }: ImplantDesign,
+  { porous, gap, flanges }: ImplantDesign,
   { planes }: ResectionPlan,
   params: EvaluateImplantParams,
   context: StepContext,
@@ -63,7 +63,16 @@ export async function judgedZones(
   const measured = await context.parallel(
     implantZoneTask,
     zones.map((plane) => {
-      const zone = { mesh, plane, gap, depth: porous.depth, porous, grain: params.grain, where: name }
+      const zone = {
+        mesh,
+        plane,
+        gap,
+        depth: porous.depth,
+        porous,
+        grain: params.grain,
+        where: name,
+        ...(flanges && { flanges }),
+      }
       return { ...zone, mesh: slabOf(zone) }
     }),
   )

@@ -40,7 +40,7 @@ export interface ResolvedColumns {
 }
 
 const WINDOW = 2 // Cells across the window in which spheres are looked for.
-const FINE = [36, 48] as const // Points along a cell there.
+const FINE = [48, 66] as const // Points along a cell there.
 const BUDGET = [0.6e6, 1.2e6] as const // Points of the whole zone for the grains' ways.
 const ASIDE = 1 // mm around the zone in which a grain is out.
 
@@ -174,10 +174,11 @@ function areaPerVolume(
   return area / (count * columns.step * columns.step * (depth - 2 * END))
 }
 
-/** From the lowest corner of the file there to where 95 % of the columns have met the core. */
+/** From the lowest corner of the file over the inner columns to where 95 % of the columns have met the core. */
 function thicknessOf({ positions: p }: TriangleMesh, columns: ZoneColumns, { gap }: ZoneDepth): number {
+  const inner = overInner(columns)
   let face = Infinity
-  for (let i = 2; i < p.length; i += 3) face = Math.min(face, p[i]!)
+  for (let i = 0; i < p.length; i += 3) if (inner(p[i]!, p[i + 1]!)) face = Math.min(face, p[i + 2]!)
   const met = columns.core.filter((at, n) => columns.inner[n] === 1 && !Number.isNaN(at)).sort()
   return met.length > 0 ? met[Math.floor(0.95 * (met.length - 1))]! - gap - face : NaN
 }

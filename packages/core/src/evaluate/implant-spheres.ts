@@ -75,7 +75,11 @@ export function spheresIn(
 
 /** The best places of a grid, one for each neighbourhood. */
 function farApart(worth: Float32Array, n: number, spacing: number, apart: number): number[] {
-  const order = new Uint32Array(worth.length).map((_, i) => i).sort((a, b) => worth[b]! - worth[a]! || a - b)
+  const most = worth.reduce((a, b) => Math.max(a, b), 0)
+  const order = Uint32Array.from({ length: worth.length }, (_, i) => i).filter(
+    (at) => worth[at]! > 0.7 * most,
+  )
+  order.sort((a, b) => worth[b]! - worth[a]! || a - b)
   const kept: number[] = []
   for (const at of order) {
     if (kept.length >= CANDIDATES || worth[at]! <= 0) break
@@ -92,7 +96,7 @@ function farApart(worth: Float32Array, n: number, spacing: number, apart: number
 /** Greatest d such that points of at least d lead from the first layer to layer `half`, over 26 neighbours. */
 function widestWay(distances: Float32Array, n: number, half: number): number {
   const count = n * n * (half + 1)
-  const order = new Uint32Array(count).map((_, i) => i)
+  const order = Uint32Array.from({ length: count }, (_, i) => i).filter((at) => distances[at]! > 0)
   order.sort((a, b) => distances[b]! - distances[a]! || a - b)
   const parent = new Int32Array(count).fill(-1)
   const ends = new Uint8Array(count) // 1: reaches the face, 2: half the depth.

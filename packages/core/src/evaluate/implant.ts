@@ -8,6 +8,7 @@ import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { cupChecks } from './implant-cup.ts'
+import { flangeChecks } from './implant-flange-checks.ts'
 import { holeChecks } from './implant-holes.ts'
 import { type EvaluateImplantParams, evaluateImplantParams } from './implant-judged.ts'
 import { clearChecks, cutChecks, wayCheck } from './implant-place.ts'
@@ -51,6 +52,7 @@ export async function evaluateImplant(
   ]
   context.checkCancelled()
   context.progress(0.8, 'measuring seat and holes')
+  checks.push(...flangeChecks(of.name, tree, design, resection))
   if (design.cup) checks.push(...cupChecks(of, tree, design.cup, design, inputs.landmarks, params))
   checks.push(...holeChecks(of.name, tree, design, resection, params), ...porous.checks)
   context.progress(1)

@@ -168,6 +168,14 @@ export interface CupDesign {
   readonly wall?: number
 }
 
+export interface FlangeDesign {
+  readonly name: string
+  readonly along: readonly Vector3[]
+  readonly width: number
+  readonly thickness: number
+  readonly clearance: number
+}
+
 export interface ImplantDesign {
   readonly kind: 'implant'
   readonly bone: string
@@ -199,6 +207,8 @@ export interface ImplantDesign {
     /** mm: of the screw's shaft. */
     readonly shaft?: number
   }[]
+  /** Plates along the bone that stays: middle line (LPS mm), width, thickness, mm between them and the bone. */
+  readonly flanges?: readonly FlangeDesign[]
   /** Bones that are out of the way when it is put in, by the case: their joint is dislocated or their head resected. */
   readonly dislocated?: readonly string[]
   readonly drains: readonly { readonly at: Vector3; readonly direction: Vector3; readonly diameter: number }[]

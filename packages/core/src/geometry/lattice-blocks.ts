@@ -10,15 +10,21 @@ export interface BlockSet {
   readonly used: Uint8Array
 }
 
+/** Blocks that a body's surface may meet, and those that lie wholly within it. Their first, size and layers are the same. */
+export interface BorderedBlocks {
+  readonly border: BlockSet
+  readonly inner: BlockSet
+}
+
 const SLACK = 1e-4 // Of a block: touching counts as reaching.
 const [FREE, TOUCHED, OUTSIDE] = [0, 1, 2]
 
 /**
  * Blocks that a closed body touches or holds: those that its triangles may meet (box and plane test, on the safe side),
  * and those that cannot be reached from outside without crossing these. Blocks that would meet along an edge only get a
- * neighbour, so that the blocks together are a body whose edges belong to two faces each.
+ * neighbour, so that the blocks together, and those of the border alone, are bodies whose edges belong to two faces each.
  */
-export function blocksOf(mesh: TriangleMesh): BlockSet {
+export function borderedBlocks(mesh: TriangleMesh): BorderedBlocks {
   const { positions: p } = mesh
   const min = [Infinity, Infinity, Infinity]
   const max = [-Infinity, -Infinity, -Infinity]
@@ -33,7 +39,10 @@ export function blocksOf(mesh: TriangleMesh): BlockSet {
   flood(size, state)
   const used = state.map((s) => (s === OUTSIDE ? 0 : 1))
   joinDiagonals(size, used)
-  return { first, size, used }
+  const border = used.map((one, at) => (one && state[at] !== FREE ? 1 : 0))
+  joinDiagonals(size, border)
+  const inner = used.map((one, at) => (one && !border[at] ? 1 : 0))
+  return { border: { first, size, used: border }, inner: { first, size, used: inner } }
 }
 
 type Point = readonly [number, number, number]

@@ -200,11 +200,15 @@ function triangulated(
   }
 }
 
-/** Surface and lids of all used blocks as one closed mesh; positions by `place` from coordinates in edges of the cell. */
+/**
+ * Surface and lids of all used blocks as one closed mesh; positions by `place` from coordinates in edges of the cell. Without
+ * lids it is open towards the blocks that are not used.
+ */
 export function fillBlocks(
   pieces: CellPieces,
   set: BlockSet,
   place: (at: readonly [number, number, number], out: Float32Array, offset: number) => void,
+  lids = true,
 ): TriangleMesh {
   const m = pieces.blocks
   const around = [m, m, m * pieces.tall]
@@ -213,8 +217,8 @@ export function fillBlocks(
   const low = set.first.map((x, a) => Math.floor(x / around[a]!) - 1)
   const cells = set.size.map((n, a) => Math.floor((set.first[a]! + n) / around[a]!) + 2 - low[a]!)
   const numbers: (Int32Array | undefined)[] = new Array(cells[0]! * cells[1]! * cells[2]!)
-  const triangles: number[] = []
-  const from: number[] = [] // Four numbers a vertex: the cell's three and the vertex of the cell.
+  const triangles = new Growing()
+  const from = new Growing() // Four numbers a vertex: the cell's three and the vertex of the cell.
   const put = (piece: Piece, i: number, j: number, k: number, turned: boolean) => {
     for (let n = 0; n < piece.vertices.length; n++) {
       const c = turned ? n - (n % 3) + 2 - (n % 3) : n
@@ -230,7 +234,10 @@ export function fillBlocks(
       const vertex = piece.vertices[c]!
       if (known[vertex]! < 0) {
         known[vertex] = from.length / 4
-        from.push(x, y, z, vertex)
+        from.push(x)
+        from.push(y)
+        from.push(z)
+        from.push(vertex)
       }
       triangles.push(known[vertex]!)
     }
@@ -246,24 +253,44 @@ export function fillBlocks(
         const [x, y, z] = home as [number, number, number]
         if (set.used[at]) put(pieces.surfaces[block]!, x, y, z, false)
         ;[at - 1, at - nx, at - nx * ny].forEach((below, axis) => {
-          if (set.used[at] === set.used[below]) return
+          if (!lids || set.used[at] === set.used[below]) return
           put(pieces.lids[3 * block + axis]!, x, y, z, set.used[at] === 1)
         })
       }
     }
   }
-  const positions = new Float32Array((3 * from.length) / 4)
+  const sources = from.list()
+  const positions = new Float32Array((3 * sources.length) / 4)
   for (let v = 0; v < positions.length / 3; v++) {
-    const source = 3 * from[4 * v + 3]!
+    const source = 3 * sources[4 * v + 3]!
     place(
       [
-        from[4 * v]! + pieces.positions[source]!,
-        from[4 * v + 1]! + pieces.positions[source + 1]!,
-        pieces.tall * from[4 * v + 2]! + pieces.positions[source + 2]!,
+        sources[4 * v]! + pieces.positions[source]!,
+        sources[4 * v + 1]! + pieces.positions[source + 1]!,
+        pieces.tall * sources[4 * v + 2]! + pieces.positions[source + 2]!,
       ],
       positions,
       3 * v,
     )
   }
-  return { positions, triangles: Uint32Array.from(triangles) }
+  return { positions, triangles: Uint32Array.from(triangles.list()) }
+}
+
+/** Whole numbers, as many as come. */
+class Growing {
+  #numbers = new Int32Array(1 << 16)
+  length = 0
+
+  push(value: number): void {
+    if (this.length === this.#numbers.length) {
+      const more = new Int32Array(2 * this.length)
+      more.set(this.#numbers)
+      this.#numbers = more
+    }
+    this.#numbers[this.length++] = value
+  }
+
+  list(): Int32Array {
+    return this.#numbers.subarray(0, this.length)
+  }
 }

@@ -5,11 +5,12 @@ import type { CellGradient } from './cell-graded.ts'
 import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
 import type { PeriodicMesh } from './cell-mesh.ts'
 import { BLOCKS, rememberedSurface } from './cell-surface.ts'
-import { type BlockSet, blocksOf, tooManyCells } from './lattice-blocks.ts'
+import { type BlockSet, type BorderedBlocks, borderedBlocks, tooManyCells } from './lattice-blocks.ts'
 import { type CellWish, laidSurface, shifted, shiftOf, wishedCell, wishName } from './lattice-cell.ts'
 import { channelsIn } from './lattice-channels.ts'
 import { latticeError } from './lattice-error.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
+import { seamedLattice } from './lattice-seam.ts'
 import { exactMeshOf, solidOf, withManifold } from './manifold.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
 import { withoutCrossings } from './uncross.ts'
@@ -54,7 +55,8 @@ export interface LatticeResult {
   readonly removed: number
 }
 
-const MOST_BLOCKS = 40_000
+const MOST_BLOCKS = 160_000
+const INNER_SHARE = 0.5 // Blocks that no surface reaches, for one that it does, from which on they are not trimmed.
 const MOST_IN_BOX = 8_000_000 // Blocks of the box around the zone, which are looked at one by one.
 const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
 const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
@@ -170,7 +172,7 @@ export async function poresIn(argument: LatticeArgument): Promise<PoresResult> {
 }
 
 /** The lattice in the zone, or what it leaves empty there. Everything in the lattice's frame, mm. */
-function trimmedTo(
+async function trimmedTo(
   zone: TriangleMesh,
   cell: UnitCell,
   mesh: PeriodicMesh,
@@ -178,9 +180,15 @@ function trimmedTo(
   where: string,
   part: 'solid' | 'pores',
 ): Promise<TriangleMesh> {
-  const set = blocksWithin(zone, size, where)
-  const blocks = set.used.reduce((sum, used) => sum + used, 0)
-  if (blocks > MOST_BLOCKS) throw tooManyBlocks(blocks, size, where)
+  const { border, inner } = blocksWithin(zone, size, where)
+  const [around, within] = [blockCount(border), blockCount(inner)]
+  if (around + within > MOST_BLOCKS) throw tooManyBlocks(around + within, size, where)
+  if (part === 'solid' && within > INNER_SHARE * around) {
+    const seamed = await seamedLattice({ zone, cell, mesh, size, where, border, inner })
+    if (seamed) return seamed
+  }
+  const set = { ...border, used: border.used.map((one, at) => one | inner.used[at]!) }
+  const blocks = around + within
   const triangles = Math.round((blocks * mesh.triangles.length) / (3 * mesh.tall * BLOCKS * BLOCKS * BLOCKS))
   return withManifold(where, [zone.triangles.length / 3, triangles], (scope) => {
     const filled = fillBlocks(cellPieces(scope.wasm, cell, mesh), set, (at, out, offset) => {
@@ -195,12 +203,16 @@ function trimmedTo(
   })
 }
 
-function blocksWithin({ positions, triangles }: TriangleMesh, size: number, where: string): BlockSet {
+function blocksWithin({ positions, triangles }: TriangleMesh, size: number, where: string): BorderedBlocks {
   const zone = { positions: positions.map((x) => (x * BLOCKS) / size), triangles }
   const { min, max } = boundsOf(zone)
   const box = [0, 1, 2].reduce((product, axis) => product * (max[axis]! - min[axis]! + 4), 1)
   if (box > MOST_IN_BOX) throw tooManyBlocks(box, size, where)
-  return blocksOf(zone)
+  return borderedBlocks(zone)
+}
+
+function blockCount({ used }: BlockSet): number {
+  return used.reduce((sum, one) => sum + one, 0)
 }
 
 function tooManyBlocks(blocks: number, size: number, where: string): StepError {

@@ -2,6 +2,17 @@ import type { PhrasePair } from './pair.ts'
 
 /** What `evaluate/implant` says. */
 export const implantFitPhrases: readonly PhrasePair[] = [
+  ['the flange {0} of {1} lies along the bone', '{1}的翼板{0}贴合骨面'],
+  [
+    'engineering judgement; difference to the clearance asked for, 95 % of rays from the bone to the exported file',
+    '工程判断；由骨面射向导出文件的射线中 95 % 与要求间隙之差',
+  ],
+  ['the flange {0} of {1} is as thick as asked', '{1}的翼板{0}厚度符合要求'],
+  [
+    'the case; 5th percentile of rays through the flange of the exported file, off its rim',
+    '病例；穿过导出文件翼板（边缘除外）的射线的第 5 百分位数',
+  ],
+  ['Make the flange wider, or lead it where the bone is less bent.', '加宽翼板，或使其走行于较平的骨面。'],
   [
     '<= {0}, angle <= {1}°, diameter >= {2}, nothing in its way',
     '<= {0}，角度 <= {1}°，直径 >= {2}，通路无阻挡',

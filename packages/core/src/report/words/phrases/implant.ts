@@ -3,6 +3,19 @@ import type { PhrasePair } from './pair.ts'
 /** What making an implant says. */
 export const implantPhrases: readonly PhrasePair[] = [
   [
+    'expected points within {0} mm of the surface of bone or implant, got one {1} mm away',
+    '各点距骨或植入物表面应不超过 {0} mm，得到的一点相距 {1} mm',
+  ],
+  ['Pick the points of the flange on the bone again.', '请重新在骨面上选取翼板的各点。'],
+  [
+    'expected the flange {0} to hang on the implant, got {1} mm³ that do not',
+    '翼板{0}应与植入物相连，得到 {1} mm³ 未相连',
+  ],
+  [
+    'Let its line begin on the implant, on the removed side of the cut.',
+    '让其中线从植入物上开始，即截面的切除侧。',
+  ],
+  [
     'expected a cell whose density can change with depth, got lotus, whose channels are straight',
     '应为密度可随深度变化的单胞，得到的是莲藕孔，其孔道为直孔',
   ],

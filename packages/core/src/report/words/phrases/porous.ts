@@ -18,7 +18,10 @@ export const porousPhrases: readonly PhrasePair[] = [
   ['solid fraction at the core', '实心侧实体分数'],
   ['thickness of the zone', '多孔层厚度'],
   ['least cell', '最小单胞'],
-  ['Property sheet of {0}, porous zone at the cut {1}: {2} ({3})', '{0}的性能表，截面{1}处的多孔区：{2}（{3}）'],
+  [
+    'Property sheet of {0}, porous zone at the cut {1}: {2} ({3})',
+    '{0}的性能表，截面{1}处的多孔区：{2}（{3}）',
+  ],
   [
     'On the exported file. Pore: largest sphere in the pores. Throat: largest sphere that gets from the cut face to half the depth. Strut: 5th percentile of chords. Interconnectivity: for a grain of {0} mm. Solid fraction: of the half of the zone at the cut face and at the core. Least cell: the one whose exact surface the file was found to follow.',
     '均在导出文件上测得。孔径：孔内最大球。喉径：能由截面到达一半深度的最大球。支柱：弦长的第 5 百分位数。连通率：对 {0} mm 的粉粒。实体分数：分别为多孔区靠截面和靠实心部分的一半。最小单胞：导出文件表面与其精确曲面相符的单胞。',
