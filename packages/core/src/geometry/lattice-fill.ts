@@ -234,10 +234,7 @@ export function fillBlocks(
       const vertex = piece.vertices[c]!
       if (known[vertex]! < 0) {
         known[vertex] = from.length / 4
-        from.push(x)
-        from.push(y)
-        from.push(z)
-        from.push(vertex)
+        for (const value of [x, y, z, vertex]) from.push(value)
       }
       triangles.push(known[vertex]!)
     }
