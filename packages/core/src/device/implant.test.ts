@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
+  column,
   columnInputs,
   columnMirror,
   columnParams,
@@ -11,7 +12,7 @@ import { dot, subtract, type Vector3 } from '../base/vectors.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
 import { crossingsOf } from '../geometry/manifold.ts'
 import { boundsOf, boxMesh, signedVolume } from '../geometry/mesh.ts'
-import { meshTopology } from '../geometry/mesh-topology.ts'
+import { connectedParts, meshTopology } from '../geometry/mesh-topology.ts'
 import type { LandmarkSet } from '../geometry/plan.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { plainContext } from '../step.ts'
@@ -146,6 +147,46 @@ describe('the way in', () => {
   })
 })
 
+describe('a flange', () => {
+  const flange = { name: 'side', along: [[65, 0, 22], [65, 0, 46]], width: 12, thickness: 3 } // biome-ignore format: two points
+
+  test('is a plate of its thickness off the bone, one piece with the column', async () => {
+    // The mirrored column is as the bone is, so that its sides lie in one plane.
+    const inputs = { mirror: { ...columnMirror, body: column } }
+    const without = await make(plain, inputs)
+    const device = await make({ ...plain, flanges: [flange] }, inputs)
+    const mesh = device.bodies[0]!.mesh
+    expect(connectedParts(mesh).count).toBe(1)
+    const { positions: p } = mesh
+    let [least, most, top] = [Infinity, -Infinity, -Infinity]
+    for (let i = 0; i < p.length; i += 3) {
+      most = Math.max(most, p[i]!)
+      if (p[i + 2]! < 30.2) continue
+      least = Math.min(least, p[i]!)
+      top = Math.max(top, p[i + 2]!)
+    }
+    expect(Math.abs(least - 65.2)).toBeLessThan(0.1)
+    expect(Math.abs(most - 68.2)).toBeLessThan(0.1)
+    expect(Math.abs(top - 52)).toBeLessThan(0.4)
+    // A capsule's slice, from 0.2 to 3.2 mm of height: half a width of √(36 − h²), its rim rounded off a little.
+    const gained = signedVolume(mesh) - signedVolume(without.bodies[0]!.mesh)
+    let slices = 0
+    for (let n = 0; n < 100; n++) {
+      const half = Math.sqrt(36 - (0.2 + 0.03 * (n + 0.5)) ** 2)
+      slices += 0.03 * (24 * 2 * half + Math.PI * half * half)
+    }
+    expect(gained / slices).toBeGreaterThan(0.9)
+    expect(gained / slices).toBeLessThan(1.01)
+  })
+
+  test('whose line leaves the bone, or does not begin on the implant, is refused', async () => {
+    const off = { ...flange, along: [[65, 0, 22], [75, 0, 46]] } // biome-ignore format: two points
+    expect(await codeOf(make({ ...plain, flanges: [off] }))).toBe('FLANGE_OFF_BONE')
+    const loose = { ...flange, along: [[65, 0, 45], [65, 0, 50]] } // biome-ignore format: two points
+    expect(await codeOf(make({ ...plain, flanges: [loose] }))).toBe('FLANGE_APART')
+  })
+})
+
 describe('what is refused', () => {
   const far = { ...columnMirror, body: { ...columnMirror.body, mesh: boxMesh([46, -10, 70], [66, 10, 90]) } }
   const away = { ...columnScrews.trajectories[0]!, entry: [200, 0, 0] as const }
@@ -157,6 +198,9 @@ describe('what is refused', () => {
     ['IMPLANT_SCREW_UNKNOWN', { ...plain, screws: [{ ...screw[0]!, name: 'none' }] }, {}],
     ['SCREW_MISSES_IMPLANT', { ...plain, screws: screw }, { trajectories: { trajectories: [away] } }],
     ['DRAIN_MISSES_IMPLANT', { ...plain, drains: [{ at: [200, 0, 0], direction: [0, 1, 0] }] }, {}],
+    ['CELL_TOO_FINE', { ...plain, porous: { form: 'sheet', size: 1.5, density: 0.2 } }, {}],
+    ['LATTICE_WISHES', { ...plain, porous: { size: 2, pore: [2, 3] } }, {}],
+    ['LATTICE_GRADIENT', { ...plain, porous: { cell: 'lotus', gradient: { face: 0.3, core: 0.5 } } }, {}],
     ['TEXT_FIELD_UNKNOWN', { ...plain, texts: [{ text: '{case}' }] }, {}],
   ] as const)('%s', async (code, params, inputs) => {
     expect(await codeOf(make(params, inputs as Partial<ImplantInputs>))).toBe(code)

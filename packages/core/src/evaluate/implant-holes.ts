@@ -59,7 +59,7 @@ export function holeChecks(
       id: `${name}.screw.${screw.name}.wall`,
       title: `the hole ${screw.name} of ${name} keeps metal around it`,
       passed: wall >= params.holeWall,
-      required: false,
+      required: true,
       value: figure(wall, 2),
       limit: `>= ${params.holeWall}`,
       unit: 'mm',
