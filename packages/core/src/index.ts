@@ -136,6 +136,13 @@ export {
   type MaskComparison,
 } from './inspect/compare-labels.ts'
 export { resampledOnto } from './inspect/common-grid.ts'
+export {
+  type CaseVersion,
+  compareVersions,
+  type PlannedStep,
+  type VersionDifference,
+} from './inspect/versions.ts'
+export { differencePages } from './report/difference-pages.ts'
 export { type CompareOptions, compareSurfaces, type DeviationReport } from './inspect/compare.ts'
 // report
 export type { Scene, SceneBody, SceneLabels, SceneVolume } from './report/scene.ts'

@@ -8,6 +8,7 @@ import { compareLabelsCommand } from './compare-labels.ts'
 import { convertCommand } from './convert.ts'
 import { deidentifyCommand } from './deidentify.ts'
 import { demoCommand } from './demo.ts'
+import { diffCommand } from './diff.ts'
 import { infoCommand } from './info.ts'
 import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
@@ -24,6 +25,7 @@ export const commands: readonly Command[] = [
   convertCommand,
   runCommand,
   demoCommand,
+  diffCommand,
   segmentCommand,
   surfaceCommand,
   checkCommand,

@@ -6,7 +6,7 @@ import type { MirrorResult } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
 import { pictureName } from './picture.ts'
-import { renderBodies } from './render.ts'
+import { type RenderOptions, renderBodies } from './render.ts'
 import { type Canvas, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
 
 const INK: Rgb = [55, 65, 81]
@@ -43,17 +43,12 @@ function bandOf(error: number, range: number): number {
 }
 
 /**
- * The mirrored side from one side of the patient, coloured by its distance to the affected bone in nine bands, grey where
- * it took no part in the fit; the bands' limits in mm stand at the left.
+ * A surface (the mirrored side) from one side of the patient, coloured by its distance to another (the affected bone) in nine
+ * bands, grey where it took no part in the fit; the bands' limits in mm stand at the left.
  */
 export function drawErrorMap(
-  { body, error, used }: MirrorResult,
-  options: {
-    readonly view: (typeof views)[number]
-    readonly width: number
-    readonly height: number
-    readonly range: number
-  },
+  { body, error, used }: Pick<MirrorResult, 'body' | 'error' | 'used'>,
+  options: Omit<RenderOptions, 'opacity'> & { readonly range: number },
 ): Canvas {
   const { triangles } = body.mesh
   const lists: number[][] = Array.from({ length: COLOURS.length + 1 }, () => [])
