@@ -93,9 +93,11 @@ test.each([
   }
 })
 
-test('both guides sit firmly', () => {
-  for (const guide of ['guide_shaft', 'guide_condyles'])
-    expect(demo.value(`${guide}.seat.firm`)).toBeGreaterThan(0.01)
+test('the guide of the condyles sits firmly by the arm that was proposed; on the smooth shaft the wires must hold', () => {
+  // Without the arm it has 0.008; the proposal promised 0.032.
+  expect(demo.value('guide_condyles.seat.firm')).toBeGreaterThan(0.03)
+  expect(demo.value('guide_shaft.seat.firm')).toBeGreaterThan(0.002)
+  expect(demo.value('guide_shaft.seat.firm')).toBeLessThan(0.01)
 })
 
 test('the list for navigation and the page for the theatre follow the order of the case', () => {

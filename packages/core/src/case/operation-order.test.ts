@@ -48,3 +48,37 @@ test('a name that the plan does not have, that means two things or stands twice 
     "4:31 'ilium' stands twice; name each once",
   ])
 })
+
+test('what a proposal names may stand in the order: its screws and wires by name, its planes by any', () => {
+  const PROPOSED = `trabecula: 1
+case: PEL-1
+side: left
+ORDER
+surfaces:
+  hip: { file: hip.stl, structure: hip_left }
+  tumour: { file: tumour.stl, structure: tumour }
+plan:
+  planes: { kind: propose-resection, bone: hip, tumour: tumour, margin: { bone: 8 } }
+  axes: { kind: propose-trajectories, bodies: [hip], wires: { k1: { near: [0, 0, 0], diameter: 2 } } }
+  wires: { kind: trajectories, bodies: [hip], proposal: axes }
+  RESECTION
+`
+  const faults = (order: string, resection: string) =>
+    faultsIn(
+      () =>
+        parseCase(PROPOSED.replace('ORDER', order).replace('RESECTION', resection), 'case.yaml', {
+          version: '0',
+          lang: 'en',
+        }).nodes,
+    )
+  const cut = 'cut: { kind: resection, bone: hip, tumour: tumour, margin: { bone: 8 }, proposal: planes }'
+  expect(faults('operation: [superior, k1]', cut)).toEqual([])
+  expect(faults('operation: [superior, superior]', cut)).toEqual([
+    "4:23 'superior' stands twice; name each once",
+  ])
+  // A resection that takes none has the planes that it names.
+  const own = cut.replace(', proposal: planes', ', planes: { p: { at: [0, 0, 0], normal: [0, 0, 1] } }')
+  expect(faults('operation: [k1, superior]', own).map((fault) => fault.slice(0, 60))).toEqual([
+    "4:17 the plan has no cut, wire or screw 'superior'; use one of k1".slice(0, 60),
+  ])
+})

@@ -1,10 +1,10 @@
-import type { GuideParams } from '../device/guide-params.ts'
+import { type GuideParams, heldParams } from '../device/guide-params.ts'
 import type { ImplantParams } from '../device/implant-params.ts'
 import type { Body } from '../geometry/mesh.ts'
 import type { MirrorResult } from '../geometry/plan.ts'
-import type { PlaneProposal } from '../geometry/proposal.ts'
+import type { AxisProposal, PlaneProposal } from '../geometry/proposal.ts'
 import type { ResectionParams } from '../plan/resection.ts'
-import type { TrajectoriesParams } from '../plan/trajectories.ts'
+import { type TrajectoriesParams, withProposedAxes } from '../plan/trajectories.ts'
 import { StepError } from '../step.ts'
 import type { CaseGraph, GraphNode } from './graph.ts'
 import type { LivePlan, ReplanInputs } from './replan.ts'
@@ -76,7 +76,7 @@ export function replanOfCase(
       },
       holding: [...holding.values()],
       guides: hangingOn('device/guide').map((node) => ({
-        params: node.params as GuideParams,
+        params: heldParams(node.params as GuideParams),
         others: readAll(node, 'others', resultOf),
         ...setName(node),
       })),
@@ -87,7 +87,9 @@ export function replanOfCase(
         root.params as ResectionParams,
         read<PlaneProposal>(root, 'proposal', resultOf),
       ),
-      trajectories: sets.map(({ params }) => params as TrajectoriesParams),
+      trajectories: sets.map((set) =>
+        withProposedAxes(set.params as TrajectoriesParams, read<AxisProposal>(set, 'proposal', resultOf)),
+      ),
     },
   }
 }

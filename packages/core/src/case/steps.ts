@@ -8,6 +8,7 @@ import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
 import { printableStep } from '../evaluate/printable.ts'
+import { proposedAxesStep } from '../evaluate/proposed-axes.ts'
 import { proposedPlanesStep } from '../evaluate/proposed-planes.ts'
 import { registrationChecksStep } from '../evaluate/registration.ts'
 import { scanGateStep } from '../evaluate/scan-gate.ts'
@@ -50,6 +51,7 @@ import { landmarksStep } from '../plan/landmarks.ts'
 import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
 import { proposeResectionStep } from '../plan/propose-resection.ts'
+import { proposeTrajectoriesStep } from '../plan/propose-trajectories.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
@@ -111,6 +113,7 @@ export const steps: readonly AnyStep[] = [
   symmetryStep,
   mirrorCheckStep,
   proposedPlanesStep,
+  proposedAxesStep,
   marginsStep,
   trajectoryCheckStep,
   // surface
@@ -139,6 +142,7 @@ export const steps: readonly AnyStep[] = [
   mirrorStep,
   proposeResectionStep,
   resectionStep,
+  proposeTrajectoriesStep,
   trajectoriesStep,
   exportPlanStep,
   guideStep,

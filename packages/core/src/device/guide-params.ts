@@ -47,6 +47,24 @@ const window = z.strictObject({
   diameter: z.number().min(3).max(20).default(6).describe('mm'),
 })
 
+const hold = z.union([
+  z.strictObject({
+    balls: z
+      .array(
+        z.strictObject({ at: vector.describe('LPS mm'), radius: z.number().min(2).max(80).describe('mm') }),
+      )
+      .min(1)
+      .describe('more of the bone, beside `free`: an arm, or a hook over an edge'),
+  }),
+  z.strictObject({
+    wire: z.string().min(1).max(40).describe('name of one more K-wire'),
+    entry: vector.describe('LPS mm on the bone'),
+    direction: vector.describe('LPS into the bone'),
+    drill: z.number().min(0.5).max(5).default(2).describe('mm'),
+  }),
+  z.strictObject({ shift: vector.describe('LPS mm: all of `free` moved') }),
+])
+
 const text = z.strictObject({
   text: z
     .string()
@@ -80,6 +98,10 @@ export const guideParams = z.strictObject({
     )
     .min(1)
     .describe('what the approach leaves free: balls about points of the bone; the guide stays inside'),
+  hold: z
+    .array(hold)
+    .default([])
+    .describe('what holds the guide better, as proposed with its seat: more bone, a wire, another place'),
   thickness: z.number().min(1.5).max(10).default(3.5).describe('mm of the plate'),
   clearance: z.number().min(0.1).max(0.5).default(0.2).describe('mm between guide and bone'),
   keepOff: z.number().min(0).max(10).default(1.5).describe('mm that the guide keeps from other bones'),
@@ -107,3 +129,21 @@ export const guideParams = z.strictObject({
     .describe('sRGB, 0 to 255'),
 })
 export type GuideParams = z.output<typeof guideParams>
+
+/** The parameters with what `hold` asks for: balls beside `free`, sleeves for more wires, all balls moved. */
+export function heldParams(params: GuideParams): GuideParams {
+  let { free, sleeves } = params
+  for (const one of params.hold) {
+    if ('balls' in one) free = [...free, ...one.balls]
+    else if ('shift' in one) {
+      const [x, y, z] = one.shift
+      free = free.map(({ at, radius }) => ({ at: [at[0] + x, at[1] + y, at[2] + z], radius }))
+    } else {
+      const { wire, entry, direction, drill } = one
+      sleeves = [...sleeves, { name: wire, entry, direction, drill, ...SLEEVE }]
+    }
+  }
+  return { ...params, free, sleeves }
+}
+
+const SLEEVE = { depth: 30, clearance: 0.15, length: 12 }

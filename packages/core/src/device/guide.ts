@@ -9,7 +9,7 @@ import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
 import { contactDeviation } from './guide-deviation.ts'
 import { guideField } from './guide-field.ts'
-import { type GuideParams, guideParams } from './guide-params.ts'
+import { type GuideParams, guideParams, heldParams } from './guide-params.ts'
 import { checkApart, planSleeves } from './guide-sleeves.ts'
 import { type PlannedSlot, planSlot } from './guide-slot.ts'
 import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
@@ -259,5 +259,5 @@ export const guideStep = defineStep<GuideInputs, GuideParams, Device>({
   optional: ['others', 'resection', 'trajectories'],
   params: guideParams,
   output: 'Device',
-  run: (inputs, params, context) => makeGuide(inputs, params, context),
+  run: (inputs, params, context) => makeGuide(inputs, heldParams(params), context),
 })

@@ -1,10 +1,14 @@
 import { z } from 'zod'
+import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
-import type { ChecksResult, Device } from '../geometry/device.ts'
+import type { ChecksResult, Device, GuideDesign } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
-import { contactOf, degreesBetween, type SeatScore, seatScore, undercutOf } from '../geometry/seat.ts'
+import { contactOf, degreesBetween, facing, type SeatScore, seatScore, undercutOf } from '../geometry/seat.ts'
+import { type SeatDoubt, seatError } from '../geometry/seat-error.ts'
+import { signedSurface } from '../geometry/signed-distance.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
+import { type SeatPoints, type SeatProposal, seatProposals } from './seat-proposals.ts'
 
 export const seatParams = z.strictObject({
   within: z
@@ -16,6 +20,14 @@ export const seatParams = z.strictObject({
   reject: z.number().min(0).max(1).default(1e-3).describe('ratio of eigenvalues under which it fails'),
   warn: z.number().min(0).max(1).default(1e-2).describe('ratio of eigenvalues under which it is weak'),
   area: z.number().positive().default(300).describe('mm² of contact that are recommended'),
+  doubt: z
+    .strictObject({
+      surface: z.number().min(0).max(5).default(0.5).describe('mm, standard error of the bone’s surface'),
+      print: z.number().min(0).max(2).default(0.15).describe('mm, standard error of the printed contact'),
+      patch: z.number().min(1).max(30).default(5).describe('mm over which both err alike'),
+    })
+    .prefault({})
+    .describe('what the contact’s place is uncertain by'),
 })
 export type SeatParams = z.output<typeof seatParams>
 
@@ -40,15 +52,98 @@ export function evaluateSeat(
     })
   }
   context.progress(0.1, 'measuring the contact')
-  const contact = contactOf(guide.mesh, bone.mesh, params.within)
+  const contact = facing(contactOf(guide.mesh, bone.mesh, params.within))
   const score = seatScore(guide.mesh, bone.mesh, params.within, contact)
   const own = undercutOf(contact, device.design.insertion)
+  const { design } = device
+  const { surface, print, patch } = params.doubt
+  const doubt = { sigma: Math.sqrt(surface * surface + print * print), patch }
+  const errors = errorsOf(design, seatError(contact, doubt))
+  context.progress(0.6, 'looking for what would hold it')
+  const proposals = score.ratio < params.warn ? seatProposals(contact, signedSurface(bone.mesh), design) : []
   context.progress(1)
   return {
     checks: seatChecks(device.name, bone.name, score, params),
-    tables: [seatTable(device.name, score, own, device.design.insertion)],
+    tables: [
+      seatTable(device.name, score, own, design.insertion),
+      ...(errors.length > 0 ? [errorTable(device.name, errors, params)] : []),
+      ...(proposals.length > 0 ? [proposalTable(device.name, score.ratio, proposals, design, doubt)] : []),
+    ],
   }
 }
+
+interface ExpectedError {
+  readonly name: string
+  readonly kind: 'cut' | 'hole'
+  readonly error: number
+}
+
+/** Standard error at each cut, square to its plane (root mean square of its corners), and at each hole's bone, square to its axis. */
+function errorsOf(design: GuideDesign, errorAt: ReturnType<typeof seatError>): ExpectedError[] {
+  const rms = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0) / list.length)
+  const cuts = design.slots.map(({ plane, origin, along, inward, length, reach }): ExpectedError => {
+    const corners = [-0.5, 0.5].flatMap((side) =>
+      [0, reach].map((deep) => add(origin, add(scale(along, side * length), scale(inward, deep)))),
+    )
+    return { name: plane.name, kind: 'cut', error: rms(corners.map((at) => errorAt(at, plane.normal))) }
+  })
+  const holes = design.sleeves.map(({ name, mouth, direction, length }): ExpectedError => {
+    const at = add(mouth, scale(direction, length))
+    const [u, v] = squareTo(direction)
+    const [a, b] = [errorAt(at, u), errorAt(at, v)]
+    return { name, kind: 'hole', error: Math.sqrt(a * a + b * b) }
+  })
+  return [...cuts, ...holes]
+}
+
+function squareTo(direction: Vector3): readonly [Vector3, Vector3] {
+  const u = normalize(cross(direction, Math.abs(direction[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
+  return [u, cross(direction, u)]
+}
+
+const told = (error: number) => (error < 20 ? Number(error.toFixed(2)) : 'slides')
+
+function errorTable(name: string, errors: readonly ExpectedError[], { doubt }: SeatParams): ReportTable {
+  return {
+    name: `${name}-seat-error`,
+    title: `Where ${name} is expected to be off when it sits`,
+    columns: [{ title: 'cut or hole' }, { title: 'kind' }, { title: 'standard error', unit: 'mm' }],
+    rows: errors.map(({ name: one, kind, error }) => [one, kind, told(error)]),
+    note: `From the contact alone, before any wire is in: bone surface ${doubt.surface} mm, print ${doubt.print} mm, alike over ${doubt.patch} mm.`,
+  }
+}
+
+function proposalTable(
+  name: string,
+  ratio: number,
+  proposals: readonly SeatProposal[],
+  design: GuideDesign,
+  doubt: SeatDoubt,
+): ReportTable {
+  const worst = (contact: SeatPoints) =>
+    errorsOf(design, seatError(contact, doubt)).reduce((most, { error }) => Math.max(most, error), 0)
+  return {
+    name: `${name}-seat-proposals`,
+    title: `What would hold ${name}`,
+    columns: [
+      { title: 'what' },
+      { title: 'smallest to greatest eigenvalue with it' },
+      { title: 'more bone covered', unit: 'mm²' },
+      { title: 'greatest standard error with it', unit: 'mm' },
+      { title: 'parameter of the guide' },
+    ],
+    rows: proposals.map(({ kind, ratio: then, footprint, contact, hold }) => [
+      WHAT[kind],
+      Number(then.toPrecision(3)),
+      Number(footprint.toFixed(0)),
+      design.slots.length + design.sleeves.length > 0 ? told(worst(contact)) : null,
+      JSON.stringify({ hold: [hold] }),
+    ]),
+    note: `Now ${Number(ratio.toPrecision(3))}. Greatest gain for each cm² of bone first. A wire holds while it is sawed; it does not find the place. What the approach leaves free is not known here.`,
+  }
+}
+
+const WHAT = { hook: 'hook over an edge', arm: 'longer arm', wire: 'one more wire', place: 'another place' }
 
 function seatChecks(name: string, bone: string, score: SeatScore, params: SeatParams): Check[] {
   const source =

@@ -1,6 +1,9 @@
 import { z } from 'zod'
+import { densityAlong } from '../geometry/axis-density.ts'
+import { nearestAxis } from '../geometry/axis-distance.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult } from '../geometry/device.ts'
+import type { ImageResult } from '../geometry/image.ts'
 import type { Trajectory, TrajectorySet } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
 
@@ -18,9 +21,17 @@ export const trajectoryCheckParams = z.strictObject({
 })
 export type TrajectoryCheckParams = z.output<typeof trajectoryCheckParams>
 
-/** Whether screws and wires hold: length in bone, bone around the shaft, tip inside. */
-export function evaluateTrajectories(set: TrajectorySet, params: TrajectoryCheckParams): ChecksResult {
+/**
+ * Whether screws and wires hold: length in bone, bone around the shaft, tip inside. The table says how near the next one
+ * of the set lies and, where there is an image, the grey value on the way.
+ */
+export function evaluateTrajectories(
+  set: TrajectorySet,
+  params: TrajectoryCheckParams,
+  image?: ImageResult,
+): ChecksResult {
   const name = set.name ?? 'trajectories'
+  const others = (one: Trajectory) => set.trajectories.filter((other) => other !== one)
   return {
     checks: set.trajectories.flatMap((one) => checksOf(name, one, params)),
     tables: [
@@ -35,6 +46,9 @@ export function evaluateTrajectories(set: TrajectorySet, params: TrajectoryCheck
           { title: 'In bone', unit: 'mm' },
           { title: 'Least distance to the cortex', unit: 'mm' },
           { title: 'Tip leaves the bone' },
+          { title: 'Nearest other' },
+          { title: 'Distance to it', unit: 'mm' },
+          { title: 'Mean grey value in bone', unit: 'HU' },
         ],
         rows: set.trajectories.map((one) => [
           one.name,
@@ -44,10 +58,23 @@ export function evaluateTrajectories(set: TrajectorySet, params: TrajectoryCheck
           Number(lengthInBone(one).toFixed(1)),
           Number(one.cortexDistance.toFixed(2)),
           one.exits,
+          ...apartOf(one, others(one)),
+          image ? densityOf(one, image) : null,
         ]),
       },
     ],
   }
+}
+
+function apartOf(one: Trajectory, others: readonly Trajectory[]): readonly (string | number | null)[] {
+  const nearest = nearestAxis(one, others)
+  return nearest ? [nearest.name, Number(nearest.distance.toFixed(1))] : [null, null]
+}
+
+/** Hounsfield units are those of a CT alone. */
+function densityOf(one: Trajectory, { volume }: ImageResult): number | null {
+  const found = volume.modality === 'CT' ? densityAlong(volume, one) : undefined
+  return found ? Math.round(found.mean) : null
 }
 
 function lengthInBone({ inBone }: Trajectory): number {
@@ -98,15 +125,16 @@ function checksOf(set: string, one: Trajectory, params: TrajectoryCheckParams): 
 }
 
 export const trajectoryCheckStep = defineStep<
-  { readonly of: TrajectorySet },
+  { readonly of: TrajectorySet; readonly image?: ImageResult },
   TrajectoryCheckParams,
   ChecksResult
 >({
   kind: 'evaluate/trajectories',
   version: 1,
   title: 'Check screws and wires',
-  inputs: { of: 'Trajectories' },
+  inputs: { of: 'Trajectories', image: 'Image' },
+  optional: ['image'],
   params: trajectoryCheckParams,
   output: 'Checks',
-  run: ({ of }, params) => evaluateTrajectories(of, params),
+  run: ({ of, image }, params) => evaluateTrajectories(of, params, image),
 })

@@ -156,8 +156,12 @@ export interface Trajectory {
   readonly direction: Vector3
   readonly length: number
   readonly diameter: number
-  /** mm of its axis inside bone, by structure. */
-  readonly inBone: readonly { readonly structure: string; readonly length: number }[]
+  /** mm of its axis inside bone, by structure, and from where to where, mm from the entry. */
+  readonly inBone: readonly {
+    readonly structure: string
+    readonly length: number
+    readonly spans?: readonly (readonly [number, number])[]
+  }[]
   /** Least distance from the screw's surface to the cortex along what lies in bone, mm, without entry and exit (the first and last diameter); negative where it breaks out. */
   readonly cortexDistance: number
   /** Whether the tip leaves the bone. */

@@ -19,6 +19,27 @@ export interface Contact {
   readonly weights: Float32Array
 }
 
+/** Of a contact what faces the bone: the rim of a plate lies near the bone too, but holds nothing. */
+export function facing({ points, normals, outward, weights }: Contact): Contact {
+  const kept = [...weights.keys()].filter((n) => {
+    let cosine = 0
+    for (let a = 0; a < 3; a++) cosine += normals[3 * n + a]! * outward[3 * n + a]!
+    return cosine < -FACING
+  })
+  const picked = <T extends Float32Array | Float64Array>(from: T, to: T): T => {
+    kept.forEach((n, at) => {
+      to.set(from.subarray(3 * n, 3 * n + 3), 3 * at)
+    })
+    return to
+  }
+  return {
+    points: picked(points, new Float32Array(3 * kept.length)),
+    normals: picked(normals, new Float64Array(3 * kept.length)),
+    outward: picked(outward, new Float64Array(3 * kept.length)),
+    weights: Float32Array.from(kept, (n) => weights[n]!),
+  }
+}
+
 /** A motion that the contact holds worst. */
 export interface WeakestMotion {
   /** `translation` and `rotation` where one is at least 95 % of it, else `screw`. */
@@ -46,6 +67,7 @@ export interface SeatScore {
   readonly undercut: number
 }
 
+const FACING = 0.9 // Cosine of 26°: between a contact's normal and the bone's, turned round.
 const POINTS = 20_000
 const DIRECTIONS = 2000
 const MOSTLY = 0.95 // Share of a motion that gives it its name.
@@ -98,9 +120,28 @@ export function contactOf(
  * eigenvalues of ∫ w v vᵀ dA with v = ((p − c) / s × n ; n), weights w that sum to 1, c the contact's centroid and
  * s the mean distance to it. A motion with an eigenvalue near 0 slips along the bone.
  */
-export function slippage({ points, normals, weights }: Contact): {
+export function slippage(contact: Contact): {
   readonly eigenvalues: readonly number[]
   readonly weakestMotion: WeakestMotion
+} {
+  const { matrix, centroid, arm } = slippageMatrix(contact)
+  const { values, vectors } = symmetricEigen(matrix)
+  return {
+    eigenvalues: values.map((x) => Math.max(0, x)),
+    weakestMotion: motionOf(vectors[0]!, centroid, arm),
+  }
+}
+
+/** The matrix itself, the contact's centroid, the mean lever arm (mm) and the area (mm²). */
+export function slippageMatrix({
+  points,
+  normals,
+  weights,
+}: Pick<Contact, 'points' | 'normals' | 'weights'>): {
+  readonly matrix: readonly (readonly number[])[]
+  readonly centroid: Vector3
+  readonly arm: number
+  readonly area: number
 } {
   let total = 0
   const sum = [0, 0, 0]
@@ -124,8 +165,7 @@ export function slippage({ points, normals, weights }: Contact): {
       for (let j = i; j < 6; j++) matrix[i]![j]! += (weights[n]! / total) * v[i]! * v[j]!
   }
   for (let i = 0; i < 6; i++) for (let j = 0; j < i; j++) matrix[i]![j] = matrix[j]![i]!
-  const { values, vectors } = symmetricEigen(matrix)
-  return { eigenvalues: values.map((x) => Math.max(0, x)), weakestMotion: motionOf(vectors[0]!, c, s) }
+  return { matrix, centroid: c, arm: s, area: total }
 }
 
 /** Names the motion of an eigenvector (rotation scaled by s, then translation of the centroid c). */

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
-import { length, normalize, subtract } from '../base/vectors.ts'
+import { length, normalize, subtract, type Vector3 } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, Trajectory, TrajectorySet } from '../geometry/plan.ts'
-import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
+import type { AxisProposal } from '../geometry/proposal.ts'
+import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, StepError } from '../step.ts'
 
 const point = z.tuple([z.number(), z.number(), z.number()])
@@ -38,6 +39,7 @@ type AxisParams = z.output<typeof axis>
 export interface TrajectoryBodies {
   readonly bodies: readonly Body[]
   readonly resection?: ResectionPlan
+  readonly proposal?: AxisProposal
 }
 
 const SPACING = 0.1 // mm along the axis.
@@ -59,16 +61,47 @@ export interface BoneDepths {
  * @throws StepError TRAJECTORY_MISSES_BONE, TRAJECTORY_DIRECTION
  */
 export function planTrajectories(
-  { bodies, resection }: TrajectoryBodies,
+  { bodies, resection, proposal }: TrajectoryBodies,
   params: TrajectoriesParams,
 ): TrajectorySet {
-  const meshOf = ({ name, mesh }: Body): TriangleMesh =>
-    resection && name === resection.bone ? resection.remaining.mesh : mesh
-  const bones = bodies.map((body): BoneDepths => {
-    const surface = signedSurface(meshOf(body))
-    return { structure: body.name, depths: (points) => nearestOn(surface, points).distances.map((d) => -d) }
-  })
-  return measuredSet(params, bones)
+  const bones = bodies.map((body) => boneDepths(body.name, signedSurface(stayingMesh(body, resection))))
+  return measuredSet(withProposedAxes(params, proposal), bones)
+}
+
+/** A body's mesh, of the bone that is cut what stays of it. */
+export function stayingMesh({ name, mesh }: Body, resection: ResectionPlan | undefined): TriangleMesh {
+  return resection && name === resection.bone ? resection.remaining.mesh : mesh
+}
+
+export function boneDepths(structure: string, surface: SignedSurface): BoneDepths {
+  return { structure, depths: (points) => nearestOn(surface, points).distances.map((d) => -d) }
+}
+
+const tuple = (v: Vector3): [number, number, number] => [v[0], v[1], v[2]]
+
+/** Proposed axes written out, as a case file has them; one of the parameters of the same name stands for the proposed one. */
+export function withProposedAxes(
+  params: TrajectoriesParams,
+  proposal: AxisProposal | undefined,
+): TrajectoriesParams {
+  const own = (kind: Trajectory['kind']) =>
+    Object.fromEntries(
+      (proposal?.axes ?? [])
+        .map(({ trajectory }) => trajectory)
+        .filter((one) => one.kind === kind)
+        .map(({ name, entry, direction, length, diameter }) => [
+          name,
+          { entry: tuple(entry), direction: tuple(direction), length, diameter },
+        ]),
+    )
+  const given = { ...params.screws, ...params.wires }
+  const free = (axes: TrajectoriesParams['screws']) =>
+    Object.fromEntries(Object.entries(axes).filter(([name]) => !Object.hasOwn(given, name)))
+  return {
+    ...params,
+    screws: { ...free(own('screw')), ...params.screws },
+    wires: { ...free(own('wire')), ...params.wires },
+  }
 }
 
 /** All axes of a set in bones that tell how deep points lie. @throws StepError TRAJECTORY_MISSES_BONE, TRAJECTORY_DIRECTION */
@@ -127,7 +160,7 @@ function measured(
     diameter,
     inBone: found
       .filter(({ inside }) => inside > 0)
-      .map(({ structure, inside }) => ({ structure, length: inside })),
+      .map(({ structure, inside, spans }) => ({ structure, length: inside, spans })),
     cortexDistance: Math.min(...found.filter(({ inside }) => inside > 0).map(({ cortex }) => cortex)),
     exits: found.every(({ tipInside }) => !tipInside),
   }
@@ -136,12 +169,14 @@ function measured(
 /** Length inside, and least depth − radius without a diameter behind each crossing, from depths `step` mm apart. */
 function alongAxis(depths: Float64Array, step: number, diameter: number) {
   let inside = 0
+  const spans: [number, number][] = []
   let cortex = Infinity
   let start = depths[0]! > 0 ? 0 : undefined
   // Whether the present stretch began at a crossing: an entry so near the cortex that the shaft breaks it is one.
   let crossed = depths[0]! <= diameter / 2
   const close = (end: number, leaves: boolean) => {
     inside += end - start!
+    spans.push([start!, end])
     const from = start! + (crossed ? diameter : 0)
     const to = end - (leaves ? diameter : 0)
     for (let i = Math.ceil(from / step); i * step <= to; i++)
@@ -161,15 +196,15 @@ function alongAxis(depths: Float64Array, step: number, diameter: number) {
   // Shorter in the bone than two diameters: nothing of the shaft counts; the deepest place says how it lies.
   if (cortex === Infinity && inside > 0)
     cortex = depths.reduce((a, b) => Math.max(a, b), -Infinity) - diameter / 2
-  return { inside, cortex, tipInside: depths[depths.length - 1]! > 0 }
+  return { inside, spans, cortex, tipInside: depths[depths.length - 1]! > 0 }
 }
 
 export const trajectoriesStep = defineStep<TrajectoryBodies, TrajectoriesParams, TrajectorySet>({
   kind: 'plan/trajectories',
   version: 1,
   title: 'Place screws and wires',
-  inputs: { bodies: ['Body'], resection: 'Resection' },
-  optional: ['resection'],
+  inputs: { bodies: ['Body'], resection: 'Resection', proposal: 'AxisProposal' },
+  optional: ['resection', 'proposal'],
   params: trajectoriesParams,
   output: 'Trajectories',
   run: (inputs, params) => planTrajectories(inputs, params),

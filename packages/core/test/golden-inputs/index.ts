@@ -19,6 +19,7 @@ import {
   phantomStrokeFile,
 } from './phantom.ts'
 import {
+  axisProposal,
   growth,
   hipLeft,
   hipRight,
@@ -27,6 +28,7 @@ import {
   mirror,
   planeProposal,
   proposeResectionInput,
+  proposeTrajectoriesInput,
   resection,
   resectionInput,
   sacrumBall,
@@ -210,6 +212,11 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()], joints: [sacrumBall()] }),
     params: proposeResectionInput,
   },
+  'plan/propose-trajectories': {
+    inputs: async () => ({ bodies: [hipLeft()], resection: await resection() }),
+    params: proposeTrajectoriesInput,
+  },
+  'evaluate/proposed-axes': { inputs: () => ({ of: axisProposal() }) },
   'evaluate/proposed-planes': { inputs: async () => ({ of: await planeProposal() }) },
   'plan/resection': {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()] }),
@@ -228,6 +235,7 @@ const plan: Readonly<Record<string, GoldenInput>> = {
       resections: [await resection()],
       trajectories: [trajectories()],
       planeProposals: [await planeProposal()],
+      axisProposals: [axisProposal()],
     }),
     params: { case: 'GOLDEN-1', version: '0.0.0' },
   },

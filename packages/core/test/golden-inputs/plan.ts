@@ -6,11 +6,12 @@ import type {
   SymmetryResult,
   TrajectorySet,
 } from '../../src/geometry/plan.ts'
-import type { PlaneProposal } from '../../src/geometry/proposal.ts'
+import type { AxisProposal, PlaneProposal } from '../../src/geometry/proposal.ts'
 import { landmarksParams, placeLandmarks } from '../../src/plan/landmarks.ts'
 import { findMidsagittal, midsagittalParams } from '../../src/plan/midsagittal.ts'
 import { mirrorBone, mirrorParams } from '../../src/plan/mirror.ts'
 import { proposeResection, proposeResectionParams } from '../../src/plan/propose-resection.ts'
+import { proposeTrajectories, proposeTrajectoriesParams } from '../../src/plan/propose-trajectories.ts'
 import { planResection, resectionParams } from '../../src/plan/resection.ts'
 import { planTrajectories, trajectoriesParams } from '../../src/plan/trajectories.ts'
 import { plainContext } from '../../src/step.ts'
@@ -56,6 +57,12 @@ export const proposeResectionInput = {
   name: 'proposed',
   margin: { bone: 4 },
   approaches: { front: { direction: [0, 1, -0.2], cone: 50, reach: 50 } },
+}
+
+export const proposeTrajectoriesInput = {
+  name: 'axes',
+  screws: { s1: { near: [31, 15, -8], radius: 6, diameter: 4, cone: 15 } },
+  wires: { k1: { near: [25, 15, -10], radius: 4, diameter: 2, cone: 15, lengths: [15, 20, 25] } },
 }
 
 export const landmarksInput = {
@@ -110,4 +117,12 @@ export function planeProposal(): Promise<PlaneProposal> {
     context,
   )
   return proposed
+}
+
+export function axisProposal(): AxisProposal {
+  return proposeTrajectories(
+    { bodies: [hipLeft()], avoid: [sacrumBall()] },
+    proposeTrajectoriesParams.parse(proposeTrajectoriesInput),
+    context,
+  )
 }
