@@ -75,7 +75,6 @@ export const proposalPhrases: readonly (readonly [english: string, chinese: stri
   ],
   // plan/propose-trajectories
   ['Propose screws and wires', '建议螺钉与克氏针'],
-  ['expected one of the bodies {0}, got {1}', '应为实体{0}之一，得到{1}'],
   ['name one of `bodies` in `in`', '请在 `in` 中写出 `bodies` 之一'],
   [
     'expected bone within {0} mm of ({1}), got none: the nearest is {2} mm away',
