@@ -1,10 +1,12 @@
 export { type BallOperation, ballFits, ballMorphology, ballReach } from './ball.ts'
 export { dilateByBall } from './ball-dilation.ts'
+export { type BilateralRule, bilateral, bilateralNeighbourhood, bilateralSlices } from './bilateral.ts'
 export { boxMaximum } from './box-maximum.ts'
 export { type Components, components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
 export { type Fans, meshDistances } from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
 export { gaussian, gaussianReach, gaussianSlices } from './gaussian.ts'
+export { type GradientFrame, type GradientTarget, gradientSlices } from './gradient.ts'
 export { type HysteresisRule, hysteresis, hysteresisRuns, sureLabels } from './hysteresis.ts'
 export {
   type CellLayers,
@@ -28,6 +30,7 @@ export {
 export { decodeJpegLossless, type JpegLosslessImage } from './jpeg-lossless.ts'
 export { blockMaximum, coarseSize, landscapeOf } from './landscape.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
+export { median, medianSlices } from './median.ts'
 export { type TriangleRange, trianglesInBoxes } from './mesh-boxes.ts'
 export { type EdgeTopology, edgeTopology, edgeTwins, foldedCorners, weldPoints } from './mesh-edges.ts'
 export {
@@ -43,6 +46,12 @@ export {
 } from './mesh-tree.ts'
 export { bandDistance, smoothedSignedDistance } from './narrow-band.ts'
 export {
+  ballNeighbourhood,
+  boxNeighbourhood,
+  type Neighbourhood,
+  neighbourhoodReach,
+} from './neighbourhood.ts'
+export {
   type FrameMeasure,
   measureCells,
   measureJpegLossless,
@@ -50,6 +59,12 @@ export {
   type PixelRule,
 } from './pixels.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
+export {
+  type Interpolation,
+  type ResampleRule,
+  type ResampleSource,
+  resampleSlices,
+} from './resample.ts'
 export {
   type ComponentLabels,
   type Connectivity,

@@ -31,7 +31,9 @@ function addGate(layout: Layout, head: CaseHead, image: string, params: unknown)
   const labels = [...layout.offered('surface-labels').values()].find(
     (offer) => offer.image === `images.${image}`,
   )
-  const devices = [...layout.offered('devices')].filter(([, offer]) => offer.image === `images.${image}`)
+  const devices = [...layout.offered('devices')].filter(
+    ([, offer]) => layout.scanOf(offer.image) === `images.${image}`,
+  )
   const wished = (params ?? {}) as Record<string, unknown>
   const given: Record<string, unknown> = { image, ...wished }
   if (labels && 'labels' in step.inputs) {

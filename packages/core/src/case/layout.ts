@@ -11,6 +11,8 @@ export interface Offer {
   readonly nodes: readonly string[]
   /** The image that it was made from, where there is one. */
   readonly image?: string
+  /** Of an image that was made from another: the scan at the beginning. */
+  readonly scan?: string
   /** Of a device: model, guide or implant. */
   readonly kind?: string
   /** Of an image that is laid on another: the node that finds how. */
@@ -68,6 +70,19 @@ export class Layout {
           Object.keys(step.inputs).some((input) => input !== 'files'), // Not an import: that is `from` of the entry.
       )
       .map((step) => step.kind.slice('label/'.length))
+  }
+
+  /** Image steps that can stand in an image's `do` list. */
+  imageOperations(): readonly string[] {
+    return [...this.#steps.values()]
+      .filter(({ output, inputs }) => output === 'Image' && inputs.image === 'Image')
+      .map(({ kind }) => kind.slice('image/'.length))
+  }
+
+  /** The scan from which an image was made, by node id; itself where it is one. */
+  scanOf(image: string | undefined): string | undefined {
+    const offer = [...this.offered('images').values()].find((one) => one.image === image)
+    return offer?.scan ?? image
   }
 
   offer(section: string, name: string, offer: Offer): void {

@@ -62,6 +62,8 @@ export const sections = ['images', 'labels', 'surfaces', 'plan', 'devices', 'eva
 
 /** An image entry: where the files are; all other fields are parameters of image/read. */
 export const imageEntryFields = ['series', 'gate', 'registerTo', 'register'] as const
+/** An image made from another by operations in order. */
+export const derivedImageFields = ['of', 'do'] as const
 /** A label entry: an image or label map to start from, then operations in order; or a label map from a file. */
 export const labelEntryFields = ['of', 'image', 'do', 'file', 'from'] as const
 export const surfaceEntryFields = ['of', 'image', 'structures'] as const

@@ -1,9 +1,11 @@
 import type { AnyStep, ResultType } from '../step.ts'
+import { layDerivedImage } from './derived-image.ts'
 import type { Path } from './document.ts'
 import { layEntry } from './entry-layout.ts'
 import type { InputReference } from './graph.ts'
 import { fieldNames, type Layout, type Offer, single } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
+import { operationOf } from './operation-list.ts'
 import { imageEntryFields, labelEntryFields, surfaceEntryFields } from './schema.ts'
 
 type Entry = Record<string, unknown>
@@ -20,6 +22,10 @@ function names(value: unknown): readonly unknown[] {
 
 /** `images.<name>: { series: path, …parameters of image/read }` and the parameters of its gate. */
 export function layImages(layout: Layout, path: Path, name: string, entry: Entry): void {
+  if (entry.of !== undefined || entry.do !== undefined) {
+    layDerivedImage(layout, path, name, entry)
+    return
+  }
   const id = `images.${name}`
   const step = layout.step('image/read')
   const params = layout.params(step, path, parametersOf(entry, imageEntryFields), imageEntryFields)
@@ -173,23 +179,10 @@ export function layLabels(layout: Layout, path: Path, name: string, given: Entry
   }
   operations.forEach((operation, index) => {
     const at = [...path, 'do', index]
-    const kinds = layout.operations()
-    const keys = typeof operation === 'object' && operation !== null ? Object.keys(operation) : []
-    const kind = keys[0]
-    if (kind === undefined || keys.length !== 1) {
-      layout.fault(
-        at,
-        'expected one operation with its parameters',
-        `write \`- operation: { … }\`, one of ${kinds.join(', ')}`,
-      )
-      return
-    }
-    if (!kinds.includes(kind)) {
-      layout.fault([...at, kind], `unknown operation '${kind}'`, suggestion(kind, kinds), true)
-      return
-    }
+    const found = operationOf(layout, at, operation, layout.operations())
+    if (!found) return
+    const { kind, given } = found
     const step = layout.step(`label/${kind}`)
-    const given = (operation as Entry)[kind]
     const fields = operationFields(step)
     const isEntry = typeof given === 'object' && given !== null && !Array.isArray(given)
     const own = isEntry ? parametersOf(given as Entry, fields) : given

@@ -17,10 +17,13 @@ import { surfaceOriginStep } from '../evaluate/surface-origin.ts'
 import { symmetryStep } from '../evaluate/symmetry.ts'
 import { trajectoryCheckStep } from '../evaluate/trajectories.ts'
 import { inEachLayer, onFlattened, onOneLayer } from '../geometry/label-layers.ts'
+import { denoiseStep } from '../image/denoise.ts'
 import { gateStep } from '../image/gate.ts'
+import { gradientStep } from '../image/gradient.ts'
 import { permitStep } from '../image/permit.ts'
 import { readImageStep } from '../image/read.ts'
 import { registerStep } from '../image/register.ts'
+import { resampleStep } from '../image/resample.ts'
 import { closeStep } from '../label/close.ts'
 import { combineStep } from '../label/combine.ts'
 import { competeStep } from '../label/compete.ts'
@@ -78,6 +81,9 @@ export const steps: readonly AnyStep[] = [
   onFlattened(gateStep),
   permitStep,
   registerStep,
+  denoiseStep,
+  gradientStep,
+  resampleStep,
   // label
   importLabelsStep,
   thresholdStep,

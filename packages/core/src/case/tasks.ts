@@ -11,8 +11,10 @@ import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import { pieceFaultsTask, pieceMoveTask } from '../geometry/moved-mesh.ts'
 import { reducePatchTask } from '../geometry/reduce-patch.ts'
+import { resampleSlabTask } from '../geometry/resampled-volume.ts'
 import { countSurfaceTask, detailSurfaceTask, placeSurfaceTask } from '../geometry/surface-slabs.ts'
 import { labelSlabTask, paintChosenTask, paintLabelsTask } from '../geometry/voxel-components.ts'
+import { bilateralSlabTask, gradientSlabTask, medianSlabTask } from '../geometry/voxel-filters.ts'
 import {
   ballSlabTask,
   distanceAcrossTask,
@@ -44,6 +46,10 @@ export const tasks: readonly AnyTask[] = [
   distanceAcrossTask,
   distanceWithinTask,
   smoothSlabTask,
+  bilateralSlabTask,
+  gradientSlabTask,
+  medianSlabTask,
+  resampleSlabTask,
   labelSlabTask,
   paintChosenTask,
   paintLabelsTask,

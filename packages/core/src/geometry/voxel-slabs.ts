@@ -30,7 +30,7 @@ export function slabsOf(
 }
 
 /** A piece of a volume that a task reads, and where in shared memory it writes; without such memory it gives its values back. */
-interface Slab<S, T> {
+export interface Slab<S, T> {
   readonly source: S
   /** Of the piece, margins included. */
   readonly size: Size
@@ -40,10 +40,10 @@ interface Slab<S, T> {
   readonly target?: T
 }
 
-type Voxels = Uint8Array | Int16Array | Float32Array
+export type Voxels = Uint8Array | Int16Array | Float32Array
 
 /** Runs a task over the slices of a volume, each slab with `margin` slices on either side where there are any. */
-async function overSlices<S extends Voxels, T extends Voxels, A extends Slab<S, T>>(
+export async function overSlices<S extends Voxels, T extends Voxels, A extends Slab<S, T>>(
   { parallel }: Parallel,
   task: Task<A, T | undefined>,
   source: S,
@@ -74,7 +74,7 @@ async function overSlices<S extends Voxels, T extends Voxels, A extends Slab<S, 
 }
 
 /** Where a slab's task writes. */
-function targetOf<T extends Voxels>(
+export function targetOf<T extends Voxels>(
   slab: Slab<unknown, T>,
   type: new (length: number) => T,
 ): { out: T; result: T | undefined } {

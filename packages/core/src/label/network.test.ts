@@ -106,9 +106,13 @@ describe('a network that is brought along', () => {
     expect(differing / labels.values.length).toBeLessThan(0.002)
   })
 
-  test('resampling is exact for a ramp, and there and back', () => {
+  test('resampling is exact for a ramp, and there and back', async () => {
     const ramp = Float32Array.from({ length: 10 * 3 * 2 }, (_, v) => v % 10)
-    const fine = resized({ values: ramp, size: [10, 3, 2] }, [20, 3, 2])
+    const fine = await resized(
+      { values: ramp, size: [10, 3, 2] },
+      [20, 3, 2],
+      plainContext(() => ''),
+    )
     expect([...fine.slice(1, 19)]).toEqual(Array.from({ length: 18 }, (_, i) => (i + 1.5) / 2 - 0.5))
   })
 

@@ -4,6 +4,7 @@ import { exp } from '../base/math.ts'
 import { onnxHeader } from '../formats/onnx-header.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap, Structure } from '../geometry/label-map.ts'
+import { resampledVolume } from '../geometry/resampled-volume.ts'
 import {
   defineStep,
   type FileSet,
@@ -64,37 +65,18 @@ function normalised(values: Float32Array, { scheme, mean = 0, std = 1, low, high
 }
 
 /** Linear resampling onto a grid of the same extent: voxel edges on voxel edges, outermost values repeated. */
-export function resized({ values, size }: Scalars, wanted: Triple): Float32Array {
+export async function resized(
+  { values, size }: Scalars,
+  wanted: Triple,
+  context: Pick<StepContext, 'parallel'>,
+): Promise<Float32Array> {
   if (size.every((n, a) => n === wanted[a])) return values
-  const places = wanted.map((n, a) => {
-    const low = new Int32Array(n)
-    const share = new Float64Array(n)
-    for (let i = 0; i < n; i++) {
-      const at = Math.min(size[a]! - 1, Math.max(0, ((i + 0.5) * size[a]!) / n - 0.5))
-      low[i] = Math.min(Math.floor(at), Math.max(0, size[a]! - 2))
-      share[i] = at - low[i]!
-    }
-    return { low, share }
+  const map = [0, 1, 2].flatMap((axis) => {
+    const step = size[axis]! / wanted[axis]!
+    return [0, 1, 2, 3].map((column) => (column === axis ? step : column === 3 ? 0.5 * step - 0.5 : 0))
   })
-  const [x, y, z] = places as [(typeof places)[0], (typeof places)[0], (typeof places)[0]]
-  const [nx, ny] = size
-  const right = nx > 1 ? 1 : 0
-  const up = ny > 1 ? nx : 0
-  const far = size[2] > 1 ? nx * ny : 0
-  const result = new Float32Array(wanted[0] * wanted[1] * wanted[2])
-  let v = 0
-  for (let k = 0; k < wanted[2]; k++) {
-    for (let j = 0; j < wanted[1]; j++) {
-      const row = nx * (y.low[j]! + ny * z.low[k]!)
-      for (let i = 0; i < wanted[0]; i++, v++) {
-        const at = row + x.low[i]!
-        const along = (n: number) => values[n]! + x.share[i]! * (values[n + right]! - values[n]!)
-        const plane = (n: number) => along(n) + y.share[j]! * (along(n + up) - along(n))
-        result[v] = plane(at) + z.share[k]! * (plane(at + far) - plane(at))
-      }
-    }
-  }
-  return result
+  const rule = { map, method: 'linear', margin: Infinity, empty: 0 } as const
+  return resampledVolume({ values, size }, wanted, rule, context)
 }
 
 /** First voxels of the patches along one axis: evenly spread, the last one at the end. */
@@ -192,17 +174,22 @@ function addPatch(
 }
 
 /** The class with the highest score, of equal ones the first. */
-function argmax(scores: readonly Float32Array[], size: Triple, wanted: Triple): Uint8Array {
+async function argmax(
+  scores: readonly Float32Array[],
+  size: Triple,
+  wanted: Triple,
+  context: Pick<StepContext, 'parallel'>,
+): Promise<Uint8Array> {
   const labels = new Uint8Array(wanted[0] * wanted[1] * wanted[2])
   const best = new Float32Array(labels.length).fill(-Infinity)
-  scores.forEach((own, c) => {
-    const there = resized({ values: own, size }, wanted)
+  for (const [c, own] of scores.entries()) {
+    const there = await resized({ values: own, size }, wanted, context)
     for (let v = 0; v < labels.length; v++) {
       if (!(there[v]! > best[v]!)) continue
       best[v] = there[v]!
       labels[v] = c
     }
-  })
+  }
   return labels
 }
 
@@ -239,11 +226,14 @@ export async function askNetwork(
   ) as unknown as Triple
   const source = Float32Array.from(values)
   normalised(source, plans.normalisation)
-  const resampled = { values: resized({ values: source, size: grid.size }, wanted), size: wanted }
+  const resampled = {
+    values: await resized({ values: source, size: grid.size }, wanted, context),
+    size: wanted,
+  }
   const network = await runtime.open(bytes)
   try {
     const { scores, size } = await scoresOf(resampled, plans, network, params.overlap, context)
-    const labels = argmax(scores, size, grid.size)
+    const labels = await argmax(scores, size, grid.size, context)
     tellOrigin(plans, hash, bytes, network, params, context)
     return { grid, values: labels, structures: structuresIn(labels, plans) }
   } finally {

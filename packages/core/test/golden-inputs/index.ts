@@ -263,6 +263,24 @@ const registration: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ moving: phantomMoving(), fixed: phantomImage() }),
     params: { levels: [2, 1], samples: 6000, bins: 16, starts: 4, capture: { shift: 2, angle: 4 } },
   },
+  'image/denoise': { inputs: () => ({ image: phantomImage() }) },
+  'image/denoise: median': {
+    inputs: () => ({ image: phantomImage() }),
+    params: { method: 'median', box: [1, 1, 0] },
+  },
+  'image/gradient': { inputs: () => ({ image: phantomImage() }), params: { smooth: 1 } },
+  'image/resample': {
+    inputs: () => ({ image: phantomImage() }),
+    params: {
+      spacing: [1.2, 0.9, 1.5],
+      axes: [
+        [0.8, 0.6, 0],
+        [-0.6, 0.8, 0],
+        [0, 0, 1],
+      ],
+      interpolation: 'cubic',
+    },
+  },
   'evaluate/registration': { inputs: () => ({ of: phantomRegistration() }) },
   'report/registration-picture': {
     inputs: () => ({

@@ -2,6 +2,31 @@ import type { PhrasePair } from './pair.ts'
 
 export const imagePhrases: readonly PhrasePair[] = [
   ['Read an image series', '读取影像序列'],
+  ['Take noise out of an image', '去除影像噪声'],
+  ['Show where the values of an image change', '显示影像值变化之处'],
+  ['Put an image on other voxels', '将影像换到另一体素网格'],
+  [
+    'noise was taken out ({0}): edges and thin plates are not quite those of the scan',
+    '已去噪（{0}）：边缘与薄骨板与原扫描略有不同',
+  ],
+  ['expected at most {0} neighbours of a voxel, got {1}', '每个体素最多 {0} 个邻点，实际 {1}'],
+  ['give a smaller `radius`', '请减小 `radius`'],
+  [
+    'expected `range` for an image of {0}, whose values have no unit, got none',
+    '{0} 影像的值没有单位，应给出 `range`，实际没有',
+  ],
+  ['give about three standard deviations of the noise in a uniform region', '请取均匀区域噪声标准差的约三倍'],
+  ['expected three unit vectors at right angles, got {0}', '应为三个互相垂直的单位向量，实际为 {0}'],
+  [
+    'divide each by its length; take the third as the cross product of the first two',
+    '各除以其长度；第三个取前两个的叉积',
+  ],
+  ['expected at most {0} voxels, got {1} ({2})', '最多 {0} 个体素，实际 {1}（{2}）'],
+  ['give a greater `spacing`', '请加大 `spacing`'],
+  [
+    'interpolated from voxels of {0} mm onto voxels of {1} mm ({2}): no detail is added',
+    '已从 {0} mm 体素插值到 {1} mm 体素（{2}）：不增加细节',
+  ],
   ['Judge whether the scan can carry a model, a guide, an implant', '判断扫描可否用于制作模型、导板、植入物'],
   [
     'the pixels are damaged or packed in a way that is not read: export the series uncompressed',
