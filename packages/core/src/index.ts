@@ -113,6 +113,7 @@ export {
 } from './label/threshold.ts'
 // surface
 export { type BodyParams, bodyParams, makeBody } from './surface/body.ts'
+export { extractSurface } from './surface/extract.ts'
 export { surfaceField, thresholdField } from './surface/field.ts'
 export { finishSurface } from './surface/finish.ts'
 export { carryBody } from './surface/carry.ts'

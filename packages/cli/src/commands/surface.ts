@@ -1,4 +1,5 @@
 import {
+  extractSurface,
   finishSurface,
   flattened,
   type ImageResult,
@@ -11,7 +12,7 @@ import {
   TrabeculaError,
   thresholdField,
 } from '@trabecula/core'
-import type { Command } from '../command.ts'
+import type { Command, CommandIo } from '../command.ts'
 import { fileSetOf } from '../runtime/file-set.ts'
 import {
   imageOfOption,
@@ -22,6 +23,8 @@ import {
 } from '../runtime/label-file.ts'
 import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
 import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
+
+type Options = Readonly<Record<string, string | boolean | undefined>>
 
 const PASSES = 5 // As `surface/body`.
 const MOST_LABELS = 200 // More different values than any label map has: an image of measured values.
@@ -58,6 +61,36 @@ function asOne(labels: LabelMap): LabelMap {
   const { grid, values } = flattened(labels)
   const structures = [{ value: 1, name: 'labels', side: 'unknown', colour: [230, 220, 200] }] as const
   return { grid, values: Uint8Array.from(values, (value) => (value === 0 ? 0 : 1)), structures }
+}
+
+/** The surface as it is found in the image or the labels, which are let go of: what follows needs their memory. */
+async function rawSurface(
+  path: string,
+  options: Options,
+  io: CommandIo,
+  { threshold, keep }: { readonly threshold: number | undefined; readonly keep: 'all' | 'largest' },
+) {
+  const series = typeof options.series === 'string' ? { seriesInstanceUid: options.series } : {}
+  const frame = wordOption(options, 'orientation', ['as named', 'RAS', 'LPS'], 'as named')
+  const params = frame === 'as named' ? series : { ...series, orientation: frame }
+  io.context.progress(0, 'reading')
+  const names = namesOption(options, 'structure')
+  const segments = threshold === undefined && (names !== undefined || namesSegments(path))
+  const image = segments ? undefined : await readImage(fileSetOf(path), params, io.context)
+  const labels = image
+    ? undefined
+    : await readLabelFile(fileSetOf(path), options, io, await imageOfOption(options, io), names)
+  io.context.checkCancelled()
+  io.context.progress(0.2, 'placing the surface')
+  const grid = (image?.volume ?? labels!).grid
+  const field =
+    image && threshold !== undefined
+      ? thresholdField(image.volume, threshold, keep)
+      : surfaceField(image ? labelsOf(image, path) : asOne(labels!), undefined, 1, 'labels', {
+          edge: undefined,
+          keep,
+        })
+  return { raw: await extractSurface(field, grid, io.context), spacing: grid.spacing }
 }
 
 /** `trabecula surface IMAGE-or-LABELS -o MESH`: a closed surface of what is above a threshold, or of all labels. */
@@ -98,27 +131,8 @@ export const surfaceCommand: Command = {
     const tolerance = numberOption(options, 'tolerance', 0) ?? 0.2
     if (tolerance === 0)
       throw callFault('expected more than 0 mm, got 0', '--tolerance', 'give e.g. --tolerance 0.2')
-    const series = typeof options.series === 'string' ? { seriesInstanceUid: options.series } : {}
-    const frame = wordOption(options, 'orientation', ['as named', 'RAS', 'LPS'], 'as named')
-    const params = frame === 'as named' ? series : { ...series, orientation: frame }
-    io.context.progress(0, 'reading')
-    const names = namesOption(options, 'structure')
-    const segments = threshold === undefined && (names !== undefined || namesSegments(path!))
-    const image = segments ? undefined : await readImage(fileSetOf(path!), params, io.context)
-    const labels = image
-      ? undefined
-      : await readLabelFile(fileSetOf(path!), options, io, await imageOfOption(options, io), names)
-    io.context.checkCancelled()
-    io.context.progress(0.2, 'placing the surface')
-    const grid = (image?.volume ?? labels!).grid
-    const field =
-      image && threshold !== undefined
-        ? thresholdField(image.volume, threshold, keep)
-        : surfaceField(image ? labelsOf(image, path!) : asOne(labels!), undefined, 1, 'labels', {
-            edge: undefined,
-            keep,
-          })
-    const { mesh, deviations } = await finishSurface(field, grid, {
+    const { raw, spacing } = await rawSurface(path!, options, io, { threshold, keep })
+    const { mesh, deviations } = await finishSurface(raw, spacing, {
       passes: PASSES,
       tolerance,
       where: 'surface',

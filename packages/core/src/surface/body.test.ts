@@ -11,6 +11,7 @@ import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex, type Volume } from '../geometry/volume.ts'
 import { plainContext, StepError } from '../step.ts'
 import { bodyParams, makeBody } from './body.ts'
+import { extractSurface } from './extract.ts'
 import { thresholdField } from './field.ts'
 import { finishSurface } from './finish.ts'
 
@@ -264,7 +265,8 @@ test('noise above a threshold: every part closed; the largest alone is one part'
   const image = imageOf(gridOf([20, 20, 20], [1, 1, 1]), () => 1000 * random())
   const options = { passes: 5, tolerance: 0.1, where: 'noise', context: quiet }
   for (const keep of ['all', 'largest'] as const) {
-    const { mesh, deviations } = await finishSurface(thresholdField(image, 700, keep), image.grid, options)
+    const raw = await extractSurface(thresholdField(image, 700, keep), image.grid, quiet)
+    const { mesh, deviations } = await finishSurface(raw, image.grid.spacing, options)
     const found = measureMesh(mesh)
     expect(found).toMatchObject({ closed: true, manifold: true, oriented: true, selfIntersections: 0 })
     expect(deviations.at(-1)!.max).toBeLessThanOrEqual(0.1)

@@ -8,6 +8,7 @@ import type { Volume } from '../geometry/volume.ts'
 import { defineStep, StepError } from '../step.ts'
 import { boundaryValue } from './edge.ts'
 import { requireEdgeAtBoundary } from './edge-guard.ts'
+import { extractSurface } from './extract.ts'
 import { surfaceField } from './field.ts'
 import { type FinishContext, finishSurface } from './finish.ts'
 
@@ -81,9 +82,10 @@ export async function makeBody(
   if (image && edge !== undefined) requireEdgeAtBoundary(labels, image, structure, edge)
   context.checkCancelled()
   const field = surfaceField(labels, image, structure.value, structure.name, { edge, keep: params.keep })
+  const extracted = await extractSurface(field, labels.grid, context)
   context.progress(0.3, `surface of ${structure.name}`)
   context.checkCancelled()
-  const { mesh, deviations } = await finishSurface(field, labels.grid, {
+  const { mesh, deviations } = await finishSurface(extracted, labels.grid.spacing, {
     passes: params.smoothing.passes,
     tolerance: params.tolerance,
     where: `structure ${structure.name}`,

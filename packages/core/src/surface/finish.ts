@@ -1,13 +1,12 @@
+import type { Vector3 } from '../base/vectors.ts'
 import { faultyVertices } from '../geometry/crossings.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology, spreadOver } from '../geometry/mesh-topology.ts'
 import { faultsOfMove, moveBetween } from '../geometry/moved-mesh.ts'
 import { type CutMesh, cutIntoPieces } from '../geometry/pieces.ts'
 import { reduceMesh } from '../geometry/reduce.ts'
-import type { Grid } from '../geometry/volume.ts'
+import type { MarkedSurface } from '../geometry/surface-slabs.ts'
 import { type StepContext, StepError } from '../step.ts'
-import { extractSurface } from './extract.ts'
-import type { SurfaceField } from './field.ts'
 import { smoothMesh } from './smooth.ts'
 
 /** What making a surface needs of a step's context. */
@@ -70,17 +69,18 @@ async function smoothed(
 }
 
 /**
- * From a field to the printable surface: marching cubes, smoothing, reduction, each movement measured; closed, manifold,
+ * From where a field reaches its level to the printable surface: smoothing, reduction, each movement measured; closed, manifold,
  * outward and free of crossings, or refused.
+ * The field is not asked any more: a caller that lets go of it before has its memory back.
+ * @param spacing mm, of the voxels that the surface was found on.
  * @throws StepError SURFACE_EMPTY, SURFACE_CROSSES_ITSELF, SURFACE_NOT_CLOSED
  */
 export async function finishSurface(
-  field: SurfaceField,
-  grid: Grid,
+  { mesh: raw, near, crossed }: MarkedSurface,
+  spacing: Vector3,
   options: FinishOptions,
 ): Promise<FinishedSurface> {
   const { context, where } = options
-  const { mesh: raw, near, crossed } = await extractSurface(field, grid, context)
   if (raw.triangles.length === 0) {
     throw new StepError({
       code: 'SURFACE_EMPTY',
@@ -89,7 +89,7 @@ export async function finishSurface(
       remedy: 'lower the edge value, or check that the label map fits the image',
     })
   }
-  const voxel = Math.min(...grid.spacing)
+  const voxel = Math.min(...spacing)
   const sampling = 2 * voxel
   context.progress(0.4, `smoothing ${where}`)
   const cut = cutIntoPieces(raw)
