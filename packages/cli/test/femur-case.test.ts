@@ -125,5 +125,6 @@ test('the list for navigation and the page for the theatre follow the order of t
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(places[0]).toBeGreaterThan(0)
     expect(page.match(/<img /g)).toHaveLength(4)
+    expect(demo.read(`plan/theatre.${lang}.pdf`).startsWith('%PDF-')).toBe(true)
   }
 })

@@ -153,6 +153,7 @@ function addTheatreSheet(layout: Layout, head: CaseHead, options: ProgramOptions
       version: options.version,
       synthetic: head.synthetic,
       example: head.example,
+      date: head.date,
       ...(head.operation ? { operation: head.operation } : {}),
     }),
     inputs: {

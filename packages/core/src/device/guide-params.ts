@@ -123,6 +123,13 @@ export const guideParams = z.strictObject({
   sleeves: z.array(sleeve).default([]).describe('wires and drills that the guide leads'),
   windows: z.array(window).default([]).describe('holes through which the bone is seen when the guide sits'),
   texts: z.array(text).default([]).describe('texts and arrows that stand on the outside'),
+  piece: z
+    .strictObject({
+      margin: z.number().min(2).max(40).default(8).describe('mm of bone around the contact'),
+      depth: z.number().min(3).max(60).default(12).describe('mm of bone under the deepest contact'),
+    })
+    .optional()
+    .describe('prints the bone under the guide too, to try the seat on the bench'),
   colour: z
     .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])
     .default([86, 156, 214])

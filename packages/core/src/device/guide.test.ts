@@ -7,7 +7,9 @@ import { type EvaluateGuideInputs, evaluateGuide } from '../evaluate/guide.ts'
 import { evaluateGuideParams } from '../evaluate/guide-judged.ts'
 import { evaluateSeat, seatParams } from '../evaluate/seat.ts'
 import { writeStl } from '../formats/stl.ts'
+import { booleanTask, sharedVolumeTask } from '../geometry/boolean.ts'
 import type { Device, GuideDesign } from '../geometry/device.ts'
+import { crossingsOf } from '../geometry/manifold.ts'
 import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import type { ResectionPlan } from '../geometry/plan.ts'
@@ -190,6 +192,34 @@ describe('a guide on a waving bar', () => {
       moved += warnings.filter(({ code }) => code === 'TEXT_SHORTENED').length
     }
     expect(moved).toBeGreaterThanOrEqual(2)
+  })
+
+  it('prints the bone under it too: one closed piece of the bone, on which it sits as on the bone', async () => {
+    const bone = bodyOf(wavyBar())
+    const make = (piece: object) => makeGuide({ bone }, params({ cuts: [], sleeves: [], piece }), context())
+    const device = await make({ margin: 4, depth: 6 })
+    expect(device.bodies.map(({ name }) => name)).toEqual(['guide_shaft', 'guide_shaft_bone'])
+    const piece = device.bodies[1]!.mesh
+    const { closed, manifold, oriented, components } = meshTopology(piece)
+    expect([closed, manifold, oriented, components]).toEqual([true, true, true, 1])
+    expect(crossingsOf(piece)).toBe(0)
+    // All of it is bone: what it shares with the bone is the whole piece.
+    expect(meshVolume(piece)).toBeGreaterThan(0)
+    const shared = await sharedVolumeTask.run({ operands: [piece, bone.mesh] })
+    expect(shared).toBeCloseTo(meshVolume(piece) / 6, 0)
+    const files = device.bodies.map(({ name, mesh }) => ({
+      path: `guide_shaft/${name}.stl`,
+      bytes: writeStl(mesh),
+      mediaType: 'model/stl',
+    }))
+    const judged = (of: Device) =>
+      evaluateGuide({ of, files: { files }, bone }, evaluateGuideParams.parse({}), context()).checks
+    expect(checkOf(judged(device), 'fit.piece').passed).toBe(true)
+    // A piece that is cut too short does not carry all of the guide.
+    const short = boxMesh([-40, -20, -20], [0, 20, 20])
+    const stump = await booleanTask.run({ operation: 'intersection', operands: [piece, short] })
+    files[1] = { ...files[1]!, bytes: writeStl(stump) }
+    expect(checkOf(judged(device), 'fit.piece').passed).toBe(false)
   })
 
   it('the blade stops before a bone that it may not touch', async () => {

@@ -3,6 +3,7 @@ import type { Device, GuideDesign, WindowDesign } from '../geometry/device.ts'
 import { surfaceOfField } from '../geometry/distance-field.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import { picked } from '../geometry/near-points.ts'
 import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
@@ -10,6 +11,7 @@ import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from '.
 import { contactDeviation } from './guide-deviation.ts'
 import { guideField } from './guide-field.ts'
 import { type GuideParams, guideParams, heldParams } from './guide-params.ts'
+import { bonePiece } from './guide-piece.ts'
 import { checkApart, planSleeves } from './guide-sleeves.ts'
 import { type PlannedSlot, planSlot } from './guide-slot.ts'
 import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
@@ -37,7 +39,7 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
  * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
  * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN,
- * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, and those of textTask and booleanTask
+ * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
   { bone, others = [], resection, trajectories }: GuideInputs,
@@ -77,6 +79,7 @@ export async function makeGuide(
     params,
     context,
   )
+  const piece = await bonePiece(bone, pointsTouched(free, touched), insertion, params, context)
   context.progress(0.95, 'measuring the contact surface')
   const design: GuideDesign = {
     kind: 'guide',
@@ -92,15 +95,17 @@ export async function makeGuide(
     tried,
   }
   context.progress(1)
-  return deviceOf(
-    mesh,
-    design,
-    [
-      { operation: 'reduce', ...deviation },
-      { operation: 'contact', ...contactDeviation(mesh, surface, insertion, params) },
-    ],
-    marking,
-    params,
+  const deviations = [
+    { operation: 'reduce', ...deviation },
+    { operation: 'contact', ...contactDeviation(mesh, surface, insertion, params) },
+  ]
+  return deviceOf(mesh, design, deviations, marking, piece, params)
+}
+
+function pointsTouched({ points }: FreeBone, touched: Uint8Array): Float32Array {
+  return picked(
+    points,
+    [...touched.keys()].filter((n) => touched[n]),
   )
 }
 
@@ -109,13 +114,14 @@ function deviceOf(
   design: GuideDesign,
   deviations: Body['deviations'],
   marking: readonly string[],
+  piece: Body | undefined,
   { name, side, colour, material }: GuideParams,
 ): Device {
   return {
     name,
     kind: 'guide',
     side,
-    bodies: [{ name, mesh, side, colour, deviations }],
+    bodies: [{ name, mesh, side, colour, deviations }, ...(piece ? [piece] : [])],
     scale: 1,
     ...(material !== undefined && { material }),
     marking,

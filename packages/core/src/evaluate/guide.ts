@@ -28,6 +28,7 @@ export interface EvaluateGuideInputs {
 const treeOf = (mesh: TriangleMesh) => meshTree(mesh.positions, mesh.triangles)
 const CONTACT = 0.15 // mm beyond the clearance that count as contact.
 const SPACING = 0.8
+const LEAST_SHARE = 99 // % of the contact that a piece of bone must have.
 
 /**
  * Judges a guide by its exported file: whether it can be put on, where its slots and sleeves lie against the plan, whether
@@ -68,6 +69,7 @@ export function evaluateGuide(
     ...sleeves.flatMap((one) => sleeveChecks(of.name, one, params)),
     sideCheck(of, bone, resection),
     ...windowChecks(of, guide, design),
+    ...pieceChecks(of, files, mesh, contact, design),
     markingCheck(of),
   ]
   context.progress(1)
@@ -176,6 +178,34 @@ function otherChecks(
       remedy: 'Move the free balls away from it, or give more `keepOff`.',
     }
   })
+}
+
+/** Whether a guide that is tried on the piece of bone printed with it meets what it meets on the bone. */
+function pieceChecks(
+  device: Device,
+  files: DocumentsResult,
+  mesh: TriangleMesh,
+  contact: ReturnType<typeof contactOf>,
+  { clearance }: GuideDesign,
+): Check[] {
+  const piece = device.bodies[1]
+  if (!piece) return []
+  const areaOf = ({ weights }: typeof contact) => weights.reduce((sum, w) => sum + w, 0)
+  const onPiece = areaOf(contactOf(mesh, exported(device, piece, files), clearance + CONTACT, SPACING))
+  const share = areaOf(contact) > 0 ? (100 * onPiece) / areaOf(contact) : 0
+  return [
+    {
+      id: `${device.name}.fit.piece`,
+      title: `${device.name} sits on ${piece.name} as on the bone`,
+      passed: share >= LEAST_SHARE && share <= 100.5,
+      required: true,
+      value: Number(share.toFixed(2)),
+      limit: `>= ${LEAST_SHARE}`,
+      unit: '%',
+      source: 'contact with the piece over contact with the bone, both measured on the exported files',
+      remedy: 'Give the `piece` more margin or depth.',
+    },
+  ]
 }
 
 function sideCheck(device: Device, bone: Body, resection: ResectionPlan | undefined): Check {

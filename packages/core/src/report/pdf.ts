@@ -1,11 +1,10 @@
-import { z } from 'zod'
 import type { DocumentsResult } from '../geometry/device.ts'
 import { defineStep, StepError } from '../step.ts'
 import { reportContent } from './content.ts'
 import { findingsOf, type ReportInputs } from './findings.ts'
 import { pdfFiles } from './pdf-document.ts'
 import { pdfTemplate } from './pdf-template.ts'
-import { reportInputs, reportParams } from './report-params.ts'
+import { documentDate, reportInputs, reportParams } from './report-params.ts'
 
 /** The report as PDF/A on A4: what `report/html` says, set for print. */
 export const pdfStep = defineStep({
@@ -13,13 +12,7 @@ export const pdfStep = defineStep({
   version: 1,
   title: 'Write the report as PDF',
   inputs: reportInputs,
-  params: reportParams.extend({
-    date: z
-      .string()
-      .regex(/^\d{8}$/, 'a date is written YYYYMMDD')
-      .default('20000101')
-      .describe('date that the document carries; the clock is never asked'),
-  }),
+  params: reportParams.extend({ date: documentDate }),
   output: 'Documents',
   run: async (inputs: ReportInputs, { date, ...params }, context): Promise<DocumentsResult> => {
     const { typeset } = context

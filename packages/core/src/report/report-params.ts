@@ -30,3 +30,9 @@ export const reportInputs = {
   devices: ['Device'],
   provenance: 'Provenance',
 } as const
+
+export const documentDate = z
+  .string()
+  .regex(/^\d{8}$/, 'a date is written YYYYMMDD')
+  .default('20000101')
+  .describe('date that the document carries; the clock is never asked')

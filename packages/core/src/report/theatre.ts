@@ -4,16 +4,19 @@ import type { Device, DocumentsResult } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { type OperationStep, operationOf } from '../geometry/operation.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
-import { defineStep } from '../step.ts'
+import { defineStep, type Typesetter } from '../step.ts'
 import { type Block, type Figure, paragraph, plain, type ReportContent, type Row } from './blocks.ts'
 import { writeReport } from './document.ts'
 import { drawGuide, guidesOf, type LaidGuide } from './guide-views.ts'
 import { decimal, readableNumber } from './numbers.ts'
-import { reportParams } from './report-params.ts'
+import { pdfFiles } from './pdf-document.ts'
+import { pdfTemplate } from './pdf-template.ts'
+import { documentDate, reportParams } from './report-params.ts'
 import { given, Teller } from './teller.ts'
 import { type Language, languages, wordFor } from './words.ts'
 
 const theatreParams = reportParams.omit({ lang: true, decisions: true }).extend({
+  date: documentDate,
   operation: z
     .array(z.string())
     .default([])
@@ -38,19 +41,27 @@ type Picture = Omit<Figure, 'caption'> & {
 
 /**
  * One page for the theatre, in English and in Chinese: side and case, what is done in its order with the guide that leads it
- * and the measures that are set there, and each guide on its bone. Everything else stands in the report.
+ * and the measures that are set there, and each guide on its bone. Everything else stands in the report. As PDF too where there
+ * is a typesetter.
  */
-export function theatreSheets(inputs: TheatreInputs, params: TheatreParams): DocumentsResult {
+export async function theatreSheets(
+  inputs: TheatreInputs,
+  params: TheatreParams,
+  typeset?: Typesetter,
+): Promise<DocumentsResult> {
   const guides = guidesOf(inputs.devices)
   const steps = operationOf(inputs.resections, inputs.trajectories, params.operation)
   const pictures = guides.flatMap((guide) => picturesOf(guide, inputs.bodies))
-  return {
-    files: languages.map((lang) => ({
-      path: `plan/theatre.${lang}.html`,
-      bytes: writeReport(contentOf(steps, guides, pictures, params, lang)),
-      mediaType: 'text/html',
-    })),
+  const files: { path: string; bytes: Uint8Array; mediaType: string }[] = []
+  for (const lang of languages) {
+    const content = contentOf(steps, guides, pictures, params, lang)
+    files.push({ path: `plan/theatre.${lang}.html`, bytes: writeReport(content), mediaType: 'text/html' })
+    if (!typeset) continue
+    const set = pdfFiles(content, params.date, typeset)
+    const bytes = await typeset.pdf({ main: pdfTemplate, files: set.files, date: params.date })
+    files.push({ path: `plan/theatre.${lang}.pdf`, bytes, mediaType: 'application/pdf' })
   }
+  return { files }
 }
 
 function picturesOf(guide: LaidGuide, bodies: readonly Body[]): Picture[] {
@@ -177,5 +188,5 @@ export const theatreStep = defineStep<TheatreInputs, TheatreParams, DocumentsRes
   },
   params: theatreParams,
   output: 'Documents',
-  run: (inputs, params) => theatreSheets(inputs, params),
+  run: (inputs, params, { typeset }) => theatreSheets(inputs, params, typeset),
 })

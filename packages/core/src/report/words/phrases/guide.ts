@@ -127,6 +127,20 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
     'Give more clearance or a finer spacing, or another insertion direction.',
     '请加大间隙、减小体素，或另给就位方向。',
   ],
+  ['{0} sits on {1} as on the bone', '{0}在{1}上的就位与在骨上相同'],
+  [
+    'contact with the piece over contact with the bone, both measured on the exported files',
+    '与骨块的贴合面积除以与骨的贴合面积，均在导出文件上测量',
+  ],
+  ['Give the `piece` more margin or depth.', '请增大 `piece` 的边缘或深度。'],
+  [
+    'expected bone under the guide for a piece to try the seat on, got none',
+    '导板下应有骨，以制作试就位的骨块，实际没有',
+  ],
+  [
+    'Give the piece more `margin` or `depth`, or leave `piece` out.',
+    '请增大骨块的 `margin` 或 `depth`，或去掉 `piece`。',
+  ],
   ['{0} lies on enough of {1}', '{0}与{1}的贴合面积足够'],
   ['the case; area of the exported file near the bone', '病例；导出文件上靠近骨面的面积'],
   ['hardly any contact of {0} undercuts its insertion direction', '{0}的贴合面沿就位方向几乎没有倒凹'],
