@@ -74,23 +74,28 @@ function offset({ p, tall }: Collapsing, from: number, to: number, axis: number)
   return d - nearestImage(d, axis === 2 ? tall : 1)
 }
 
-function edgesByLength(work: Collapsing): [number, number][] {
+/** Edges, the shortest first, each as its lower end and the other. */
+function* edgesByLength(work: Collapsing): Generator<readonly [number, number]> {
   const { t, fans } = work
-  const edges: [number, number, number][] = []
+  const [from, to, square]: [number[], number[], number[]] = [[], [], []]
   fans.forEach((fan, a) => {
     for (const triangle of fan) {
       for (let c = 0; c < 3; c++) {
         if (t[3 * triangle + c] !== a) continue
         const b = t[3 * triangle + ((c + 1) % 3)]! // Each edge is once the edge after its lower end.
         if (b < a) continue
-        let square = 0
-        for (let axis = 0; axis < 3; axis++) square += offset(work, a, b, axis) * offset(work, a, b, axis)
-        edges.push([a, b, square])
+        const x = offset(work, a, b, 0)
+        const y = offset(work, a, b, 1)
+        const z = offset(work, a, b, 2)
+        from.push(a)
+        to.push(b)
+        square.push(x * x + y * y + z * z)
       }
     }
   })
-  edges.sort((x, y) => x[2] - y[2] || x[0] - y[0] || x[1] - y[1])
-  return edges.map(([a, b]) => [a, b])
+  const order = Uint32Array.from({ length: from.length }, (_, n) => n)
+  order.sort((x, y) => square[x]! - square[y]! || from[x]! - from[y]! || to[x]! - to[y]!)
+  for (const n of order) yield [from[n]!, to[n]!]
 }
 
 function neighbours({ t, fans }: Collapsing, v: number): Set<number> {
@@ -104,8 +109,11 @@ function neighbours({ t, fans }: Collapsing, v: number): Set<number> {
 function opposite({ t, fans }: Collapsing, a: number, b: number): number[] {
   const found: number[] = []
   for (const triangle of fans[a]!) {
-    const corners = [t[3 * triangle]!, t[3 * triangle + 1]!, t[3 * triangle + 2]!]
-    if (corners.includes(b)) found.push(corners.find((v) => v !== a && v !== b)!)
+    const u = t[3 * triangle]!
+    const v = t[3 * triangle + 1]!
+    const w = t[3 * triangle + 2]!
+    if (u !== b && v !== b && w !== b) continue
+    found.push(u !== a && u !== b ? u : v !== a && v !== b ? v : w)
   }
   return found
 }

@@ -4,17 +4,24 @@ import type { Axis } from './strut-kinds.ts'
 /** Minus the distance to the nearest axis, in edges of the cell; its gradient into `out`. */
 export type AxisDepth = (x: number, y: number, z: number, out?: Float64Array) => number
 
-const BINS = 16 // Along the cell.
+const BINS = 24 // Along the cell: a multiple of those that are looked at first.
 const COARSE = 4 // Bins along the cell that are looked at first.
 
 /** Square of the distance from a point to the segment at f64 `s` [6n]; the way from the segment's nearest point into `out`. */
 function squareTo(s: Float64Array, n: number, x: number, y: number, z: number, out?: Float64Array): number {
-  const [ax, ay, az] = [s[6 * n]!, s[6 * n + 1]!, s[6 * n + 2]!]
-  const [ux, uy, uz] = [s[6 * n + 3]!, s[6 * n + 4]!, s[6 * n + 5]!]
-  const [px, py, pz] = [x - ax, y - ay, z - az]
+  // Asked more often than anything else of struts: no lists, which would have to be collected.
+  const i = 6 * n
+  const ux = s[i + 3]!
+  const uy = s[i + 4]!
+  const uz = s[i + 5]!
+  const px = x - s[i]!
+  const py = y - s[i + 1]!
+  const pz = z - s[i + 2]!
   const along = (px * ux + py * uy + pz * uz) / (ux * ux + uy * uy + uz * uz)
   const t = along < 0 ? 0 : along > 1 ? 1 : along
-  const [dx, dy, dz] = [px - t * ux, py - t * uy, pz - t * uz]
+  const dx = px - t * ux
+  const dy = py - t * uy
+  const dz = pz - t * uz
   if (out) {
     out[0] = dx
     out[1] = dy
@@ -76,12 +83,16 @@ export function axisDepth(axes: readonly Axis[]): AxisDepth {
     near.set(images.subarray(6 * n, 6 * n + 6), 6 * at)
   })
   return (x, y, z, out) => {
-    const [u, v, w] = [x - Math.floor(x), y - Math.floor(y), z - Math.floor(z)]
+    const u = x - Math.floor(x)
+    const v = y - Math.floor(y)
+    const w = z - Math.floor(z)
     const bin =
       Math.min(Math.floor(BINS * u), BINS - 1) +
       BINS * (Math.min(Math.floor(BINS * v), BINS - 1) + BINS * Math.min(Math.floor(BINS * w), BINS - 1))
-    let [best, which] = [Infinity, -1]
-    for (let n = offsets[bin]!; n < offsets[bin + 1]!; n++) {
+    let best = Infinity
+    let which = -1
+    const end = offsets[bin + 1]!
+    for (let n = offsets[bin]!; n < end; n++) {
       const square = squareTo(near, n, u, v, w)
       if (square >= best) continue
       best = square
