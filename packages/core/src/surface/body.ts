@@ -6,7 +6,6 @@ import type { Body } from '../geometry/mesh.ts'
 import { requireSameGrid } from '../geometry/same-grid.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { defineStep, StepError } from '../step.ts'
-import { boundaryValue } from './edge.ts'
 import { requireEdgeAtBoundary } from './edge-guard.ts'
 import { extractSurface } from './extract.ts'
 import { surfaceField } from './field.ts'
@@ -22,15 +21,17 @@ export const bodyParams = z.strictObject({
     ),
   localEdge: z
     .boolean()
-    .default(false)
-    .describe("find the boundary's value from the image's own profile across this structure's surface"),
+    .optional()
+    .describe(
+      "let the boundary's value follow the cortex's thickness along the surface: by itself where the structure's own edge is known and `edge` is not given; yes: also where it must first be found from the image's profiles; no: one value everywhere",
+    ),
   edgeFraction: z
     .number()
     .min(0.2)
     .max(0.9)
     .default(0.7)
     .describe(
-      'with localEdge: where between soft tissue (0) and the peak of the cortex (1) the boundary lies; 0.5 for a thick cortex, about 0.7 for one of 1 to 2 mm',
+      'with localEdge, where no edge is known: where between soft tissue (0) and the peak of the cortex (1) the boundary lies, for the structure as a whole; 0.5 for a thick cortex, about 0.7 for one of 1 to 2 mm',
     ),
   smoothing: z
     .strictObject({ passes: z.int().min(0).max(50).default(5).describe('pairs of Taubin passes') })
@@ -57,6 +58,11 @@ function structureOf(labels: LabelMap, name: string): Structure {
   })
 }
 
+/** An `edge` that a person gave stands as it is. */
+function followsCortex({ edge, localEdge }: BodyParams, structure: Structure): boolean {
+  return localEdge ?? (edge === undefined && structure.edge !== undefined)
+}
+
 /**
  * A structure's surface as a printable body.
  *
@@ -75,13 +81,14 @@ export async function makeBody(
   const labels = layerWith(layered, params.structure)
   if (image) requireSameGrid(image.grid, labels.grid)
   context.progress(0, `surface of ${structure.name}`)
-  const edge =
-    params.localEdge && image
-      ? await boundaryValue(labels, image, structure, params.edgeFraction, context)
-      : (params.edge ?? structure.edge)
+  const edge = params.edge ?? structure.edge
   if (image && edge !== undefined) requireEdgeAtBoundary(labels, image, structure, edge)
   context.checkCancelled()
-  const field = surfaceField(labels, image, structure.value, structure.name, { edge, keep: params.keep })
+  const field = surfaceField(labels, image, structure.value, structure.name, {
+    edge,
+    local: followsCortex(params, structure) ? { fraction: params.edgeFraction } : undefined,
+    keep: params.keep,
+  })
   const extracted = await extractSurface(field, labels.grid, context)
   context.progress(0.3, `surface of ${structure.name}`)
   context.checkCancelled()

@@ -5,6 +5,7 @@ import type { LabelMap } from '../geometry/label-map.ts'
 import { signedVolume, surfaceArea } from '../geometry/mesh.ts'
 import type { Volume } from '../geometry/volume.ts'
 import { StepError } from '../step.ts'
+import { type EdgeOptions, greyField, LOCAL_REACH } from './grey-field.ts'
 import { keepParts } from './parts.ts'
 
 type Triple = [number, number, number]
@@ -21,15 +22,12 @@ export interface SurfaceField {
   readonly near: Uint8Array
 }
 
-export interface FieldOptions {
-  /** The image's value at the boundary; undefined: the label's boundary. */
-  readonly edge: number | undefined
+export interface FieldOptions extends EdgeOptions {
   readonly keep: 'largest' | 'all'
 }
 
 const MARGIN = 4 // Voxels around the structure: the distances' reach and the smoothing's.
 const REACH = 3 // Voxels over which distances are known.
-const TRUST = 1.5 // Voxels around the label's boundary within which the grey values decide.
 const SMOOTHING = 0.7 // Voxels, sigma of the label's signed distance: takes the staircase away.
 const LEAST = 0.05 // Voxels.
 const MOST_SHIFT = 0.25 // Voxels.
@@ -40,6 +38,7 @@ const HALF_GAP = 0.025 // mm that each of two touching bodies stays back from th
 function cropAround(
   [nx, ny, nz]: readonly [number, number, number],
   belongs: (at: number) => boolean,
+  margin: Triple = [MARGIN, MARGIN, MARGIN],
 ): { offset: Triple; size: Triple } | undefined {
   const low: Triple = [nx, ny, nz]
   const high: Triple = [-1, -1, -1]
@@ -60,14 +59,20 @@ function cropAround(
     }
   }
   if (high[0] < 0) return undefined
-  const offset = low.map((x) => Math.max(0, x - MARGIN)) as Triple
-  const size = high.map((x, a) => Math.min([nx, ny, nz][a]!, x + MARGIN + 1) - offset[a]!) as Triple
+  const offset = low.map((x, a) => Math.max(0, x - margin[a]!)) as Triple
+  const size = high.map((x, a) => Math.min([nx, ny, nz][a]!, x + margin[a]! + 1) - offset[a]!) as Triple
   return { offset, size }
 }
 
 /** Around the structure's voxels. @throws StepError LABEL_EMPTY */
-function cropOf({ grid, values }: LabelMap, value: number, name: string): { offset: Triple; size: Triple } {
-  const crop = cropAround(grid.size, (at) => values[at] === value)
+function cropOf(
+  { grid, values }: LabelMap,
+  value: number,
+  name: string,
+  reach: number,
+): { offset: Triple; size: Triple } {
+  const margin = grid.spacing.map((s) => Math.max(MARGIN, Math.ceil(reach / s) + 2)) as Triple
+  const crop = cropAround(grid.size, (at) => values[at] === value, margin)
   if (crop) return crop
   throw new StepError({
     code: 'LABEL_EMPTY',
@@ -117,25 +122,14 @@ function signedDistance(
   )
 }
 
-/** What the image says on both sides of the label's boundary: the units of grey per mm that a boundary of distance 0 must have. */
-function greySlope(grey: Float32Array, distance: Float32Array, edge: number, voxel: number): number {
-  let [sum, count] = [0, 0]
-  for (let i = 0; i < grey.length; i++) {
-    if (Math.abs(distance[i]!) > TRUST * voxel) continue
-    sum += Math.abs(grey[i]! - edge)
-    count++
-  }
-  return Math.max(1e-6, (2 * sum) / Math.max(1, count) / (TRUST * voxel))
-}
-
 /**
  * The field whose zero is the structure's surface.
  *
- * With an edge value, f is the image minus the edge within TRUST voxels of the label's boundary, bounded below and above
+ * With an edge value, f is the image minus the edge (with `local` that of the place) within TRUST voxels of the label's boundary, bounded below and above
  * by the label's signed distance, so that marrow stays inside and no soft part is added. Without, f is the label's
  * smoothed signed distance. Against other structures f is at most half the difference of the two signed distances: the
  * two bodies' fields are each other's negative there, less a gap of 0.05 mm, so they do not overlap.
- * @throws StepError LABEL_EMPTY
+ * @throws StepError LABEL_EMPTY, EDGE_NOT_FOUND
  */
 export function surfaceField(
   labels: LabelMap,
@@ -144,7 +138,8 @@ export function surfaceField(
   name: string,
   options: FieldOptions,
 ): SurfaceField {
-  const { offset, size } = cropOf(labels, value, name)
+  const byImage = image && (options.edge !== undefined || options.local)
+  const { offset, size } = cropOf(labels, value, name, byImage && options.local ? LOCAL_REACH : 0)
   const spacing = labels.grid.spacing
   const voxel = Math.max(...spacing)
   const count = size[0] * size[1] * size[2]
@@ -163,38 +158,17 @@ export function surfaceField(
   const away = neighbours ? signedDistance(others, size, spacing) : undefined
   let slope = 1
   let field: Float32Array
-  if (options.edge !== undefined && image) {
-    const grey = new Float32Array(count)
+  if (byImage) {
+    const values = new Float32Array(count)
     forCrop(labels.grid.size, offset, size, (at, from) => {
-      grey[at] = image.values[from]!
+      values[at] = image.values[from]!
     })
-    slope = greySlope(grey, distance, options.edge, voxel)
-    field = boundGrey(grey, distance, away, options.edge, slope, voxel)
+    ;({ field, slope } = greyField({ values, size, spacing, own, others, distance, away }, name, options))
   } else field = ofLabelsVolume(distance, own, size, spacing)
   const near = sharedArray(Uint8Array, away ? count : 0)
   if (away) keepApart(field, { distance, away, own, others, near }, slope, voxel)
   keepParts(field, own, size, options.keep)
   return { field, size, offset, near }
-}
-
-function boundGrey(
-  grey: Float32Array,
-  distance: Float32Array,
-  away: Float32Array | undefined,
-  edge: number,
-  slope: number,
-  voxel: number,
-): Float32Array {
-  const field = sharedArray(Float32Array, grey.length)
-  for (let i = 0; i < grey.length; i++) {
-    // Between two bones both blur into the gap, and grey values there say too much bone: the label bounds them closely.
-    const nearness = away ? Math.min(1, Math.max(0, (away[i]! / voxel + 3) / 1.5)) : 0
-    const out = voxel * (TRUST + nearness * (0.3 - TRUST))
-    const low = slope * (distance[i]! - TRUST * voxel)
-    const high = slope * (distance[i]! + out)
-    field[i] = Math.min(high, Math.max(low, grey[i]! - edge))
-  }
-  return field
 }
 
 /** However thin a place, the voxels of one side stay on it and those of the other side there: LEAST from the boundary. */
