@@ -2,7 +2,9 @@ import {
   type AssumedFrame,
   chooseVolume,
   type FoundVolume,
+  type GateResult,
   type ImageResult,
+  judgeScan,
   type RejectedFile,
   surveyImages,
   TrabeculaError,
@@ -49,6 +51,8 @@ interface VolumeInfo {
   readonly seriesInstanceUid: string | null
   readonly geometry: FoundVolume['geometry']
   readonly warnings: readonly Warning[]
+  /** The scan gate on the whole image: in a case it judges the region of the devices. */
+  readonly gate: Pick<GateResult, 'verdicts' | 'findings'>
 }
 
 function infoOf(volume: FoundVolume, image: ImageResult): VolumeInfo {
@@ -69,7 +73,23 @@ function infoOf(volume: FoundVolume, image: ImageResult): VolumeInfo {
     seriesInstanceUid: volume.seriesInstanceUid ?? null,
     geometry: volume.geometry,
     warnings: [...volume.warnings, ...conflicts],
+    gate: judgeScan(image),
   }
+}
+
+/** What each purpose may expect, and every rule that is not passed. */
+function gateLines({ verdicts, findings }: VolumeInfo['gate']): string[] {
+  const purposes = (['model', 'guide', 'implant'] as const).map(
+    (purpose) => `${purpose} ${verdicts[purpose]}`,
+  )
+  const marked = findings.filter(({ verdicts: v }) => Object.values(v).some((verdict) => verdict !== 'pass'))
+  return [
+    `  gate       ${purposes.join(', ')} (whole image; a case judges the region of its devices)`,
+    ...marked.map(
+      ({ title, value, unit, limit, remedy }) =>
+        `    ${title}: ${value}${unit ? ` ${unit}` : ''} (${limit}): ${remedy}`,
+    ),
+  ]
 }
 
 function linesOf(volume: VolumeInfo): string[] {
@@ -86,6 +106,7 @@ function linesOf(volume: VolumeInfo): string[] {
     ...volume.warnings.map(
       (warning) => `  warning    ${warning.code}: ${warning.message} (${warning.where})`,
     ),
+    ...gateLines(volume.gate),
   ]
 }
 

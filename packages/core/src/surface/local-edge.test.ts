@@ -93,9 +93,9 @@ describe('a wall of 0.7 to 3.3 mm, blurred by 0.8 mm', () => {
   // The median wall is 2 mm, 2.5 σ: its edge stands at 0.63 of its crest.
   const phantom = shell(0.7, 3.3)
 
-  test('a local value: within 0.06 mm where the wall is over 0.9 mm, 0.15 mm on average where it is thinner', async () => {
+  test('a local value: within 0.08 mm where the wall is over 0.9 mm, 0.15 mm on average where it is thinner', async () => {
     const local = await made(phantom, { localEdge: true, edgeFraction: 0.63 })
-    expect(errors(local, -0.8, 1).most).toBeLessThan(0.06)
+    expect(errors(local, -0.8, 1).most).toBeLessThan(0.08)
     expect(Math.abs(errors(local, -1, -0.8).mean)).toBeLessThan(0.15)
     expect(errors(local, -1, 1).most).toBeLessThan(0.5)
     // One value draws the same places too small.
