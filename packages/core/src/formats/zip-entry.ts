@@ -1,6 +1,7 @@
 import { Inflate, inflateSync } from 'fflate'
 import { TrabeculaError } from '../base/errors.ts'
 import type { SourceFile } from '../step.ts'
+import { withoutControls } from './dicom/characters.ts'
 import { crc32 } from './png.ts'
 
 export const LOCAL_ENTRY = 0x04034b50
@@ -23,11 +24,11 @@ export interface ZipEntry {
   readonly written: Uint8Array
 }
 
-export function refused(file: SourceFile, code: string, message: string): TrabeculaError {
+export function refused(file: SourceFile, code: string, message: string, entry?: ZipEntry): TrabeculaError {
   return new TrabeculaError({
     code,
     message,
-    where: file.name,
+    where: entry ? `${file.name}/${withoutControls(entry.name)}` : file.name,
     remedy: 'pack the files again with a usual zip program',
   })
 }
@@ -38,24 +39,24 @@ export function viewOf(bytes: Uint8Array): DataView {
 
 // Where the entry's packed bytes begin.
 function startOf(file: SourceFile, entry: ZipEntry): number {
-  const cut = () => refused(file, 'ZIP_DAMAGED', 'an entry lies outside the zip file')
+  const cut = () => refused(file, 'ZIP_DAMAGED', 'an entry lies outside the zip file', entry)
   if (entry.at + 30 > file.size) throw cut()
   const local = viewOf(file.read(entry.at, entry.at + 30))
   if (local.getUint32(0, true) !== LOCAL_ENTRY)
-    throw refused(file, 'ZIP_DAMAGED', 'an entry is not where the directory says')
+    throw refused(file, 'ZIP_DAMAGED', 'an entry is not where the directory says', entry)
   const start = entry.at + 30 + local.getUint16(26, true) + local.getUint16(28, true)
   if (start + entry.packed > file.size) throw cut()
   const named = file.read(entry.at + 30, entry.at + 30 + local.getUint16(26, true))
   if (named.length !== entry.written.length || named.some((byte, i) => byte !== entry.written[i]))
-    throw refused(file, 'ZIP_DAMAGED', 'an entry has another name than in the zip directory')
+    throw refused(file, 'ZIP_DAMAGED', 'an entry has another name than in the zip directory', entry)
   return start
 }
 
-function inflated<T>(file: SourceFile, inflate: () => T): T {
+function inflated<T>(file: SourceFile, entry: ZipEntry, inflate: () => T): T {
   try {
     return inflate()
   } catch {
-    throw refused(file, 'ZIP_DAMAGED', 'an entry does not inflate')
+    throw refused(file, 'ZIP_DAMAGED', 'an entry does not inflate', entry)
   }
 }
 
@@ -68,12 +69,13 @@ function unpack(file: SourceFile, entry: ZipEntry, memory?: Scratch): Uint8Array
   }
   const source = packed ?? file.read(start, start + entry.packed)
   const out = () => memory?.whole(entry.size) ?? new Uint8Array(entry.size)
-  const bytes = entry.method === 8 ? inflated(file, () => inflateSync(source, { out: out() })) : source
+  const bytes = entry.method === 8 ? inflated(file, entry, () => inflateSync(source, { out: out() })) : source
   if (bytes.length !== entry.size || crc32(bytes) !== entry.crc) {
     throw refused(
       file,
       'ZIP_DAMAGED',
       'an entry does not have the length and checksum that the directory says',
+      entry,
     )
   }
   return bytes
@@ -92,10 +94,10 @@ function unpackHead(file: SourceFile, entry: ZipEntry): Uint8Array {
   })
   for (let at = start; at < end && have < HEAD_BYTES; at += PACKED_STEP) {
     const packed = file.read(at, Math.min(end, at + PACKED_STEP))
-    inflated(file, () => inflate.push(packed, at + PACKED_STEP >= end))
+    inflated(file, entry, () => inflate.push(packed, at + PACKED_STEP >= end))
   }
   if (have === HEAD_BYTES) return head
-  throw refused(file, 'ZIP_DAMAGED', 'an entry is shorter than the directory says')
+  throw refused(file, 'ZIP_DAMAGED', 'an entry is shorter than the directory says', entry)
 }
 
 /** Memory that is used again for one entry after the other: fresh one would be dropped faster than it is collected. */

@@ -10,7 +10,7 @@ import { type StepContext, StepError } from '../step.ts'
 import { smoothMesh } from './smooth.ts'
 
 /** What making a surface needs of a step's context. */
-export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled' | 'parallel'>
+export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled' | 'parallel' | 'warn'>
 
 export interface FinishOptions {
   /** Pairs of Taubin passes. */
@@ -30,6 +30,7 @@ export interface FinishedSurface {
 const MOST_VOLUME_CHANGE = 0.003 // Of smoothing, relative.
 const MOST_MOVE = 0.5 // Of smoothing, in voxels.
 const REPAIRS = 8
+const FEW = 1000 // Triangles: a surface of no more need not be reduced.
 
 /** Smoothed as far as volume and freedom from crossings allow. @throws StepError SURFACE_CROSSES_ITSELF */
 async function smoothed(
@@ -110,6 +111,13 @@ export async function finishSurface(
     cut,
     context,
   })
+  if (mesh === smooth && mesh.triangles.length > 3 * FEW) {
+    context.warn({
+      code: 'SURFACE_UNREDUCED',
+      message: `the surface keeps all its ${mesh.triangles.length / 3} triangles: each reduction let it cross itself`,
+      where,
+    })
+  }
   deviations.push({ operation: 'reduce', ...deviation })
   const topology = meshTopology(mesh)
   if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
