@@ -66,6 +66,7 @@ export {
   type ConfidentialityOption,
 } from './formats/dicom/confidentiality-table.ts'
 export { deidentify } from './formats/dicom/deidentify.ts'
+export { parseRectangles, type Rectangle } from './formats/dicom/pixel-blank.ts'
 export { IdentityMap } from './formats/dicom/identity.ts'
 export { decodeFramesTask } from './formats/dicom/decode.ts'
 export { filesNamedBy } from './formats/dicom/directory.ts'

@@ -9,6 +9,8 @@ import {
   looksLikeZip,
   openZip,
   parseDicom,
+  parseRectangles,
+  type Rectangle,
   type SourceFile,
   TrabeculaError,
   type Warning,
@@ -35,6 +37,21 @@ const FLAGS: readonly (readonly [name: string, option: ConfidentialityOption, de
     'cleanDescriptors',
     'Clean Descriptors Option: descriptions kept without names and numbers',
   ],
+  [
+    'cleanStructuredContent',
+    'cleanStructuredContent',
+    'Clean Structured Content Option: reports kept, their words without names, dates and numbers',
+  ],
+  [
+    'cleanGraphics',
+    'cleanGraphics',
+    'Clean Graphics Option: annotations kept, their words cleaned; overlays go',
+  ],
+  [
+    'cleanPixelData',
+    'cleanPixelData',
+    'Clean Pixel Data Option: in pictures that may show text the rectangles of --blank are set to 0; without any these files are set aside',
+  ],
 ]
 
 const dashed = (name: string) => name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
@@ -55,6 +72,21 @@ function chosenOf(options: Options): Set<ConfidentialityOption> {
   if (dates === 'modified') chosen.add('retainModifiedDates')
   checkOptions(chosen)
   return chosen
+}
+
+/** @throws TrabeculaError OPTION_INVALID, CALL_INVALID (a wrong call) */
+function blankOption({ blank }: Options, chosen: ReadonlySet<ConfidentialityOption>): Rectangle[] {
+  if (typeof blank !== 'string') return []
+  if (chosen.has('cleanPixelData')) return parseRectangles(blank)
+  throw new TrabeculaError(
+    {
+      code: 'CALL_INVALID',
+      message: 'expected --clean-pixel-data beside --blank, got --blank alone',
+      where: '--blank',
+      remedy: 'add --clean-pixel-data',
+    },
+    'call',
+  )
 }
 
 /** Files by number: their names may name the patient. Zips are opened, once. */
@@ -107,9 +139,14 @@ export const deidentifyCommand: Command = {
     },
     { flags: '--seed <number>', description: 'instead of --key, for tests' },
     ...profileOptions,
+    {
+      flags: '--blank <rectangles>',
+      description: 'with --clean-pixel-data: x,y,width,height in pixels, several with a semicolon',
+    },
   ],
   async run([path], options, io) {
     const chosen = chosenOf(options)
+    const blank = blankOption(options, chosen)
     const key = keyOf(options)
     const identity = new IdentityMap(key ?? randomUUID(), io.context.hash)
     const rejected: Rejected[] = []
@@ -133,7 +170,7 @@ export const deidentifyCommand: Command = {
       io.context.checkCancelled()
       io.context.progress(0.3 + (index / sound.length) * 0.7, 'writing')
       try {
-        const file = deidentify(source, identity, chosen)
+        const file = deidentify(source, identity, chosen, blank)
         const folder = series.get(file.seriesInstanceUid) ?? series.size + 1
         series.set(file.seriesInstanceUid, folder)
         const name = `S${String(folder).padStart(3, '0')}/I${String(made.size + 1).padStart(5, '0')}.dcm`

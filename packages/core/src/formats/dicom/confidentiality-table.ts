@@ -231,12 +231,15 @@ const TABLE: ReadonlyMap<Tag, Confidentiality> = new Map(
 /** The row of an attribute; overlays and curves by their groups; undefined where the table has none. */
 export function confidentialityOf(tag: Tag): Confidentiality | undefined {
   const group = tag >>> 16
-  if ((group & 0xff00) === 0x5000 || (group & 0xff00) === 0x6000) return { action: 'X', options: 'g' }
+  if ((group & 0xff00) === 0x5000 || (group & 0xff00) === 0x6000) return { action: 'X', options: '' } // Bitmaps cannot be cleaned of words.
   return TABLE.get(tag >>> 0)
 }
 
 /** Options of PS3.15 E.3 that can be chosen, with their codes in PS3.16 CID 7050. */
 export const CONFIDENTIALITY_OPTIONS = {
+  cleanPixelData: ['113101', 'Clean Pixel Data Option'],
+  cleanGraphics: ['113103', 'Clean Graphics Option'],
+  cleanStructuredContent: ['113104', 'Clean Structured Content Option'],
   cleanDescriptors: ['113105', 'Clean Descriptors Option'],
   retainFullDates: ['113106', 'Retain Longitudinal Temporal Information Full Dates Option'],
   retainModifiedDates: ['113107', 'Retain Longitudinal Temporal Information Modified Dates Option'],
@@ -289,6 +292,8 @@ export function treatmentOf(
   if (options.includes('p') && chosen.has('retainPatientCharacteristics')) return 'keep'
   if (options.includes('q') && chosen.has('retainPatientCharacteristics')) return 'clean'
   if (options.includes('e') && chosen.has('cleanDescriptors')) return 'clean'
+  if (options.includes('s') && chosen.has('cleanStructuredContent')) return 'clean'
+  if (options.includes('g') && chosen.has('cleanGraphics')) return 'clean'
   if (action.startsWith('U') && chosen.has('retainUids')) return 'keep'
   return TREATMENTS[action.split('/').at(-1)!]!
 }

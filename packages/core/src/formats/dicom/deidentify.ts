@@ -14,6 +14,7 @@ import { DataSet, type DicomElement } from './data-set.ts'
 import { parseElements } from './elements.ts'
 import { type IdentityMap, type Pseudonym, patientOf, shiftedDate } from './identity.ts'
 import { type DicomFile, parseDicom } from './parse.ts'
+import { blanked, blankOf, type Rectangle } from './pixel-blank.ts'
 import { type RawElement, type RawEncoding, type RawSet, rawBytes } from './rewrite.ts'
 import { TAGS, type Tag } from './tags.ts'
 import { tellingRepresentation } from './telling-tags.ts'
@@ -66,6 +67,9 @@ const KIND_UIDS = new Set<Tag>([
 ]) // biome-ignore format: a list
 const HEAD = /HEAD|BRAIN|SKULL|FACE|NECK|ORBIT|JAW|MAXILL|MANDIB|SINUS|DENTAL|CRANI/i
 
+/** What becomes of words inside a sequence that is itself replaced or cleaned. */
+type Inside = 'dummy' | 'clean' | undefined
+
 class Rewriter {
   removed = 0
   replaced = 0
@@ -76,12 +80,16 @@ class Rewriter {
   readonly #pseudonym: Pseudonym
   readonly #little: boolean
 
+  readonly #blank: readonly Rectangle[]
+
   constructor(
     file: DicomFile,
     identity: IdentityMap,
     options: ReadonlySet<ConfidentialityOption>,
     pseudonym: Pseudonym,
+    blank: readonly Rectangle[],
   ) {
+    this.#blank = blank
     this.#file = file
     this.#identity = identity
     this.#options = options
@@ -207,7 +215,7 @@ class Rewriter {
     return element < 0x100 || safe.includes(name)
   }
 
-  #element(element: DicomElement, set: DataSet, strict: boolean): RawElement | undefined {
+  #element(element: DicomElement, set: DataSet, inside: Inside): RawElement | undefined {
     const { tag } = element
     if ((tag & 0xffff) === 0) return undefined // Group lengths would be wrong.
     if (((tag >>> 16) & 1) === 1) {
@@ -217,15 +225,21 @@ class Rewriter {
     }
     if (tag === TAGS.PixelData || tag === TAGS.FloatPixelData || tag === TAGS.DoubleFloatPixelData) {
       const value = this.#file.source.read(element.range.start, element.range.end)
+      if (this.#blank.length > 0) {
+        this.replaced++
+        return { tag, vr: element.vr, value: blanked(value, this.#file, this.#blank) }
+      }
       return { tag, vr: element.vr, value, ...(element.fragments ? { encapsulated: true } : {}) }
     }
     const row = confidentialityOf(tag)
     const vr = this.#vr(element)
     const items = this.#items(element, set)
-    if (items) return this.#sequence(element, items, row && treatmentOf(row, this.#options), strict)
+    if (items) return this.#sequence(element, items, row && treatmentOf(row, this.#options), inside)
     const text = TEXT.has(vr) || vr === 'UN' ? decodeText(this.#bytes(element), set.characterSets) : ''
-    let treatment = row ? treatmentOf(row, this.#options) : this.#untold(element, vr, text)
-    if (strict && treatment === 'keep' && DESCRIPTION.has(vr) && !isCode(tag)) treatment = 'dummy'
+    const words = inside !== undefined && DESCRIPTION.has(vr) && !isCode(tag)
+    let treatment = row && treatmentOf(row, this.#options)
+    treatment ??= words ? inside : this.#untold(element, vr, text)
+    if (words && treatment === 'keep') treatment = inside
     return this.#treated(element, treatment, vr, text)
   }
 
@@ -233,7 +247,7 @@ class Rewriter {
     element: DicomElement,
     items: readonly DataSet[],
     treatment: Treatment | undefined,
-    strict: boolean,
+    outside: Inside,
   ): RawElement | undefined {
     const { tag } = element
     if (treatment === 'remove') {
@@ -244,15 +258,15 @@ class Rewriter {
       this.replaced++
       return { tag, vr: 'SQ', value: { items: [] } }
     }
-    // A stand-in for a sequence is the sequence with stand-ins for all that its items say in words.
-    const inside = strict || treatment === 'dummy' || treatment === 'clean'
+    // A stand-in for a sequence is the sequence with stand-ins for all that its items say in words; a clean one has clean words.
+    const inside = treatment === 'dummy' || treatment === 'clean' ? treatment : outside
     return { tag, vr: 'SQ', value: { items: items.map((item) => this.set(item, inside)) } }
   }
 
-  set(set: DataSet, strict = false): RawSet {
+  set(set: DataSet, inside: Inside = undefined): RawSet {
     const kept: RawElement[] = []
     for (const element of set.elements.values()) {
-      const one = this.#element(element, set, strict)
+      const one = this.#element(element, set, inside)
       if (one) kept.push(one)
     }
     return kept
@@ -305,15 +319,23 @@ function statements(options: ReadonlySet<ConfidentialityOption>): RawElement[] {
   ]
 }
 
-/** Things that no list of attributes finds: told, never mended. */
-function pixelWarnings({ dataSet, name }: DicomFile): Warning[] {
+/** Whether the picture may show words that name the patient. */
+function mayShowText({ dataSet }: DicomFile): boolean {
+  if (!dataSet.has(TAGS.PixelData)) return false
   const text = (tag: Tag) => dataSet.texts(tag).join(' ')
-  const modality = text(TAGS.Modality)
-  const burned =
+  return (
     text(TAGS.BurnedInAnnotation) === 'YES' ||
-    /^(US|XA|RF|SC|ES|XC|OT|GM|SM|DOC|OP)$/.test(modality) ||
+    /^(US|XA|RF|SC|ES|XC|OT|GM|SM|DOC|OP)$/.test(text(TAGS.Modality)) ||
     dataSet.has(0x00080064) ||
     /SECONDARY|SCREEN|SUMMARY|REPORT|DOSE/i.test(text(TAGS.ImageType))
+  )
+}
+
+/** Things that no list of attributes finds: told. */
+function pixelWarnings(file: DicomFile, blanked: boolean): Warning[] {
+  const { dataSet, name } = file
+  const text = (tag: Tag) => dataSet.texts(tag).join(' ')
+  const modality = text(TAGS.Modality)
   const where = text(0x00180015)
   const spoken = [
     where,
@@ -325,11 +347,12 @@ function pixelWarnings({ dataSet, name }: DicomFile): Warning[] {
     text(TAGS.RecognizableVisualFeatures) === 'YES' || (/^(CT|MR|PT)$/.test(modality) && HEAD.test(spoken))
   const pixels = dataSet.has(TAGS.PixelData)
   return [
-    ...(burned && pixels
+    ...(mayShowText(file) && !blanked
       ? [
           {
             code: 'BURNED_IN_TEXT',
-            message: 'the picture may show text that names the patient; pixels are not changed',
+            message:
+              'the picture may show text that names the patient; pixels are not changed (--clean-pixel-data does)',
             where: name,
           },
         ]
@@ -377,23 +400,26 @@ const DOCUMENTS = /^1\.2\.840\.10008\.5\.1\.4\.1\.1\.104\.[12]$/
 
 /**
  * A DICOM file without what identifies people: the basic profile of PS3.15 annex E and the options chosen. The transfer
- * syntax and the pixels stay as they are, byte for byte. Private attributes go; nested items are treated like the data
+ * syntax and the pixels stay as they are, byte for byte, but for `blank` with cleanPixelData in pictures that may show text. Private attributes go; nested items are treated like the data
  * set. Attributes that the table does not name are judged by their value representation, and texts that hold a word that
  * names somebody elsewhere in the files are replaced and told.
- * @throws TrabeculaError DEIDENTIFY_DOCUMENT for encapsulated PDF and CDA, DEIDENTIFY_DIRECTORY, those of `parseDicom`
+ * @throws TrabeculaError DEIDENTIFY_PIXELS where text is to be blanked and cannot, DEIDENTIFY_DOCUMENT for encapsulated PDF and CDA, DEIDENTIFY_DIRECTORY, those of `parseDicom`
  */
 export function deidentify(
   source: SourceFile,
   identity: IdentityMap,
   options: ReadonlySet<ConfidentialityOption>,
+  blank: readonly Rectangle[] = [],
 ): DeidentifiedFile {
   const file = parseDicom(source)
   const { dataSet } = file
   const sopClass = dataSet.text(TAGS.SopClassUid) ?? ''
   refuseUnreadable(file, sopClass)
-  const rewriter = new Rewriter(file, identity, options, identity.pseudonym(patientOf(file)))
+  const where = options.has('cleanPixelData') && mayShowText(file) ? blankOf(file, blank) : []
+  const rewriter = new Rewriter(file, identity, options, identity.pseudonym(patientOf(file)), where)
   const kept = rewriter.set(dataSet)
   const told = statements(options)
+  if (where.length > 0) told.push(elementOf(TAGS.BurnedInAnnotation, 'CS', 'NO'))
   const own = new Set(told.map(({ tag }) => tag))
   const keepUid = options.has('retainUids')
   const uidOf = (tag: Tag) => {
@@ -405,7 +431,7 @@ export function deidentify(
     metaOf(file, sopClass, sopInstanceUid),
     ...rawBytes([...kept.filter(({ tag }) => !own.has(tag)), ...told], file.transferSyntax),
   ])
-  const warnings = pixelWarnings(file)
+  const warnings = pixelWarnings(file, where.length > 0)
   if (rewriter.leftovers.size > 0) {
     const tags = [...rewriter.leftovers].map((tag) => tag.toString(16).padStart(8, '0')).sort()
     warnings.push({
