@@ -112,8 +112,8 @@ withTruth(
       `\nFlagship, ours to truth, mm and mm²:\n${table(rows.map((row) => ({ ...row })))}\n`,
     )
     for (const row of rows) {
-      expect(row.mean, row.name).toBeLessThan(0.25)
-      expect(row.p95, row.name).toBeLessThan(0.6)
+      expect(row.mean, row.name).toBeLessThan(0.2)
+      expect(row.p95, row.name).toBeLessThan(0.4)
     }
   },
 )
