@@ -140,7 +140,7 @@ export const surfaceCommand: Command = {
     })
     writeMeshFile(output, mesh)
     const { closed, components } = meshTopology(mesh)
-    const { operation: _, ...deviation } = deviations.find((done) => done.operation === 'reduce')!
+    const { operation: _, map: __, ...deviation } = deviations.find((done) => done.operation === 'reduce')!
     const result = {
       written: output,
       triangles: mesh.triangles.length / 3,
@@ -150,7 +150,7 @@ export const surfaceCommand: Command = {
       volume: signedVolume(mesh),
       area: surfaceArea(mesh),
       deviation,
-      deviations,
+      deviations: deviations.map(({ map: _, ...figures }) => figures),
     }
     io.say(`${output}: ${result.triangles} triangles, ${components} parts, ${result.volume.toFixed(1)} mm³`)
     io.say(

@@ -30,6 +30,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
   const pictures = [
     ...addPictures(layout),
     ...addPlanPictures(layout),
+    ...addDeviationPictures(layout),
     ...addSlices(layout),
     ...addRegistrationPictures(layout),
   ]
@@ -228,6 +229,21 @@ function addPlanPictures(layout: Layout): string[] {
     }
   }
   return ids
+}
+
+/** How far smoothing and reduction moved the surfaces. */
+function addDeviationPictures(layout: Layout): string[] {
+  const kind = 'report/deviation-picture'
+  if (!layout.knows(kind)) return []
+  const step = layout.step(kind)
+  const made = new Set(layout.nodes.filter((node) => node.step.kind === 'surface/body').map(({ id }) => id))
+  const offers = [...layout.offered('surfaces')].filter(([, { nodes }]) => nodes.some((id) => made.has(id)))
+  return offers.map(([name, { nodes }]) => {
+    const id = `pictures.${name}-deviation`
+    const params = step.params.parse({ name: `${name}-deviation`, view: 'anterior', of: name })
+    layout.add({ id, step, params, inputs: { bodies: { nodes } }, line: 0 })
+    return id
+  })
 }
 
 /** How an image lies on the one it was registered to, and every slice of what was found on it. */

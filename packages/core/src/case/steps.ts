@@ -58,6 +58,7 @@ import { proposeTrajectoriesStep } from '../plan/propose-trajectories.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
+import { deviationPictureStep } from '../report/deviation-picture.ts'
 import { errorMapStep } from '../report/error-map.ts'
 import { reportStep } from '../report/html.ts'
 import { pdfStep } from '../report/pdf.ts'
@@ -130,6 +131,7 @@ export const steps: readonly AnyStep[] = [
   pictureStep,
   onFlattened(slicePictureStep),
   planPictureStep,
+  deviationPictureStep,
   errorMapStep,
   onFlattened(sliceSeriesStep),
   registrationPictureStep,

@@ -235,7 +235,7 @@ export interface PictureResult {
     /** Where a slice lies: LPS coordinate across it, mm. */
     readonly at?: number
     /** What kind of picture it is; left out: a device from one side, or a slice where `at` is given. */
-    readonly kind?: 'registration' | 'slices' | 'plan' | 'error-map'
+    readonly kind?: 'registration' | 'slices' | 'plan' | 'error-map' | 'deviation'
   }
   readonly width: number
   readonly height: number

@@ -32,6 +32,8 @@ export interface Body {
 export interface BodyDeviation extends Deviation {
   /** `smooth`, `reduce`, … */
   readonly operation: string
+  /** f32[T], mm: by triangle of the surface that the operations left, for the picture; absent where it is not known. */
+  readonly map?: Float32Array
 }
 
 export interface Bounds {

@@ -26,6 +26,8 @@ export interface ReducedPatch {
   readonly triangles: Uint32Array
   /** From the given piece to the reduced one, and back: samples with their area, then the greatest with none. */
   readonly moved: readonly Pick<Distances, 'distances' | 'weights'>[]
+  /** f32[T]: distance of each triangle's centre to the given piece, mm. */
+  readonly apart: Float32Array
 }
 
 const TRIES = 16
@@ -122,7 +124,7 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
       if (far.size === 0) {
         const there = Math.max(atVertices, between)
         const moved = [some(given, own, patch.every, there), some(fewer, tree, patch.every, back)]
-        return { triangles, moved }
+        return { triangles, moved, apart: closestPoints(tree, centresOf(reduced)).distances }
       }
     }
     if (far.size > MANY * fixed.length) {
@@ -133,7 +135,19 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
     hold(mesh, fixed, [...faults, ...far], HELD_RINGS + Math.floor(attempt / 2))
   }
   const still = { distances: new Float32Array(1), weights: Float32Array.of(surfaceArea(mesh)) }
-  return { triangles: mesh.triangles, moved: [still, still] }
+  return {
+    triangles: mesh.triangles,
+    moved: [still, still],
+    apart: new Float32Array(mesh.triangles.length / 3),
+  }
+}
+
+function centresOf({ positions: p, triangles: t }: TriangleMesh): Float32Array {
+  const centres = new Float32Array(t.length)
+  for (let i = 0; i < t.length; i += 3)
+    for (let axis = 0; axis < 3; axis++)
+      centres[i + axis] = (p[3 * t[i]! + axis]! + p[3 * t[i + 1]! + axis]! + p[3 * t[i + 2]! + axis]!) / 3
+  return centres
 }
 
 function simplified({ positions, triangles }: TriangleMesh, fixed: Uint8Array, error: number): Uint32Array {

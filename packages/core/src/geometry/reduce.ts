@@ -22,6 +22,10 @@ export interface ReductionOptions {
 export interface Reduction {
   readonly mesh: TriangleMesh
   readonly deviation: Deviation
+  /** f32[T] of the reduced mesh: distance of each triangle's centre to the given surface, mm. */
+  readonly apart: Float32Array
+  /** u32[3T]: the reduced mesh's corners as vertices of the given one. */
+  readonly corners: Uint32Array
 }
 
 const ENOUGH = 60_000 // Triangles, of the given surface: the mean of so many is known to a hundredth of itself.
@@ -67,7 +71,14 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
     }
     if (faults.length === 0) {
       const deviation = summarise(done.flatMap(({ moved }) => moved))
-      return { mesh: selectTriangles(joinPieces(positions, pieces, lists), () => true), deviation }
+      const joined = joinPieces(positions, pieces, lists)
+      const apart = new Float32Array(joined.triangles.length / 3)
+      let at = 0
+      for (const { apart: own } of done) {
+        apart.set(own, at)
+        at += own.length
+      }
+      return { mesh: selectTriangles(joined, () => true), deviation, apart, corners: joined.triangles }
     }
     hold(mesh, fixed, faults, HELD_RINGS + round)
     todo = [...pieces.keys()].filter((n) => {
@@ -77,5 +88,6 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
       return changed
     })
   }
-  return { mesh, deviation: { mean: 0, p95: 0, max: 0 } }
+  const apart = new Float32Array(mesh.triangles.length / 3)
+  return { mesh, deviation: { mean: 0, p95: 0, max: 0 }, apart, corners: mesh.triangles }
 }

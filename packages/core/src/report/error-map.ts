@@ -5,12 +5,11 @@ import type { Body } from '../geometry/mesh.ts'
 import type { MirrorResult } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
+import { drawLegend } from './legend.ts'
 import { pictureName } from './picture.ts'
 import { type RenderOptions, renderBodies } from './render.ts'
-import { type Canvas, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
+import type { Canvas, Rgb } from './strokes.ts'
 
-const INK: Rgb = [55, 65, 81]
-const PAPER: Rgb = [255, 255, 255]
 const LEFT_OUT: Rgb = [150, 150, 154]
 
 /** Shares of the range at which colours change, and the colours: blue inside the affected bone, red outside (after Brewer's RdBu). */
@@ -71,38 +70,12 @@ export function drawErrorMap(
         ],
   )
   const canvas = renderBodies(bands, options)
-  drawLegend(canvas, options.range)
+  drawLegend(
+    canvas,
+    COLOURS,
+    STOPS.map((stop) => stop * options.range),
+  )
   return canvas
-}
-
-function drawLegend(canvas: Canvas, range: number): void {
-  const size = Math.round(letterSize(canvas) * 0.75)
-  const step = Math.round(size * 1.9)
-  const left = Math.round(size * 1.2)
-  const top = canvas.height - Math.round(size * 1.2) - step * COLOURS.length
-  // The farthest outside at the top.
-  for (let row = 0; row < COLOURS.length; row++) {
-    const y = top + row * step
-    fillBox(canvas, [left, y], [2 * step, step], COLOURS[COLOURS.length - 1 - row]!)
-  }
-  for (let row = 1; row < COLOURS.length; row++) {
-    const value = STOPS[STOPS.length - row]! * range
-    const text = `${Number(value.toFixed(2))}`
-    drawText(canvas, text, left + 2.4 * step, top + row * step - size / 2, size, INK, PAPER)
-  }
-  const unit = 'mm'
-  drawText(canvas, unit, left + step - textWidth(unit, size) / 2, top - size * 1.8, size, INK, PAPER)
-}
-
-function fillBox(
-  { width, height, pixels }: Canvas,
-  [left, top]: readonly [number, number],
-  [wide, high]: readonly [number, number],
-  colour: Rgb,
-): void {
-  for (let y = Math.max(0, top); y < Math.min(height, top + high); y++) {
-    for (let x = left; x < Math.min(width, left + wide); x++) pixels.set(colour, 3 * (y * width + x))
-  }
 }
 
 export const errorMapStep = defineStep<

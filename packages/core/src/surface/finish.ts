@@ -69,6 +69,25 @@ async function smoothed(
   })
 }
 
+/** How far the corners of each triangle went across it at most, mm: along it they go without moving the surface. */
+function movesAcross(from: TriangleMesh, to: TriangleMesh, corners: Uint32Array): Float32Array {
+  const [p, q] = [from.positions, to.positions]
+  const moves = new Float32Array(corners.length / 3)
+  for (let i = 0; i < corners.length; i += 3) {
+    const [a, b, c] = [3 * corners[i]!, 3 * corners[i + 1]!, 3 * corners[i + 2]!]
+    const [ux, uy, uz] = [q[b]! - q[a]!, q[b + 1]! - q[a + 1]!, q[b + 2]! - q[a + 2]!]
+    const [vx, vy, vz] = [q[c]! - q[a]!, q[c + 1]! - q[a + 1]!, q[c + 2]! - q[a + 2]!]
+    const [nx, ny, nz] = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx]
+    const length = Math.sqrt(nx * nx + ny * ny + nz * nz)
+    if (length === 0) continue
+    for (const v of [a, b, c]) {
+      const across = (q[v]! - p[v]!) * nx + (q[v + 1]! - p[v + 1]!) * ny + (q[v + 2]! - p[v + 2]!) * nz
+      moves[i / 3] = Math.max(moves[i / 3]!, Math.abs(across) / length)
+    }
+  }
+  return moves
+}
+
 /**
  * From where a field reaches its level to the printable surface: smoothing, reduction, each movement measured; closed, manifold,
  * outward and free of crossings, or refused.
@@ -101,10 +120,9 @@ export async function finishSurface(
     deviations.push({ operation: 'repair', ...(await moveBetween(before, raw, cut, context)) })
   }
   context.checkCancelled()
-  if (smooth !== raw)
-    deviations.push({ operation: 'smooth', ...(await moveBetween(raw, smooth, cut, context)) })
+  const smoothing = smooth === raw ? undefined : await moveBetween(raw, smooth, cut, context)
   context.progress(0.6, `reducing ${where}`)
-  const { mesh, deviation } = await reduceMesh(smooth, {
+  const { mesh, deviation, apart, corners } = await reduceMesh(smooth, {
     tolerance: options.tolerance,
     sampling,
     fixed: near,
@@ -118,7 +136,9 @@ export async function finishSurface(
       where,
     })
   }
-  deviations.push({ operation: 'reduce', ...deviation })
+  if (smoothing)
+    deviations.push({ operation: 'smooth', ...smoothing, map: movesAcross(raw, smooth, corners) })
+  deviations.push({ operation: 'reduce', ...deviation, map: apart })
   const topology = meshTopology(mesh)
   if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
     return { mesh, deviations }
