@@ -255,7 +255,19 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ of: mirror() }),
     params: { name: 'mirror-left', view: 'left', width: 160, height: 120, range: 0.2 },
   },
+  'report/deviation-picture': {
+    inputs: () => ({ bodies: [movedHip()] }),
+    params: { name: 'bones-deviation', view: 'left', width: 240, height: 100 },
+  },
   'evaluate/trajectories': { inputs: () => ({ of: trajectories() }) },
+}
+
+/** A hip whose triangles went farther the farther down the list they stand. */
+function movedHip() {
+  const body = hipLeft()
+  const count = body.mesh.triangles.length / 3
+  const map = Float32Array.from({ length: count }, (_, n) => (0.5 * n) / count)
+  return { ...body, deviations: [{ operation: 'smooth', mean: 0.25, p95: 0.475, max: 0.5, map }] }
 }
 
 const registration: Readonly<Record<string, GoldenInput>> = {
@@ -363,5 +375,9 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   'surface/body: edge': {
     inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
     params: { structure: 'hip_right', edge: 475, tolerance: 0.05 },
+  },
+  'surface/body: local edge': {
+    inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
+    params: { structure: 'hip_right', localEdge: true, edgeFraction: 0.5 },
   },
 }
