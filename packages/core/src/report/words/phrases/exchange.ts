@@ -80,8 +80,8 @@ export const exchangePhrases: readonly PhrasePair[] = [
   ['{0} contours of type {1} enclose nothing and are left out', '{0} 条 {1} 型轮廓不围成区域，已略去'],
   ['choose one of the two', '请二选一'],
   [
-    'the picture may show text that names the patient; pixels are not changed',
-    '图像上可能有指明患者的文字；像素未改动',
+    'the picture may show text that names the patient; pixels are not changed (--clean-pixel-data does)',
+    '图像上可能有指明患者的文字；像素未改动（可用 --clean-pixel-data 处理）',
   ],
   [
     'a face may be rebuilt from this scan of the head; voxels are not changed',
@@ -132,4 +132,16 @@ export const exchangePhrases: readonly PhrasePair[] = [
     '{0} was made elsewhere and read from {1}; there is no scan behind it. Unit {2}, frame {3}, side {4}, confirmed by: {5}. Longest side {6} mm, {7} triangles, {8} parts',
     '{0}由其他程序制作，读自 {1}；其后没有扫描。单位 {2}，坐标系 {3}，侧别{4}，确认人：{5}。最长边 {6} mm，{7} 个三角形，{8} 个部分',
   ],
+  ['expected x,y,width,height in pixels, got {0}', '应为像素 x,y,宽,高，实际为 {0}'],
+  ['write e.g. --blank "0,0,512,40;0,480,512,32"', '例如写作 --blank "0,0,512,40;0,480,512,32"'],
+  [
+    'the picture may show text that names the patient, and nothing says where',
+    '图像上可能有指明患者的文字，但未说明位置',
+  ],
+  ['give the rectangles with --blank, or leave the file out', '请用 --blank 给出矩形区域，或去掉该文件'],
+  [
+    'compressed pixels cannot be blanked without changing all of them',
+    '压缩像素无法只抹除一部分而不改动全部',
+  ],
+  ['unpack the file first (dcmdjpeg, gdcmconv --raw)', '请先解压该文件（dcmdjpeg、gdcmconv --raw）'],
 ]

@@ -79,4 +79,9 @@ export const reportPhrases: readonly PhrasePair[] = [
   ['Take a smaller cell, or allow a greater chord error.', '取较小的单胞，或允许较大的弦误差。'],
   ['expected a zone of at most {0} cells, got {1} of {2} mm', '区域最多 {0} 个单胞，实际为 {1} 个（{2} mm）'],
   ['Take a greater cell, or fill a smaller zone.', '取较大的单胞，或填充较小的区域。'],
+  ['Draw how far smoothing and reduction moved the surfaces', '绘制平滑与网格简化造成的表面移动量'],
+  [
+    '{0}: way of the surface in 1 smoothing, 2 reduction, 3 together, {1} view',
+    '{0}：表面移动量，1 平滑，2 网格简化，3 合计，{1}',
+  ],
 ]

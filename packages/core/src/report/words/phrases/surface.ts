@@ -36,4 +36,8 @@ export const surfacePhrases: readonly PhrasePair[] = [
     '表面应封闭且为流形，实际有 {0} 条开放边、{1} 条超额边',
   ],
   ['report this input as a fault of the program', '请将此输入作为程序错误报告'],
+  [
+    'the surface keeps all its {0} triangles: each reduction let it cross itself',
+    '该表面保留全部 {0} 个三角形：每次简化都会使其自相交',
+  ],
 ]
