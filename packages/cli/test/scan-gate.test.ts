@@ -53,11 +53,13 @@ test('a refused scan stops its devices with the reason and the remedy; all else 
 
 test('`info` says before any case is written what the scan can carry, and why not', async () => {
   const ended = await trabecula(['info', folder.at('ct.nii.gz'), '--modality', 'CT', '--json'])
-  const { volumes } = jsonOf<{ volumes: { gate: { verdicts: object; findings: { rule: string; value: unknown }[] } }[] }>(
-    ended,
-  )
+  const { volumes } = jsonOf<{
+    volumes: { gate: { verdicts: object; findings: { rule: string; value: unknown }[] } }[]
+  }>(ended)
   expect(volumes[0]!.gate.verdicts).toEqual({ model: 'refuse', guide: 'refuse', implant: 'refuse' })
-  expect(volumes[0]!.gate.findings).toContainEqual(expect.objectContaining({ rule: 'slice-spacing', value: 7 }))
+  expect(volumes[0]!.gate.findings).toContainEqual(
+    expect.objectContaining({ rule: 'slice-spacing', value: 7 }),
+  )
   const spoken = await trabecula(['info', folder.at('ct.nii.gz'), '--modality', 'CT'])
   expect(spoken.stdout).toMatch(/gate {7}model refuse, guide refuse, implant refuse/)
   expect(spoken.stdout).toMatch(/Distance of slices: 7 mm .*: reconstruct slices of 1 mm or less/)
