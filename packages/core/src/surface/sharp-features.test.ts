@@ -6,6 +6,7 @@ import { closestDistances, surfaceSamples } from '../geometry/mesh-distance.ts'
 import { reduceMesh } from '../geometry/reduce.ts'
 import { type Grid, pointOfIndex, type Volume, voxelCountOf } from '../geometry/volume.ts'
 import { plainContext } from '../step.ts'
+import { extractSurface } from './extract.ts'
 import { thresholdField } from './field.ts'
 import { finishSurface } from './finish.ts'
 
@@ -98,7 +99,8 @@ describe('from an image', () => {
       values[v] = 1000 * part
     }
     const image: Volume = { grid, values, modality: 'CT', source: { format: 'computed' } }
-    const { mesh } = await finishSurface(thresholdField(image, 500, 'all'), grid, {
+    const raw = await extractSurface(thresholdField(image, 500, 'all'), grid, context)
+    const { mesh } = await finishSurface(raw, grid.spacing, {
       passes: 5,
       tolerance: 0.05,
       where: 'block',
