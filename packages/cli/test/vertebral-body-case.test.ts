@@ -32,7 +32,7 @@ test('between the cuts the implant is the vertebra’s body, within 0.25 mm, 95 
     const [x, y, z] = [p[i]!, p[i + 1]!, p[i + 2]!]
     const channel = Math.hypot(x, y + 28.5) < 5.5
     // Off the porous zones, the cut behind, the channel and the letters in front.
-    if (Math.abs(z) > 7 || y > -17 || channel || (y < -37 && Math.abs(x) < 16)) continue
+    if (Math.abs(z) > 7 || y > -17 || channel || (y < -35 && Math.abs(x) < 16)) continue
     away.push(toSurface([x, y, z]))
   }
   expect(away.length).toBeGreaterThan(100)

@@ -56,6 +56,10 @@ test('info: the flagship’s CT and MR are regular volumes where the truth says'
       seriesInstanceUid: '1.2.826.0.1.3680043.10.1337.7.2',
       geometry: { regular: true, tilt: 0, maxError: 0, missing: [], duplicate: [] },
       warnings: [],
+      gate: {
+        verdicts: { model: 'warn', guide: 'warn', implant: 'warn' },
+        findings: expect.arrayContaining([expect.objectContaining({ rule: 'truncation', value: 5024.8 })]),
+      },
     },
   ])
   const two = await call(infoCommand, [mr])
