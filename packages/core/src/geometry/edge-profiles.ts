@@ -30,7 +30,7 @@ export interface ProfileOptions {
   readonly most: number
 }
 
-export const PROFILE_STEP = 0.25 // mm.
+const PROFILE_STEP = 0.25 // mm.
 const NORMAL_SMOOTHING = 1.2 // Of the bone's shape, for its normals: in mm, and at least as many voxels.
 
 /** How far profiles look, mm. */

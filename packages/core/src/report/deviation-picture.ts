@@ -4,7 +4,7 @@ import type { PictureResult } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
-import { drawLegend } from './legend.ts'
+import { bandOfValue, colouredBands, drawLegend } from './legend.ts'
 import { pictureName } from './picture.ts'
 import { renderBodies } from './render.ts'
 import { type Canvas, drawText, letterSize, type Rgb } from './strokes.ts'
@@ -43,21 +43,6 @@ function mapsOf({ mesh, deviations }: Body): Map<string, Float32Array> | undefin
   return maps.set('together', together)
 }
 
-/** One body for each band of colour. */
-function bandsOf(body: Body, map: Float32Array | undefined, range: number): Body[] {
-  const { triangles, positions } = body.mesh
-  const lists: number[][] = COLOURS.map(() => [])
-  for (let n = 0; 3 * n < triangles.length; n++) {
-    const at = STOPS.findIndex((stop) => (map?.[n] ?? 0) < stop * range)
-    lists[at < 0 ? STOPS.length : at]!.push(...triangles.subarray(3 * n, 3 * n + 3))
-  }
-  return lists.flatMap((list, band) =>
-    list.length === 0
-      ? []
-      : [{ ...body, colour: COLOURS[band]!, mesh: { positions, triangles: Uint32Array.from(list) } }],
-  )
-}
-
 function paste(canvas: Canvas, panel: Canvas, left: number): void {
   for (let y = 0; y < panel.height; y++)
     canvas.pixels.set(
@@ -86,18 +71,18 @@ export function drawDeviations(
   const strip = Math.round(STRIP * letterSize(canvas))
   const wide = Math.floor((width - strip) / OPERATIONS.length)
   const maps = bodies.map(mapsOf)
+  const limits = STOPS.map((stop) => stop * range)
   OPERATIONS.forEach((operation, n) => {
-    const bands = bodies.flatMap((body, i) => bandsOf(body, maps[i]?.get(operation), range))
+    const bands = bodies.flatMap((body, i) => {
+      const map = maps[i]?.get(operation)
+      return colouredBands(body, COLOURS, (triangle) => bandOfValue(map?.[triangle] ?? 0, limits))
+    })
     const panel = renderBodies(bands, { view, width: wide, height, frame: bodies })
     const size = letterSize(panel)
     drawText(panel, `${n + 1}`, size, size, 1.4 * size, INK, PAPER)
     paste(canvas, panel, strip + n * wide)
   })
-  drawLegend(
-    canvas,
-    COLOURS,
-    STOPS.map((stop) => stop * range),
-  )
+  drawLegend(canvas, COLOURS, limits)
   return canvas
 }
 

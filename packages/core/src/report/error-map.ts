@@ -1,11 +1,10 @@
 import { z } from 'zod'
 import { encodePng } from '../formats/png.ts'
 import type { PictureResult } from '../geometry/device.ts'
-import type { Body } from '../geometry/mesh.ts'
 import type { MirrorResult } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
-import { drawLegend } from './legend.ts'
+import { bandOfValue, colouredBands, drawLegend } from './legend.ts'
 import { pictureName } from './picture.ts'
 import { type RenderOptions, renderBodies } from './render.ts'
 import type { Canvas, Rgb } from './strokes.ts'
@@ -35,12 +34,6 @@ const errorMapParams = z.strictObject({
   caption: z.string().max(300).optional().describe('text below the picture'),
 })
 
-/** The band of a distance: 0 for the farthest inside. */
-function bandOf(error: number, range: number): number {
-  const at = STOPS.findIndex((stop) => error < stop * range)
-  return at < 0 ? STOPS.length : at
-}
-
 /**
  * A surface (the mirrored side) from one side of the patient, coloured by its distance to another (the affected bone) in nine
  * bands, grey where it took no part in the fit; the bands' limits in mm stand at the left.
@@ -50,31 +43,14 @@ export function drawErrorMap(
   options: Omit<RenderOptions, 'opacity'> & { readonly range: number },
 ): Canvas {
   const { triangles } = body.mesh
-  const lists: number[][] = Array.from({ length: COLOURS.length + 1 }, () => [])
-  for (let i = 0; i < triangles.length; i += 3) {
-    const corners = [triangles[i]!, triangles[i + 1]!, triangles[i + 2]!]
+  const limits = STOPS.map((stop) => stop * options.range)
+  const bands = colouredBands(body, [...COLOURS, LEFT_OUT], (triangle) => {
+    const corners = [0, 1, 2].map((c) => triangles[3 * triangle + c]!)
     const mean = corners.reduce((sum, corner) => sum + error[corner]!, 0) / 3
-    const band = corners.some((corner) => used[corner]) ? bandOf(mean, options.range) : COLOURS.length
-    lists[band]!.push(...corners)
-  }
-  const bands = lists.flatMap((list, band): Body[] =>
-    list.length === 0
-      ? []
-      : [
-          {
-            ...body,
-            name: `band ${band}`,
-            colour: COLOURS[band] ?? LEFT_OUT,
-            mesh: { positions: body.mesh.positions, triangles: Uint32Array.from(list) },
-          },
-        ],
-  )
+    return corners.some((corner) => used[corner]) ? bandOfValue(mean, limits) : COLOURS.length
+  })
   const canvas = renderBodies(bands, options)
-  drawLegend(
-    canvas,
-    COLOURS,
-    STOPS.map((stop) => stop * options.range),
-  )
+  drawLegend(canvas, COLOURS, limits)
   return canvas
 }
 

@@ -1,7 +1,31 @@
+import type { Body } from '../geometry/mesh.ts'
 import { type Canvas, drawText, letterSize, type Rgb, textWidth } from './strokes.ts'
 
 const INK: Rgb = [55, 65, 81]
 const PAPER: Rgb = [255, 255, 255]
+
+/** A body as one body for each colour, of the triangles that have it. @param bandOf a triangle's number → index of its colour. */
+export function colouredBands(
+  body: Body,
+  colours: readonly Rgb[],
+  bandOf: (triangle: number) => number,
+): Body[] {
+  const { triangles, positions } = body.mesh
+  const lists: number[][] = colours.map(() => [])
+  for (let n = 0; 3 * n < triangles.length; n++)
+    lists[bandOf(n)]!.push(triangles[3 * n]!, triangles[3 * n + 1]!, triangles[3 * n + 2]!)
+  return lists.flatMap((list, band) =>
+    list.length === 0
+      ? []
+      : [{ ...body, colour: colours[band]!, mesh: { positions, triangles: Uint32Array.from(list) } }],
+  )
+}
+
+/** The band of a value between ascending limits. */
+export function bandOfValue(value: number, limits: readonly number[]): number {
+  const at = limits.findIndex((limit) => value < limit)
+  return at < 0 ? limits.length : at
+}
 
 /** Bands of colour at the lower left, the greatest values at the top, with the limits between them in mm. */
 export function drawLegend(canvas: Canvas, colours: readonly Rgb[], limits: readonly number[]): void {

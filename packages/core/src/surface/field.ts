@@ -27,6 +27,7 @@ export interface FieldOptions extends EdgeOptions {
 }
 
 const MARGIN = 4 // Voxels around the structure: the distances' reach and the smoothing's.
+const CT_TISSUE = [-200, 2000] as const // HU.
 const REACH = 3 // Voxels over which distances are known.
 const SMOOTHING = 0.7 // Voxels, sigma of the label's signed distance: takes the staircase away.
 const LEAST = 0.05 // Voxels.
@@ -122,6 +123,11 @@ function signedDistance(
   )
 }
 
+/** Air and metal say nothing of bone, and where they begin is known in a CT alone. */
+function tissueOf({ modality }: Volume): readonly [number, number] {
+  return modality === 'CT' ? CT_TISSUE : [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY]
+}
+
 /**
  * The field whose zero is the structure's surface.
  *
@@ -163,7 +169,11 @@ export function surfaceField(
     forCrop(labels.grid.size, offset, size, (at, from) => {
       values[at] = image.values[from]!
     })
-    ;({ field, slope } = greyField({ values, size, spacing, own, others, distance, away }, name, options))
+    ;({ field, slope } = greyField(
+      { values, size, spacing, own, others, distance, away, tissue: tissueOf(image) },
+      name,
+      options,
+    ))
   } else field = ofLabelsVolume(distance, own, size, spacing)
   const near = sharedArray(Uint8Array, away ? count : 0)
   if (away) keepApart(field, { distance, away, own, others, near }, slope, voxel)

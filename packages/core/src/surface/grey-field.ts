@@ -13,6 +13,8 @@ export interface EdgeOptions {
 }
 
 export interface GreyCrop {
+  /** Values that soft tissue and bone can have in this kind of image. */
+  readonly tissue: readonly [number, number]
   readonly values: Float32Array
   readonly size: Triple
   readonly spacing: readonly [number, number, number]
@@ -66,7 +68,7 @@ function overEdge(crop: GreyCrop, name: string, { edge, local }: EdgeOptions): F
   const { values, size, spacing, own, others, distance } = crop
   if (!local) return values.map((grey) => grey - edge!)
   const domain = Uint8Array.from(own, (inside, i) => (inside ? 1 : others[i] ? 2 : 0))
-  const found = localEdge({ values, domain, size, spacing }, own, edge, local.fraction)
+  const found = localEdge({ values, domain, size, spacing }, own, edge, local.fraction, crop.tissue)
   if (!found) {
     if (edge !== undefined) return values.map((grey) => grey - edge)
     throw new StepError({

@@ -109,6 +109,18 @@ describe('a wall of 0.7 to 3.3 mm, blurred by 0.8 mm', () => {
     expect(errors(local, -1, 1).most).toBeLessThan(0.2)
   })
 
+  test('an image that is no CT has its own scale: ten times the values give the same surface', async () => {
+    const { image, labels } = phantom
+    const scaled = {
+      ...image,
+      modality: 'MR',
+      values: (image.values as Float32Array).map((value) => 10 * value),
+    }
+    const params = { localEdge: true, edgeFraction: 0.63 }
+    const found = await made({ image: scaled, labels }, params)
+    expect(errors(found, -0.8, 1).most).toBeLessThan(0.08)
+  })
+
   test('an edge that a person gave stands everywhere', async () => {
     const edge = 620
     const [given, held] = [await made(phantom, { edge }), await made(phantom, { edge, localEdge: false })]

@@ -23,7 +23,6 @@ const MOST_PROFILES = 60_000
 const LEAST_PROFILES = 30 // In all; fewer say nothing of the structure.
 const LEAST_IN_CELL = 6 // Weight of profiles that a cell and its neighbours must have.
 const LEAST_CREST = 0.15 // Of the cortex's rise: lower walls cannot be told from soft tissue.
-const TISSUE = [-200, 2000] as const // HU; air and metal say nothing of bone.
 const SPREAD = [0.25, 0.5, 0.25] // Over neighbouring cells, along each axis.
 
 interface Cells {
@@ -81,6 +80,7 @@ function edgesOf(cells: Cells, cortex: number): Float64Array {
     sums = spreadAlong(sums, size, axis, length)
   }
   return Float64Array.from(weight, (w, cell) => {
+    // The middle of the spread weighs an eighth.
     if (w * 8 < LEAST_IN_CELL) return Number.NaN
     const { soft, peak } = levelsOf(sums.subarray(cell * length, (cell + 1) * length).map((sum) => sum / w))
     const rise = cortex - soft
@@ -117,6 +117,7 @@ function interpolated({ size, voxels }: Cells, edges: Float64Array, edge: number
  * Source: partial volume of a plate as Prevrhal, Engelke and Kalender 1999 (doi:10.1088/0031-9155/44/3/017) and Treece et al.
  * 2010 (doi:10.1016/j.media.2010.01.003), with the cortex's value given.
  * @param bone u8 on the crop's grid: the structure, filled. @param edge of the whole structure; undefined: from `fraction`.
+ * @param tissue profiles with values outside are left out: air's and metal's.
  * @returns undefined where fewer than 30 profiles rise from outside to inside.
  */
 export function localEdge(
@@ -124,8 +125,9 @@ export function localEdge(
   bone: Uint8Array,
   edge: number | undefined,
   fraction: number,
+  tissue: readonly [number, number],
 ): LocalEdge | undefined {
-  const options = { wall: undefined, tissue: TISSUE, range: profileRange(crop), most: MOST_PROFILES }
+  const options = { wall: undefined, tissue, range: profileRange(crop), most: MOST_PROFILES }
   const profiles = [...boundaryProfiles(crop, bone, options)]
   if (profiles.length < LEAST_PROFILES) return undefined
   const { soft, peak } = levelsOf(medianProfile(profiles.map(({ along }) => along)))

@@ -109,6 +109,9 @@ test.each([
 
 test('what cannot be blanked is set aside with a reason', () => {
   expect(() => made(['cleanPixelData'])).toThrow(/nothing says where/)
+  // 6 × 5 pixels: these would blank nothing, and the file would say that it is clean.
+  for (const outside of ['6,0,4,4', '0,5,4,4', '0,0,1,1;99,99,2,2'])
+    expect(() => made(['cleanPixelData'], outside), outside).toThrow(/picture of 6 × 5 pixels/)
   const identity = new IdentityMap('k', sha256)
   const coded = capture(0, '1.2.840.10008.1.2.4.50')
   expect(() => deidentify(coded, identity, new Set(['cleanPixelData']), parseRectangles('0,0,1,1'))).toThrow(

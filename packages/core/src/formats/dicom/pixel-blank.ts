@@ -29,7 +29,8 @@ export function parseRectangles(text: string): Rectangle[] {
 }
 
 /**
- * What is to be blanked in this file. @throws TrabeculaError DEIDENTIFY_PIXELS where nobody says what, or the pixels are coded
+ * What is to be blanked in this file. @throws TrabeculaError DEIDENTIFY_PIXELS where nobody says what, a
+ * rectangle lies outside the picture (it would clean nothing and be told as clean), or the pixels are coded
  */
 export function blankOf(file: DicomFile, rectangles: readonly Rectangle[]): readonly Rectangle[] {
   const fault = (message: string, remedy: string) =>
@@ -43,6 +44,13 @@ export function blankOf(file: DicomFile, rectangles: readonly Rectangle[]): read
     throw fault(
       'compressed pixels cannot be blanked without changing all of them',
       'unpack the file first (dcmdjpeg, gdcmconv --raw)',
+    )
+  const size = (tag: number) => file.dataSet.numbers(tag)[0] ?? 0
+  const outside = rectangles.find(({ x, y }) => x >= size(TAGS.Columns) || y >= size(TAGS.Rows))
+  if (outside)
+    throw fault(
+      `expected rectangles that begin inside the picture of ${size(TAGS.Columns)} × ${size(TAGS.Rows)} pixels, got one at ${outside.x},${outside.y}`,
+      'give the rectangles of pictures of this size in a call of their own',
     )
   return rectangles
 }

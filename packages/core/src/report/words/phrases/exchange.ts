@@ -144,4 +144,12 @@ export const exchangePhrases: readonly PhrasePair[] = [
     '压缩像素无法只抹除一部分而不改动全部',
   ],
   ['unpack the file first (dcmdjpeg, gdcmconv --raw)', '请先解压该文件（dcmdjpeg、gdcmconv --raw）'],
+  [
+    'expected rectangles that begin inside the picture of {0} × {1} pixels, got one at {2},{3}',
+    '矩形应从 {0} × {1} 像素的图像内开始，实际有一个位于 {2},{3}',
+  ],
+  [
+    'give the rectangles of pictures of this size in a call of their own',
+    '请对此尺寸的图像另行调用并给出矩形',
+  ],
 ]
