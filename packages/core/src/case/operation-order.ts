@@ -4,7 +4,7 @@ import { suggestion } from './nearest-name.ts'
 
 /** Where the plan's steps keep planes, screws and wires by name. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
-  'plan/resection': ['planes'],
+  'plan/resection': ['planes', 'stepped', 'curved'],
   'plan/trajectories': ['screws', 'wires'],
 }
 
@@ -17,7 +17,15 @@ function namesOf(layout: Layout, { step, params, inputs }: GraphNode): string[] 
       Object.keys((one as Record<string, object | undefined> | undefined)?.[field] ?? {}),
     ),
   )
-  return [...new Set(given)]
+  return [...new Set([...given, ...facesOf(params)])]
+}
+
+/** The names of the faces of a resection's stepped cuts. */
+function facesOf(params: unknown): string[] {
+  const { stepped } = params as { stepped?: Record<string, { readonly through: readonly unknown[] }> }
+  return Object.entries(stepped ?? {}).flatMap(([cut, { through }]) =>
+    through.slice(1).map((_, i) => `${cut}_${i + 1}`),
+  )
 }
 
 /**

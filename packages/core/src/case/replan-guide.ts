@@ -8,8 +8,9 @@ import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
 import { heightsOver } from '../geometry/half-spaces.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import { selectTriangles } from '../geometry/mesh-topology.ts'
-import type { NamedPlane, TrajectorySet } from '../geometry/plan.ts'
+import type { NamedPlane, SweptCut, TrajectorySet } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
+import { sawnPlanes } from '../geometry/swept-cut.ts'
 import type { StepContext } from '../step.ts'
 
 interface Axis {
@@ -108,15 +109,17 @@ function contactBy({ normal: n, offset }: NamedPlane, contact: Float32Array): Fl
  */
 export function liveGuide(
   prepared: PreparedGuide,
-  planes: readonly NamedPlane[],
+  { planes, swept }: { readonly planes: readonly NamedPlane[]; readonly swept: readonly SweptCut[] },
   trajectories: TrajectorySet | undefined,
   context: StepContext,
 ): LiveGuide {
   const { params, bone, boneName, others, free, contact, insertion } = prepared
   const near = (params.blade.thickness + params.bladeClearance) / 2 + 0.1
-  const cut = planes.filter(({ name }) => params.cuts.includes(name))
   const slots = params.cuts
-    .flatMap((name) => cut.find((plane) => plane.name === name) ?? [])
+    .flatMap((name) => {
+      const found = sawnPlanes(name, planes, swept)
+      return found === 'curved' ? [] : found
+    })
     .map((plane) => {
       const met = others
         .map((other) => ({ ...other, mesh: besides(plane, other.mesh, near) }))

@@ -1,11 +1,12 @@
+import { requireFlatCuts } from '../device/implant.ts'
 import { BAND, shareOfBone } from '../device/implant-field.ts'
 import { depthsWithin, heightsOver, trimmedMesh } from '../geometry/half-spaces.ts'
 import { withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import type { MirrorResult, NamedPlane } from '../geometry/plan.ts'
+import type { MirrorResult, NamedPlane, SweptCut } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
-import { pointOnPlane } from '../plan/cut-bone.ts'
 import { sectionsOf } from '../plan/live-resection.ts'
+import { pointOnPlane } from '../plan/plane-axes.ts'
 
 /** The mirrored side and where each of its vertices would lie on the affected bone. */
 export interface PreparedImplant {
@@ -59,12 +60,14 @@ function ledOver(
   return { positions, triangles: mirrored.triangles }
 }
 
-/** The implant's outline for planes, at once: no seat, no holes, no lattice. */
+/** The implant's outline for planes, at once: no seat, no holes, no lattice. @throws StepError IMPLANT_SWEPT_CUT */
 export async function liveImplant(
   prepared: PreparedImplant,
   bone: TriangleMesh,
   planes: readonly NamedPlane[],
+  swept: readonly SweptCut[] = [],
 ): Promise<LiveImplant> {
+  requireFlatCuts(swept, 'implant')
   // At a cut the shape is the bone's own: its face is the bone's section, a gap behind the cut.
   const behind = planes.map((plane) => ({ ...plane, offset: plane.offset + prepared.gap }))
   const heights = behind.map((plane) => heightsOver(plane, bone))

@@ -10,7 +10,7 @@ import {
   prepareResection,
 } from '../plan/live-resection.ts'
 import { LiveBone, liveTrajectories } from '../plan/live-trajectories.ts'
-import { planesOf, type ResectionBodies, type ResectionParams } from '../plan/resection.ts'
+import { planesOf, type ResectionBodies, type ResectionParams, sweptOf } from '../plan/resection.ts'
 import type { TrajectoriesParams } from '../plan/trajectories.ts'
 import { plainContext } from '../step.ts'
 import { type LiveGuide, liveGuide, type PreparedGuide, prepareGuide } from './replan-guide.ts'
@@ -97,21 +97,23 @@ export async function replan(prepared: PreparedReplan, plan: LivePlan): Promise<
   const context = plainContext(() => '', warnings)
   const planes: readonly NamedPlane[] = planesOf(plan.resection)
   const { bone } = prepared.resection
+  const swept = (await settled(faults, () => sweptOf(plan.resection, planes, bone.mesh))) ?? []
   const resection = await settled(faults, () => liveResection(prepared.resection, plan.resection))
+  const cutBy = { bone: bone.name, planes, ...(resection?.remaining && { remaining: resection.remaining }) }
   const trajectories: TrajectorySet[] = []
   for (const params of plan.trajectories) {
-    const set = await settled(faults, () => liveTrajectories(prepared.bones, bone.name, planes, params))
+    const set = await settled(faults, () => liveTrajectories(prepared.bones, cutBy, params))
     if (set) trajectories.push(set)
   }
   const guides: LiveGuide[] = []
   for (const { guide, trajectories: name } of prepared.guides) {
     const set = trajectories.find((one) => one.name === name)
-    const made = await settled(faults, () => liveGuide(guide, planes, set, context))
+    const made = await settled(faults, () => liveGuide(guide, { planes, swept }, set, context))
     if (made) guides.push(made)
   }
   const { implant } = prepared
   const outline =
-    implant && resection && (await settled(faults, () => liveImplant(implant, bone.mesh, planes)))
+    implant && resection && (await settled(faults, () => liveImplant(implant, bone.mesh, planes, swept)))
   return {
     ...(resection && { resection }),
     trajectories,

@@ -26,6 +26,7 @@ const BAND = 2 // mm from the plane that contact samples tell of.
 const STEP = 0.5 // mm between stations.
 const HOLE = 5 // mm of contact that may be missing in a run.
 const GAP = 3 // mm of air that still belong to one bone.
+const LEAST_SLOT = 3 // mm: no blade goes through less.
 const OVERRUN = 1.5 // mm that the slot goes past the bone's edge.
 
 interface Axes {
@@ -42,6 +43,30 @@ function missesGuide(plane: NamedPlane, name: string, why: number): StepError {
   })
 }
 
+/** Whether a point lies between the ridges of a face; of a whole plane every point does. */
+function isWithin({ within = [] }: NamedPlane, p: Vector3): boolean {
+  return within.every(({ normal, offset }) => dot(normal, p) >= offset)
+}
+
+/** The part of a slot that stays between the ridges of its face, at its mouth and at its tip. */
+function betweenRidges(
+  plane: NamedPlane,
+  { along, inward }: Axes,
+  range: readonly [number, number],
+  depths: readonly number[],
+): [number, number] {
+  let [low, high] = range
+  for (const { normal, offset } of plane.within ?? []) {
+    for (const x of depths) {
+      const at = add(scale(plane.normal, plane.offset), scale(inward, x))
+      const [rest, slope] = [offset - dot(normal, at), dot(normal, along)]
+      if (slope > 1e-6) low = Math.max(low, rest / slope)
+      else if (slope < -1e-6) high = Math.min(high, rest / slope)
+    }
+  }
+  return [low, high]
+}
+
 /** Longest run of contact along the plane, mm along `along`. */
 function runOf(free: FreeBone, touched: Uint8Array, plane: NamedPlane, { along }: Axes, name: string) {
   const bins = new Map<number, number>()
@@ -49,6 +74,7 @@ function runOf(free: FreeBone, touched: Uint8Array, plane: NamedPlane, { along }
   for (let n = 0; n < touched.length; n++) {
     if (!touched[n]) continue
     const p: Vector3 = [free.points[3 * n]!, free.points[3 * n + 1]!, free.points[3 * n + 2]!]
+    if (!isWithin(plane, p)) continue
     const away = Math.abs(dot(p, plane.normal) - plane.offset)
     nearest = Math.min(nearest, away)
     if (away <= BAND) bins.set(Math.floor(dot(p, along)), 1)
@@ -198,8 +224,12 @@ export function planSlot(
   }
   if (profile.stations.length === 0) throw missesGuide(plane, name, 0)
   const start = contactStart(free, touched, plane, axes)
-  const range = openRange(bone, plane, axes, run, start, slot.length)
+  const open = openRange(bone, plane, axes, run, start, slot.length)
+  const reached = [start, Math.max(...profile.far)]
+  const range = betweenRidges(plane, axes, open, reached)
+  if (range[1] - range[0] < LEAST_SLOT) throw missesGuide(plane, name, 0)
   profile = profileOf(bone, plane, axes, range, start)
+  if (profile.stations.length === 0) throw missesGuide(plane, name, 0)
   const nearest = Math.min(...profile.near)
   const half = (blade.thickness + params.bladeClearance) / 2
   const forbidden = others.filter((other) => !slot.mayTouch.includes(other.name))

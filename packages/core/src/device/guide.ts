@@ -6,6 +6,7 @@ import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { picked } from '../geometry/near-points.ts'
 import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { sawnPlanes } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
 import { contactDeviation } from './guide-deviation.ts'
@@ -213,11 +214,21 @@ function checkSide(bone: Body, resection: ResectionPlan | undefined, { side, nam
   }
 }
 
+/** The planes of the cuts named: of a stepped cut all its faces, or one of them by name. @throws StepError CUT_UNKNOWN, GUIDE_CURVED_CUT */
 function planesOf(resection: ResectionPlan | undefined, { cuts, name }: GuideParams): NamedPlane[] {
-  return cuts.map((cut) => {
-    const plane = resection?.planes.find((one) => one.name === cut)
-    if (plane) return plane
-    const names = resection?.planes.map((one) => one.name).join(', ') || 'none'
+  return cuts.flatMap((cut) => {
+    const found = sawnPlanes(cut, resection?.planes ?? [], resection?.swept ?? [])
+    if (found === 'curved') {
+      throw new StepError({
+        code: 'GUIDE_CURVED_CUT',
+        message: `expected a flat cut for a saw slot, got the curved cut ${cut}: a straight blade in a slot makes no curve`,
+        where: name,
+        remedy:
+          'Leave it out of `cuts` and saw it free-hand or navigated along the list of the operation, or plan it as a stepped cut.',
+      })
+    }
+    if (found.length > 0) return found
+    const names = resection?.cuts.map(({ plane }) => plane.name).join(', ') || 'none'
     throw new StepError({
       code: 'CUT_UNKNOWN',
       message: `expected one of the resection's planes (${names}), got ${cut}`,

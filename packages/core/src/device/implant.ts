@@ -3,7 +3,7 @@ import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
 import { type LatticeArgument, type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
-import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
+import type { LandmarkSet, MirrorResult, ResectionPlan, SweptCut, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { implantShapeTask, type ShapeResult } from './implant-field.ts'
@@ -133,6 +133,18 @@ export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
   run: makeImplant,
 })
 
+/** @throws StepError IMPLANT_SWEPT_CUT: the shape of an implant follows half spaces. */
+export function requireFlatCuts(swept: readonly SweptCut[] | undefined, name: string): void {
+  const [cut] = swept ?? []
+  if (!cut) return
+  throw new StepError({
+    code: 'IMPLANT_SWEPT_CUT',
+    message: `expected a resection by planes alone, got the ${cut.form} cut ${cut.name}: an implant is fitted to whole planes`,
+    where: name,
+    remedy: 'Plan the resection by planes, or make the case without the implant.',
+  })
+}
+
 function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, params: ImplantParams): void {
   const { side, name, porous, screws } = params
   const sided = (one: string) => one === 'left' || one === 'right'
@@ -151,6 +163,7 @@ function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, p
       remedy: 'Check which side is operated on; then mend `side`, or name the bone of the resection.',
     })
   }
+  requireFlatCuts(resection.swept, name)
   const cuts = resection.planes.map((plane) => plane.name)
   const unknown = porous?.on?.find((plane) => !cuts.includes(plane))
   if (unknown !== undefined) {

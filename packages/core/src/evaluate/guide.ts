@@ -51,7 +51,8 @@ export function evaluateGuide(
   const otherSurfaces = others.map((other) => ({ name: other.name, surface: treeOf(other.mesh) }))
   const bones = [{ name: bone.name, surface: onBone }, ...otherSurfaces]
   const slots = design.slots.map((slot) => {
-    const plane = resection?.planes.find(({ name }) => name === slot.plane.name) ?? slot.plane
+    const planned = [...(resection?.planes ?? []), ...(resection?.cuts ?? []).map((cut) => cut.plane)]
+    const plane = planned.find(({ name }) => name === slot.plane.name) ?? slot.plane
     return { slot, plane, measured: measureSlot(guide, slot, plane), touched: bladeDistances(slot, bones) }
   })
   const sleeves = design.sleeves.map((sleeve) => {

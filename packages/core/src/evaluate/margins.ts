@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult } from '../geometry/device.ts'
-import type { CutFace, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
+import type { CutFace, ResectionPlan, StructureMargin, SweptSaw } from '../geometry/plan.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import { defineStep } from '../step.ts'
 
@@ -20,8 +20,10 @@ export function evaluateMargins(plan: ResectionPlan, params: MarginsParams): Che
     ...plan.cuts.flatMap((cut) => cutChecks(plan.name, cut, asked, params)),
     ...plan.margins.map((margin) => marginCheck(plan.name, margin)),
     tumourLeftCheck(plan),
+    ...(plan.saws ?? []).flatMap((saw) => sawChecks(plan.name, saw)),
   ]
-  return { checks, tables: [cutsTable(plan, asked), marginsTable(plan)] }
+  const sawn = plan.saws && plan.saws.length > 0 ? [sawsTable(plan.name, plan.saws)] : []
+  return { checks, tables: [cutsTable(plan, asked), marginsTable(plan), ...sawn] }
 }
 
 const round = (value: number) => Number(value.toFixed(3))
@@ -115,6 +117,65 @@ function tumourLeftCheck(plan: ResectionPlan): Check {
     unit: 'mm³',
     source: 'a resection takes the tumour in one piece',
     remedy: 'Move the planes so that the whole tumour lies on their removed side.',
+  }
+}
+
+/** Whether the saw gets through a stepped or curved cut, and into it. */
+function sawChecks(plan: string, { cut, depth, reach, hidden }: SweptSaw): Check[] {
+  const free: Check = {
+    id: `${plan}.saw-free.${cut}`,
+    title: `nothing that stays lies before the cut ${cut} as the saw goes in`,
+    passed: hidden <= 0,
+    required: true,
+    role: 'surgeon',
+    value: round(100 * hidden),
+    limit: '<= 0',
+    unit: '%',
+    source: 'a blade goes in along one direction and would meet what lies before the cut',
+    remedy: `Turn \`saw\` of ${cut}, or free what lies before it.`,
+  }
+  if (reach === undefined) return [free]
+  const deep: Check = {
+    id: `${plan}.saw-reach.${cut}`,
+    title: `the saw reaches through the cut ${cut}`,
+    passed: depth <= reach,
+    required: true,
+    role: 'surgeon',
+    value: round(depth),
+    limit: `<= ${reach}`,
+    unit: 'mm',
+    source: 'the reach of the blade or burr, given in the case',
+    remedy: `Turn \`saw\` of ${cut}, or take a longer blade.`,
+  }
+  return [free, deep]
+}
+
+function sawsTable(plan: string, saws: readonly SweptSaw[]): ReportTable {
+  return {
+    name: `${plan}-saws`.replace(/_/g, '-'),
+    title: `How the stepped and curved cuts of ${plan} are sawn`,
+    columns: [
+      { title: 'Cut' },
+      { title: 'Tool' },
+      { title: 'Radius of the blade, of a burr at most', unit: 'mm' },
+      { title: 'Straight blade at most as wide', unit: 'mm' },
+      { title: 'Depth along the saw', unit: 'mm' },
+      { title: 'Order of the faces' },
+      { title: 'Ridges at which the saw stops' },
+    ],
+    rows: saws.map(({ cut, tool, radius, straightWidth, depth, order, ridges }) => [
+      cut,
+      `${tool} tool`,
+      radius === undefined ? null : Number(radius.toFixed(1)),
+      straightWidth === undefined ? null : Number(straightWidth.toFixed(1)),
+      Number(depth.toFixed(1)),
+      order.join(', '),
+      ridges
+        .filter(({ stops }) => stops)
+        .map(({ between }) => between.join(' / '))
+        .join(', ') || null,
+    ]),
+    note: 'A straight blade makes the faces of a stepped cut; where it stops at a ridge, a hole drilled along the ridge first keeps it from running into bone that stays. A straight blade of the width named leaves a curve by half a millimetre.',
   }
 }
 

@@ -1,6 +1,7 @@
 import { byCodeUnit } from '../base/canonical.ts'
 import { add, cross, dot, type Matrix4, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { CutFace, ResectionPlan, Trajectory, TrajectorySet } from './plan.ts'
+import { fromProfile } from './swept-cut.ts'
 
 /** One thing that is done in the operation: a wire, a cut or a screw. LPS, mm. */
 export interface OperationStep {
@@ -28,16 +29,23 @@ export interface OperationStep {
   /** Of a cut: mm² of bone, mm from the cut through bone to the tumour. */
   readonly area?: number
   readonly distance?: number
+  /** Of a face of a stepped cut, or a curved cut: which cut, the way that the saw goes in, and where it must stop. */
+  readonly of?: string
+  readonly saw?: Vector3
+  readonly stopsAt?: readonly Vector3[]
+  /** Of a curved cut: the curve as points, LPS mm, and its least radius. */
+  readonly path?: readonly Vector3[]
+  readonly radius?: number
 }
 
-type Unordered = Omit<OperationStep, 'order'>
+type Unordered = Omit<OperationStep, 'order'> & { readonly turn: number }
 
 const KINDS = ['wire', 'cut', 'screw'] as const
 
 /**
  * The plan as a list in the order of the operation. What `order` names (`shaft`, or `resection.shaft` where several entries
- * have a shaft) comes first, in that order; what it does not name follows: wires, then cuts, then screws, each by entry and
- * name. Names that the plan does not have are passed over.
+ * have a shaft) comes first, in that order; a stepped cut's name stands for its faces, in the order of their sawing. What it
+ * does not name follows: wires, then cuts, then screws, each by entry and name. Names that the plan does not have are passed over.
  */
 export function operationOf(
   resections: readonly ResectionPlan[],
@@ -49,25 +57,54 @@ export function operationOf(
     ...trajectories.flatMap((set) => set.trajectories.map((one) => ofTrajectory(set, one))),
   ]
   const rank = (one: Unordered) => {
-    const named = order.findIndex((name) => name === `${one.set}.${one.name}` || name === one.name)
+    const named = order.findIndex((name) => {
+      return [one.name, one.of].some((own) => own && (name === own || name === `${one.set}.${own}`))
+    })
     return named < 0 ? order.length + KINDS.indexOf(one.kind) : named
   }
   return all
-    .sort((a, b) => rank(a) - rank(b) || byCodeUnit(a.set, b.set) || byCodeUnit(a.name, b.name))
-    .map((one, n) => ({ order: n + 1, ...one }))
+    .sort(
+      (a, b) =>
+        rank(a) - rank(b) ||
+        byCodeUnit(a.set, b.set) ||
+        byCodeUnit(a.of ?? a.name, b.of ?? b.name) ||
+        a.turn - b.turn ||
+        byCodeUnit(a.name, b.name),
+    )
+    .map(({ turn: _, ...one }, n) => ({ order: n + 1, ...one }))
 }
 
-function ofCut({ name: set, bone }: ResectionPlan, { plane, centroid, area, distance }: CutFace): Unordered {
+function ofCut(plan: ResectionPlan, { plane, centroid, area, distance, of }: CutFace): Unordered {
+  const { name: set, bone } = plan
   const off = dot(centroid, plane.normal) - plane.offset
   const point = subtract(centroid, scale(plane.normal, off)) // On the plane to the last digit.
   const pose = poseOf(point, plane.normal)
   const { name, normal: direction } = plane
-  return { kind: 'cut', name, set, structures: [bone], point, direction, pose, area, distance }
+  const step = { kind: 'cut', name, set, structures: [bone], point, direction, pose, area, distance } as const
+  return { ...step, turn: of?.turn ?? 0, ...(of && sawing(plan, of.cut, name)) }
+}
+
+function sawing({ swept = [], saws = [] }: ResectionPlan, cut: string, face: string) {
+  const shape = swept.find(({ name }) => name === cut)
+  const saw = saws.find((one) => one.cut === cut)
+  const stopsAt = (saw?.ridges ?? [])
+    .filter(({ stops, between }) => stops && between.includes(face))
+    .map(({ point }) => point)
+  return {
+    of: cut,
+    ...(saw && { saw: saw.direction }),
+    ...(stopsAt.length > 0 && { stopsAt }),
+    ...(shape?.curve && {
+      radius: shape.curve.radius,
+      path: shape.profile.map((point) => fromProfile(shape, point)),
+    }),
+  }
 }
 
 function ofTrajectory({ name: set = 'trajectories' }: TrajectorySet, one: Trajectory): Unordered {
   const { kind, name, entry, direction, length, diameter, inBone } = one
   return {
+    turn: 0,
     kind,
     name,
     set,

@@ -9,6 +9,8 @@ export interface NamedPlane {
   readonly normal: Vector3
   /** mm along the normal from the frame's origin. */
   readonly offset: number
+  /** Half spaces (normal · p >= offset) in which it is sawn, where it is a face between ridges. */
+  readonly within?: readonly { readonly normal: Vector3; readonly offset: number }[]
 }
 
 /** A point on the body with its name, LPS mm. */
@@ -94,9 +96,72 @@ export interface MirrorResult {
   readonly fit: Deviation
 }
 
-/** One cut of a resection. */
+/**
+ * A cut that is no plane: a profile in the plane across the saw, swept along the saw's direction. `stepped`: each leg of the
+ * profile is a flat face, two faces meet at a ridge. `curved`: the legs are chords of a curve, one face together. The
+ * profile goes on straight beyond both ends. What lies on its left, seen against the sweep, is removed.
+ */
+export interface SweptCut {
+  readonly name: string
+  readonly form: 'stepped' | 'curved'
+  /** LPS mm: the profile's first point. */
+  readonly origin: Vector3
+  /** Unit, LPS: x of the profile, from its first towards its last point. */
+  readonly across: Vector3
+  /** Unit, LPS: y of the profile, = sweep × across. */
+  readonly towards: Vector3
+  /** Unit, LPS: z of the profile, the saw's direction or the opposite, so that what is removed lies on the left. */
+  readonly sweep: Vector3
+  /** Unit, LPS: the way that the saw goes in. */
+  readonly saw: Vector3
+  /** mm in (across, towards), from `origin`. */
+  readonly profile: readonly (readonly [number, number])[]
+  /** mm: so far the profile is drawn out at its ends, beyond everything that is cut. */
+  readonly reach: number
+  /** Of a curve: its least radius of curvature, mm, and whether it is one arc. */
+  readonly curve?: { readonly radius: number; readonly arc: boolean }
+}
+
+/** What makes a swept cut, and in which order: as the saw meets it. */
+export interface SweptSaw {
+  readonly cut: string
+  readonly form: SweptCut['form']
+  /** Unit, LPS. */
+  readonly direction: Vector3
+  /** `straight`: a straight blade makes every face. Else a blade of `radius`, or a burr of at most that radius. */
+  readonly tool: 'straight' | 'curved' | 'burr'
+  /** mm; of a straight tool none. */
+  readonly radius?: number
+  /** mm: the widest straight blade that would leave the curve by no more than half a millimetre. */
+  readonly straightWidth?: number
+  /** mm that the blade must go in. */
+  readonly depth: number
+  /** mm that it reaches, where the plan says so. */
+  readonly reach?: number
+  /** Share of the face that lies behind a bone which is not cut. */
+  readonly hidden: number
+  /** The faces in the order in which they are sawn: those first that must stop at a ridge. */
+  readonly order: readonly string[]
+  readonly ridges: readonly Ridge[]
+}
+
+/** The line in which two faces of a stepped cut meet. */
+export interface Ridge {
+  readonly between: readonly [string, string]
+  /** A point of it, LPS mm; it runs along the saw. */
+  readonly point: Vector3
+  /** Degrees of bone that is removed at the ridge. */
+  readonly angle: number
+  /** Whether a blade that runs past the ridge enters bone that stays: both faces then stop at it. */
+  readonly stops: boolean
+}
+
+/** One cut of a resection: a plane, a face of a stepped cut, or a curved cut. */
 export interface CutFace {
+  /** Of a curved cut the plane that touches it at its centroid. */
   readonly plane: NamedPlane
+  /** Of a face of a stepped or curved cut: which, and in which order its faces are sawn, from 1. */
+  readonly of?: { readonly cut: string; readonly form: SweptCut['form']; readonly turn: number }
   /** mm² of bone cut through. */
   readonly area: number
   /** Closed outlines of the cut through the bone: f32[3n] each, LPS mm. */
@@ -104,7 +169,7 @@ export interface CutFace {
   readonly centroid: Vector3
   /** Least distance of the cut face (bone area) to the tumour, mm. */
   readonly distance: number
-  /** Least distance of the whole plane to the tumour, mm; negative where it passes through. */
+  /** Least distance of the whole plane (stepped or curved cut) to the tumour, mm; negative where it passes through. */
   readonly planeDistance: number
   /** Degrees between cut and cortex along the outline, least and mean: 90 is square. A live plan leaves it out. */
   readonly cortexAngle?: { readonly least: number; readonly mean: number }
@@ -133,8 +198,13 @@ export interface ResectionPlan {
   readonly bone: string
   /** Of the tumour's body. */
   readonly tumour: string
+  /** The cuts that are whole planes. */
   readonly planes: readonly NamedPlane[]
+  /** One for each plane, each face of a stepped cut and each curved cut. */
   readonly cuts: readonly CutFace[]
+  /** Stepped and curved cuts, and how each is sawn. */
+  readonly swept?: readonly SweptCut[]
+  readonly saws?: readonly SweptSaw[]
   /** The piece that is removed. */
   readonly resected: Body
   /** What stays of the bone: one body, its parts may be apart. */

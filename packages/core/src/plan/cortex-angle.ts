@@ -6,15 +6,16 @@ import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 const ON_BONE = 0.05 // mm: farther from the surface an outline is the edge to another cut.
 
 /**
- * Degrees between a cut and the cortex along the face's outline, least and mean by length: 90 where the blade meets the bone
+ * Degrees between a cut and the cortex along the outlines of its flat faces, least and mean by length: 90 where the blade meets the bone
  * squarely; a blade that meets it at less than about 30 slides off.
  */
 export function cortexAngleOf(
-  { plane, outlines }: Pick<CutFace, 'plane' | 'outlines'>,
+  faces: readonly Pick<CutFace, 'plane' | 'outlines'>[],
   bone: SignedSurface,
 ): { readonly least: number; readonly mean: number } {
   let [least, sum, total] = [90, 0, 0]
-  for (const outline of outlines) {
+  const all = faces.flatMap(({ plane, outlines }) => outlines.map((outline) => ({ plane, outline })))
+  for (const { plane, outline } of all) {
     const count = outline.length / 3
     const point = (n: number): Vector3 => {
       const at = 3 * (n % count)

@@ -1,9 +1,12 @@
 import type { CrossSection, Manifold, Mat4 } from 'manifold-3d'
-import { cross, dot, normalize, type Vector3 } from '../base/vectors.ts'
+import { add, dot, scale } from '../base/vectors.ts'
 import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
-import type { NamedPlane } from '../geometry/plan.ts'
+import type { NamedPlane, SweptCut } from '../geometry/plan.ts'
+import { fromProfile, legsOf, removedOutline, type SweptLeg } from '../geometry/swept-cut.ts'
 import { defineTask } from '../step.ts'
+import { type BoneSection, planeAxes } from './plane-axes.ts'
+import { type Developed, developed } from './swept-face.ts'
 
 export interface CutBoneArgument {
   /** Closed, outward. */
@@ -11,16 +14,9 @@ export interface CutBoneArgument {
   /** Closed, outward. */
   readonly tumour: TriangleMesh
   readonly planes: readonly NamedPlane[]
+  readonly swept?: readonly SweptCut[]
   /** Of bone and tumour, for error messages. */
   readonly names: readonly [bone: string, tumour: string]
-}
-
-/** The section of the bone with one plane, as far as it is a face of the removed piece. */
-export interface BoneSection {
-  /** mm² */
-  readonly area: number
-  /** Closed outlines f64[2n] in the plane's own axes, outer ones counter-clockwise, holes clockwise. */
-  readonly outlines: readonly Float64Array[]
 }
 
 export interface CutBone {
@@ -28,6 +24,10 @@ export interface CutBone {
   readonly remaining: TriangleMesh
   /** One for each plane, in its order. */
   readonly sections: readonly BoneSection[]
+  /** Of each stepped or curved cut, one for each leg of its profile. */
+  readonly legs: readonly (readonly BoneSection[])[]
+  /** Of each curved cut its face laid flat; of a stepped cut nothing. */
+  readonly developed: readonly Developed[]
   /** mm³ */
   readonly volumes: {
     readonly resected: number
@@ -37,41 +37,36 @@ export interface CutBone {
   }
 }
 
-/** Two unit vectors that span a plane; right-handed with its normal. */
-export function planeAxes(normal: Vector3): { readonly u: Vector3; readonly v: Vector3 } {
-  const least = normal.map(Math.abs)
-  const axis = least.indexOf(Math.min(...least))
-  const u = normalize(cross(normal, [axis === 0 ? 1 : 0, axis === 1 ? 1 : 0, axis === 2 ? 1 : 0]))
-  return { u, v: cross(normal, u) }
-}
-
-/** The point of a plane at (x, y) of its own axes, LPS mm. */
-export function pointOnPlane({ normal, offset }: NamedPlane, x: number, y: number): Vector3 {
-  const { u, v } = planeAxes(normal)
-  return [0, 1, 2].map((i) => offset * normal[i]! + x * u[i]! + y * v[i]!) as unknown as Vector3
-}
-
 /**
- * Cuts a bone: what lies in all half spaces is one piece, the rest the other. Both are closed. The cutter is one convex
- * body, so that neither piece depends on the order of the planes.
+ * Cuts a bone: what lies in all half spaces, and on the removed side of all stepped and curved cuts, is one piece, the rest
+ * the other. Both are closed. The cutter is one body, so that neither piece depends on the order of the cuts.
  * @throws StepError MESH_NOT_CLOSED, MESH_INSIDE_OUT, BOOLEAN_FAILED
  */
 export const cutBoneTask = defineTask('plan/cut-bone', (argument: CutBoneArgument): Promise<CutBone> => {
-  const { bone, tumour, planes, names } = argument
+  const { bone, tumour, planes, swept = [], names } = argument
   const sizes = [bone.triangles.length / 3, tumour.triangles.length / 3]
   return withManifold(names[0], sizes, (scope) => {
     const whole = solidOf(scope, bone, names[0])
     const growth = solidOf(scope, tumour, names[1])
-    const cutter = cutterOf(scope, bone, planes)
+    const bodies = swept.map((cut) => sweptBody(scope, cut))
+    const cutter = cutterOf(scope, bone, planes, bodies)
     const [resected, remaining] = cutter
       ? (whole.split(cutter).map((piece) => scope.keep(piece)) as [Manifold, Manifold])
       : [undefined, whole]
     const inBone = scope.keep(whole.intersect(growth))
     const left = scope.keep(remaining.intersect(growth))
+    const legs = swept.map((cut, n) => {
+      const others = bodies.filter((_, i) => i !== n)
+      return legsOf(cut).map((leg) => legSection(scope, whole, planes, cut, leg, others))
+    })
     return {
       resected: meshOrNone(scope, resected),
       remaining: meshOrNone(scope, remaining),
-      sections: planes.map((_, i) => sectionOf(scope, whole, planes, i)),
+      sections: planes.map((_, i) => sectionOf(scope, whole, planes, i, bodies)),
+      legs,
+      developed: swept.map((cut, n) =>
+        cut.form === 'curved' ? developed(scope, cut, legsOf(cut), legs[n]!) : [],
+      ),
       volumes: {
         resected: resected?.volume() ?? 0,
         remaining: remaining.volume(),
@@ -92,6 +87,7 @@ function cutterOf(
   scope: ManifoldScope,
   bone: TriangleMesh,
   planes: readonly NamedPlane[],
+  swept: readonly Manifold[],
 ): Manifold | undefined {
   const { min, max } = boundsOf(bone)
   const size = [0, 1, 2].map((i) => max[i]! - min[i]! + 20) as [number, number, number]
@@ -101,16 +97,26 @@ function cutterOf(
     cutter = scope.keep(cutter.trimByPlane([...normal], offset))
     if (cutter.isEmpty()) return undefined
   }
+  for (const body of swept) {
+    cutter = scope.keep(cutter.intersect(body))
+    if (cutter.isEmpty()) return undefined
+  }
   return cutter
 }
 
-function sectionOf(
-  scope: ManifoldScope,
-  whole: Manifold,
-  planes: readonly NamedPlane[],
-  index: number,
-): BoneSection {
-  const plane = planes[index]!
+/** What lies on the removed side of a stepped or curved cut, as far as the bone may reach. */
+function sweptBody(scope: ManifoldScope, cut: SweptCut): Manifold {
+  const outline = removedOutline(cut).map(([x, y]): [number, number] => [x, y])
+  const height = 2 * cut.reach
+  const drawn = scope.keep(scope.keep(new scope.wasm.CrossSection([outline])).extrude(height))
+  const { across: x, towards: y, sweep: z } = cut
+  const origin = fromProfile(cut, [0, 0], -cut.reach)
+  // Column-major: from the profile's frame into the patient's.
+  return scope.keep(drawn.transform([...x, 0, ...y, 0, ...z, 0, ...origin, 1] as Mat4))
+}
+
+/** A solid's section with a plane, in the plane's own axes. */
+function sliceBy(scope: ManifoldScope, solid: Manifold, plane: NamedPlane): CrossSection {
   const { u, v } = planeAxes(plane.normal)
   const n = plane.normal
   // Column-major: the plane becomes z = 0, its axes x and y.
@@ -120,8 +126,49 @@ function sectionOf(
     u[2], v[2], n[2], 0,
     0, 0, -plane.offset, 1,
   ] // biome-ignore format: columns
-  const section: CrossSection = scope.keep(scope.keep(whole.transform(laid)).slice(0))
+  return scope.keep(scope.keep(solid.transform(laid)).slice(0))
+}
+
+function withinAll(
+  scope: ManifoldScope,
+  section: CrossSection,
+  plane: NamedPlane,
+  bodies: readonly Manifold[],
+): CrossSection {
+  return bodies.reduce((face, body) => scope.keep(face.intersect(sliceBy(scope, body, plane))), section)
+}
+
+function sectionOf(
+  scope: ManifoldScope,
+  whole: Manifold,
+  planes: readonly NamedPlane[],
+  index: number,
+  swept: readonly Manifold[],
+): BoneSection {
+  const plane = planes[index]!
+  const section = withinAll(scope, sliceBy(scope, whole, plane), plane, swept)
   return faceWithin(scope, section, planes, index)
+}
+
+/** The section of the bone with one leg of a swept cut: between its two ridges, and on the removed side of all other cuts. */
+function legSection(
+  scope: ManifoldScope,
+  whole: Manifold,
+  planes: readonly NamedPlane[],
+  { sweep, reach }: SweptCut,
+  { plane, ends }: SweptLeg,
+  others: readonly Manifold[],
+): BoneSection {
+  const { u, v } = planeAxes(plane.normal)
+  const corner = (end: 0 | 1, depth: number): [number, number] => {
+    const p = add(ends[end], scale(sweep, depth))
+    return [dot(p, u), dot(p, v)]
+  }
+  // Sweep, along and normal are right-handed: counter-clockwise.
+  const strip = [corner(0, -reach), corner(0, reach), corner(1, reach), corner(1, -reach)]
+  const section = withinAll(scope, sliceBy(scope, whole, plane), plane, others)
+  const own = scope.keep(section.intersect(scope.keep(new scope.wasm.CrossSection([strip]))))
+  return faceWithin(scope, own, [...planes, plane], planes.length)
 }
 
 /** What of a section is a face of the removed piece: what lies in the half spaces of the other planes. */

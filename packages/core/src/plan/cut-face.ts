@@ -3,7 +3,7 @@ import { heightsOver } from '../geometry/half-spaces.ts'
 import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, NamedPlane } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
-import { type BoneSection, planeAxes, pointOnPlane } from './cut-bone.ts'
+import { type BoneSection, planeAxes, pointOnPlane } from './plane-axes.ts'
 
 /** mm between the points by which a cut face's distance is measured: 0.01 mm too great at most from 3 mm on. */
 const SPACING = 0.35

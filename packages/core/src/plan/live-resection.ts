@@ -2,12 +2,15 @@ import { closestPoints } from '@trabecula/kernels'
 import { depthsWithin, heightsOver, volumeWithin } from '../geometry/half-spaces.ts'
 import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
+import type { NamedPlane, ResectionPlan, SweptCut } from '../geometry/plan.ts'
 import { sectionOutlines } from '../geometry/section-outlines.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
-import { type BoneSection, faceWithin, planeAxes } from './cut-bone.ts'
+import { cutBoneTask, faceWithin } from './cut-bone.ts'
 import { cutFaceOf, SHOWN_SPACING } from './cut-face.ts'
+import { type BoneSection, planeAxes } from './plane-axes.ts'
 import {
+  boneMargin,
+  cutFacesOf,
   cutMargin,
   otherDistances,
   otherMargins,
@@ -17,7 +20,10 @@ import {
   requireCut,
   requireKnownBarriers,
   requirePieces,
+  requirePiecesOf,
+  sweptOf,
 } from './resection.ts'
+import { requireSweptCut } from './swept-cut.ts'
 
 /** What no plane changes: made once, so that a moved plane is answered at once. */
 export interface PreparedResection {
@@ -40,7 +46,10 @@ export interface PreparedResection {
 export type LiveResection = Pick<
   ResectionPlan,
   'name' | 'planes' | 'cuts' | 'margins' | 'tumourLeft' | 'volumes'
->
+> & {
+  /** What stays of the bone, where the plan has stepped or curved cuts. */
+  readonly remaining?: TriangleMesh
+}
 
 /** @throws StepError MESH_NOT_CLOSED, MESH_INSIDE_OUT, BOOLEAN_FAILED */
 export async function prepareResection({
@@ -104,16 +113,49 @@ function boneDistance(
 }
 
 /**
- * The resection with other planes, at once: areas, outlines and volumes as `planResection` has them (no piece is built, the
+ * The resection with other cuts, of planes alone at once: areas, outlines and volumes as `planResection` has them (no piece is built, the
  * volume comes from clipped triangles); distances of cut faces from points 1 mm apart (0.09 mm too great at most from 3 mm on).
- * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN
+ * With stepped or curved cuts a Boolean is made, in about a second.
+ * @throws StepError PLANE_NORMAL, CUT_PROFILE, CUT_NAME_TWICE, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY,
+ * MARGIN_STRUCTURE_UNKNOWN
  */
 export async function liveResection(
   prepared: PreparedResection,
   params: ResectionParams,
 ): Promise<LiveResection> {
   requireKnownBarriers(prepared.others, params)
-  return measuredPlanes(prepared, planesOf(params), params)
+  const planes = planesOf(params)
+  const swept = sweptOf(params, planes, prepared.bone.mesh)
+  return swept.length > 0
+    ? measuredCuts(prepared, planes, swept, params)
+    : measuredPlanes(prepared, planes, params)
+}
+
+/** With stepped or curved cuts the bone is cut as the step cuts it; cut faces are measured more coarsely. */
+async function measuredCuts(
+  { bone, tumourSurface, others, othersToTumour }: PreparedResection,
+  planes: readonly NamedPlane[],
+  swept: readonly SweptCut[],
+  params: ResectionParams,
+): Promise<LiveResection> {
+  for (const plane of planes) requireCut(plane, bone)
+  for (const one of swept) requireSweptCut(one, bone.name, bone.mesh)
+  const tumour = tumourSurface.mesh
+  const cut = await cutBoneTask.run({ bone: bone.mesh, tumour, planes, swept, names: [bone.name, 'tumour'] })
+  requirePiecesOf(cut, planes, swept, bone.name)
+  const { tumourLeft, ...volumes } = cut.volumes
+  return {
+    name: params.name,
+    planes,
+    cuts: cutFacesOf(cut, planes, swept, tumourSurface, SHOWN_SPACING).map(({ face }) => face),
+    margins: [
+      boneMargin(bone.name, cut, params, tumourSurface),
+      ...otherMargins(others, params, othersToTumour),
+    ],
+    tumourLeft,
+    volumes,
+    remaining: cut.remaining,
+  }
 }
 
 /** The figures of planes; distances of cut faces from points `spacing` mm apart. */

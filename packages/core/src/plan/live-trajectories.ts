@@ -1,7 +1,8 @@
 import { distanceToHalfSpaces } from '../geometry/half-spaces.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, TrajectorySet } from '../geometry/plan.ts'
-import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
-import { type BoneDepths, measuredSet, type TrajectoriesParams } from './trajectories.ts'
+import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { type BoneDepths, boneDepths, measuredSet, type TrajectoriesParams } from './trajectories.ts'
 
 /** Axes whose depths in the whole bone are kept: a moved plane asks for the same points again. */
 const KEPT = 64
@@ -47,18 +48,25 @@ export class LiveBone {
   }
 }
 
+/** Which bone is cut, and how: by planes alone, or what stays of it where other cuts are made too. */
+export interface LiveCut {
+  readonly bone: string
+  readonly planes: readonly NamedPlane[]
+  readonly remaining?: TriangleMesh
+}
+
 /**
- * Screws and wires as `planTrajectories` has them, in bones that were prepared once; `cut` is the bone that the planes cut.
+ * Screws and wires as `planTrajectories` has them, in bones that were prepared once, one of them cut.
  * @throws StepError TRAJECTORY_MISSES_BONE, TRAJECTORY_DIRECTION
  */
 export function liveTrajectories(
   bones: readonly LiveBone[],
-  cut: string,
-  planes: readonly NamedPlane[],
+  { bone, planes, remaining }: LiveCut,
   params: TrajectoriesParams,
 ): TrajectorySet {
-  return measuredSet(
-    params,
-    bones.map((bone) => (bone.structure === cut ? bone.cutBy(planes) : bone.whole())),
-  )
+  const depthsIn = (one: LiveBone): BoneDepths => {
+    if (one.structure !== bone) return one.whole()
+    return remaining ? boneDepths(bone, signedSurface(remaining)) : one.cutBy(planes)
+  }
+  return measuredSet(params, bones.map(depthsIn))
 }

@@ -6,8 +6,8 @@ import { type SurfaceSamples, summarise, surfaceSamples } from '../geometry/mesh
 import type { NamedPlane, SymmetryResult } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { planeAxes } from './cut-bone.ts'
 import { evenSamples } from './even-samples.ts'
+import { planeAxes } from './plane-axes.ts'
 import { mirrored } from './reflect.ts'
 
 export const midsagittalParams = z.strictObject({

@@ -1,6 +1,6 @@
 import { add, cross, dot, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { directionsAround } from '../geometry/seat.ts'
-import { planeAxes } from './cut-bone.ts'
+import { planeAxes } from './plane-axes.ts'
 
 /** What planes are judged by: points of the bone with what each costs when it goes, and points that must go. */
 export interface PlaneProblem {

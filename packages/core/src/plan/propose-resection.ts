@@ -184,7 +184,7 @@ function proposalOf(
       planeDistance: cut.planeDistance,
       area: cut.area,
       saves: Math.max(0, without - removed),
-      cortexAngle: cortexAngleOf(cut, surface),
+      cortexAngle: cortexAngleOf([cut], surface),
       ...(saw && { saw }),
     }
   })

@@ -3,13 +3,16 @@ import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
 import { cross, dot, length, normalize, scale, subtract } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
-import type { NamedPlane, ResectionPlan, StructureMargin } from '../geometry/plan.ts'
+import type { NamedPlane, ResectionPlan, StructureMargin, SweptCut, SweptSaw } from '../geometry/plan.ts'
 import type { PlaneProposal } from '../geometry/proposal.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { legsOf } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { cortexAngleOf } from './cortex-angle.ts'
 import { type CutBone, cutBoneTask } from './cut-bone.ts'
 import { cutFaceOf, leastAlong, mostAlong } from './cut-face.ts'
+import { curvedSchema, requireSweptCut, steppedSchema, sweptCutsOf } from './swept-cut.ts'
+import { type SweptFace, sweptFacesOf, sweptSawOf } from './swept-face.ts'
 
 const point = z.tuple([z.number(), z.number(), z.number()])
 const by = z.string().max(80).optional().describe('who decided')
@@ -62,8 +65,10 @@ export const resectionParams = z.strictObject({
     .record(z.string().regex(/^[a-z][a-z0-9_]*$/, 'a plane’s name is lower_snake'), planeSchema)
     .default({})
     .describe(
-      'planes by name; what lies on the removed side of all of them is removed; a plane of the proposal’s name stands for the proposed one',
+      'planes by name; what lies on the removed side of all cuts is removed; a plane of the proposal’s name stands for the proposed one',
     ),
+  stepped: steppedSchema,
+  curved: curvedSchema,
   margin: marginSchema,
 })
 export type ResectionParams = z.output<typeof resectionParams>
@@ -79,13 +84,13 @@ export interface ResectionInputs extends ResectionBodies {
 }
 
 /**
- * A resection by planes: what of a bone is removed, what stays, each cut's area, outline and distance to the tumour, and the
- * margin of each structure as measured.
+ * A resection by planes, stepped and curved cuts: what of a bone is removed, what stays, each cut's area, outline and distance
+ * to the tumour, how a stepped or curved one is sawn, and the margin of each structure as measured.
  *
- * Removed is what lies in the half spaces of all planes (exact Boolean with one convex cutter). Distances are exact from
+ * Removed is what lies on the removed side of all cuts (exact Boolean with one cutter). Distances are exact from
  * point to surface, points 0.35 mm apart on cuts; of two surfaces, from the vertices of each to the other. LPS mm.
- * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY, MARGIN_STRUCTURE_UNKNOWN, MESH_NOT_CLOSED,
- * MESH_INSIDE_OUT, BOOLEAN_FAILED. A plane that leaves tumour is no error: `tumourLeft`, `distance` and `planeDistance` say so.
+ * @throws StepError PLANE_NORMAL, CUT_PROFILE, CUT_NAME_TWICE, RESECTION_WITHOUT_PLANES, RESECTION_MISSES_BONE, RESECTION_EMPTY,
+ * MARGIN_STRUCTURE_UNKNOWN, MESH_NOT_CLOSED, MESH_INSIDE_OUT, BOOLEAN_FAILED. A plane that leaves tumour is no error: `tumourLeft`, `distance` and `planeDistance` say so.
  */
 export async function planResection(
   { bone, tumour, others = [], proposal }: ResectionInputs,
@@ -93,26 +98,28 @@ export async function planResection(
   context: StepContext,
 ): Promise<ResectionPlan> {
   const planes = planesOf(params, proposal)
+  const swept = sweptOf(params, planes, bone.mesh)
   requireKnownBarriers(others, params)
   for (const plane of planes) requireCut(plane, bone)
+  for (const one of swept) requireSweptCut(one, bone.name, bone.mesh)
   context.progress(0.1, `cutting ${bone.name}`)
   const argument = {
     bone: bone.mesh,
     tumour: tumour.mesh,
     planes,
+    swept,
     names: [bone.name, tumour.name] as const,
   }
   const cut = (await context.parallel(cutBoneTask, [argument]))[0]!
-  const removed = cut.resected.triangles.length === 0 ? 0 : cut.volumes.resected
-  requirePieces({ ...cut.volumes, resected: removed }, cut.sections, planes, bone.name)
+  requirePiecesOf(cut, planes, swept, bone.name)
   context.progress(0.7, 'measuring margins')
   context.checkCancelled()
   const target = signedSurface(tumour.mesh)
   const surface = signedSurface(bone.mesh)
-  const cuts = planes.map((plane, i) => {
-    const face = cutFaceOf(plane, cut.sections[i]!, target)
-    return { ...face, cortexAngle: cortexAngleOf(face, surface) }
-  })
+  const cuts = cutFacesOf(cut, planes, swept, target).map(({ face, pieces }) => ({
+    ...face,
+    cortexAngle: cortexAngleOf(pieces, surface),
+  }))
   const { tumourLeft, ...volumes } = cut.volumes
   const piece = (name: string, mesh: TriangleMesh): Body => ({ ...bone, name, mesh, deviations: [] })
   return {
@@ -122,6 +129,7 @@ export async function planResection(
     tumour: tumour.name,
     planes,
     cuts,
+    ...(swept.length > 0 && { swept, saws: sweptSawsOf(cut, swept, others, params) }),
     resected: piece(`${bone.name}_resected`, cut.resected),
     remaining: piece(`${bone.name}_remaining`, cut.remaining),
     margins: [
@@ -133,6 +141,47 @@ export async function planResection(
   }
 }
 
+/** The stepped and curved cuts of the parameters. @throws StepError CUT_PROFILE, CUT_NAME_TWICE */
+export function sweptOf(
+  params: Pick<ResectionParams, 'stepped' | 'curved'>,
+  planes: readonly NamedPlane[],
+  bone: TriangleMesh,
+): SweptCut[] {
+  return sweptCutsOf(
+    params,
+    planes.map((plane) => plane.name),
+    bone,
+  )
+}
+
+/** Every face of a cut bone with its figures: of the planes, then of the stepped and curved cuts. */
+export function cutFacesOf(
+  cut: CutBone,
+  planes: readonly NamedPlane[],
+  swept: readonly SweptCut[],
+  tumour: SignedSurface,
+  spacing?: number,
+): SweptFace[] {
+  const flat = planes.map((plane, i) => cutFaceOf(plane, cut.sections[i]!, tumour, spacing))
+  return [
+    ...flat.map((face) => ({ face, pieces: [face] })),
+    ...swept.flatMap((one, i) => sweptFacesOf(one, cut.legs[i]!, cut.developed[i]!, tumour, spacing)),
+  ]
+}
+
+function sweptSawsOf(
+  cut: CutBone,
+  swept: readonly SweptCut[],
+  others: readonly Body[],
+  { stepped, curved }: ResectionParams,
+): SweptSaw[] {
+  const inTheWay = others.map(({ mesh }) => signedSurface(mesh))
+  return swept.map((one, i) => {
+    const { reach } = (one.form === 'stepped' ? stepped : curved)[one.name]!
+    return sweptSawOf(one, cut.legs[i]!, inTheWay, reach)
+  })
+}
+
 /**
  * The planes of the parameters, by name, and those of the proposal whose names they leave free.
  * @throws StepError PLANE_NORMAL, RESECTION_WITHOUT_PLANES
@@ -141,12 +190,13 @@ export function planesOf(params: ResectionParams, proposal?: PlaneProposal): Nam
   const own = Object.keys(params.planes).map((name) => planeOf(name, params.planes[name]!))
   const proposed = (proposal?.planes ?? []).map(({ plane }) => plane)
   const planes = [...own, ...proposed.filter(({ name }) => !Object.hasOwn(params.planes, name))]
-  if (planes.length > 0) return planes.sort((a, b) => byCodeUnit(a.name, b.name))
+  const shaped = Object.keys(params.stepped).length + Object.keys(params.curved).length
+  if (planes.length + shaped > 0) return planes.sort((a, b) => byCodeUnit(a.name, b.name))
   throw new StepError({
     code: 'RESECTION_WITHOUT_PLANES',
-    message: 'expected at least one plane, got none',
+    message: 'expected at least one plane, stepped or curved cut, got none',
     where: params.name,
-    remedy: 'give `planes`, or name an entry of kind propose-resection as `proposal`',
+    remedy: 'give `planes`, `stepped` or `curved`, or name an entry of kind propose-resection as `proposal`',
   })
 }
 
@@ -224,10 +274,28 @@ export function requireCut(plane: NamedPlane, bone: Body): void {
 }
 
 /** @throws StepError RESECTION_EMPTY, RESECTION_MISSES_BONE */
+export function requirePiecesOf(
+  cut: CutBone,
+  planes: readonly NamedPlane[],
+  swept: readonly SweptCut[],
+  bone: string,
+): void {
+  const resected = cut.resected.triangles.length === 0 ? 0 : cut.volumes.resected
+  // Of a stepped cut every face must cut something, of a curved one some chord.
+  const faces = swept.flatMap((one, i) => {
+    const areas = cut.legs[i]!.map(({ area }) => area)
+    return one.form === 'curved'
+      ? [{ name: one.name, area: Math.max(...areas) }]
+      : legsOf(one).map(({ plane }, n) => ({ name: plane.name, area: areas[n]! }))
+  })
+  requirePieces({ ...cut.volumes, resected }, [...cut.sections, ...faces], [...planes, ...faces], bone)
+}
+
+/** @throws StepError RESECTION_EMPTY, RESECTION_MISSES_BONE */
 export function requirePieces(
   { resected, remaining }: { readonly resected: number; readonly remaining: number },
   sections: readonly { readonly area: number }[],
-  planes: readonly NamedPlane[],
+  planes: readonly Pick<NamedPlane, 'name'>[],
   bone: string,
 ): void {
   if (!(resected > 0) || !(remaining > 0)) {
@@ -261,10 +329,11 @@ function leastDistance(mesh: TriangleMesh, tumour: SignedSurface): number {
   return Math.max(0, least)
 }
 
-function boneMargin(
+/** The margin of the bone that is cut: from what stays of it to the tumour. */
+export function boneMargin(
   structure: string,
   { remaining, volumes }: CutBone,
-  { margin }: ResectionParams,
+  { margin }: Pick<ResectionParams, 'margin'>,
   tumour: SignedSurface,
 ): StructureMargin {
   const distance = volumes.tumourLeft > 0 ? 0 : leastDistance(remaining, tumour)
@@ -312,7 +381,7 @@ export function otherMargins(
 export const resectionStep = defineStep<ResectionInputs, ResectionParams, ResectionPlan>({
   kind: 'plan/resection',
   version: 1,
-  title: 'Plan a resection by planes',
+  title: 'Plan a resection by planes, stepped and curved cuts',
   inputs: { bone: 'Body', tumour: 'Body', others: ['Body'], proposal: 'PlaneProposal' },
   optional: ['others', 'proposal'],
   params: resectionParams,

@@ -4,8 +4,8 @@ import { dot, type Vector3 } from '../base/vectors.ts'
 import type { CutFace } from '../geometry/plan.ts'
 import type { SawReach } from '../geometry/proposal.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
-import { planeAxes } from './cut-bone.ts'
 import { facePoints } from './cut-face.ts'
+import { planeAxes } from './plane-axes.ts'
 import { bladeWay, type Saw } from './plane-search.ts'
 
 const RASTER = 2 // mm between the points of a face that are looked at.
@@ -50,7 +50,8 @@ function flatOutlines({ plane, outlines }: CutFace): Float64Array[] {
   )
 }
 
-function hiddenShare(points: Float32Array, way: Vector3, others: readonly SignedSurface[]): number {
+/** Share of points whose way back against the saw meets one of the surfaces. */
+export function hiddenShare(points: Float32Array, way: Vector3, others: readonly SignedSurface[]): number {
   const count = points.length / 3
   const hidden = new Uint8Array(count)
   const back = Float64Array.from({ length: points.length }, (_, i) => -way[i % 3]!)

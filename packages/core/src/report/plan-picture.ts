@@ -6,7 +6,7 @@ import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { defineStep } from '../step.ts'
 import { views } from './camera.ts'
 import { pictureName } from './picture.ts'
-import { plateOf, shaftOf } from './plan-shapes.ts'
+import { plateOf, shaftOf, sweptSheets } from './plan-shapes.ts'
 import { renderBodies } from './render.ts'
 import type { Canvas, Rgb } from './strokes.ts'
 
@@ -47,7 +47,11 @@ export function drawPlan(
   const { remaining, resected } = resection
   const bone = [remaining, { ...resected, colour: RESECTED }]
   const tumour = bodies.filter(({ name }) => name === resection.tumour)
-  const plates = resection.cuts.map((cut) => drawn(`plane ${cut.plane.name}`, plateOf(cut, 6, 0.8), PLATE))
+  const flat = resection.cuts.filter(({ of }) => !of)
+  const plates = [
+    ...flat.map((cut) => drawn(`plane ${cut.plane.name}`, plateOf(cut, 6, 0.8), PLATE)),
+    ...sweptSheets(resection).map(({ name, mesh }) => drawn(`cut ${name}`, mesh, PLATE)),
+  ].filter(({ mesh }) => mesh.triangles.length > 0)
   const shafts = trajectories.flatMap((set) =>
     set.trajectories.map((one) =>
       drawn(`${one.kind} ${one.name}`, shaftOf(one), one.kind === 'screw' ? SCREW : WIRE),

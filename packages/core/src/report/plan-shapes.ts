@@ -1,7 +1,8 @@
 import { cos, sin } from '../base/math.ts'
-import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
-import type { TriangleMesh } from '../geometry/mesh.ts'
-import type { CutFace, NamedPlane, Trajectory } from '../geometry/plan.ts'
+import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import type { CutFace, NamedPlane, ResectionPlan, SweptCut, Trajectory } from '../geometry/plan.ts'
+import { legsOf, type SweptLeg } from '../geometry/swept-cut.ts'
 
 /** Two unit vectors across a direction; right-handed with it. */
 function across(direction: Vector3): readonly [Vector3, Vector3] {
@@ -56,4 +57,80 @@ function prism(outline: readonly Vector3[], along: Vector3): TriangleMesh {
     if (i > 0 && i < n - 1) triangles.push(0, i + 1, i, n, n + i, n + i + 1)
   }
   return { positions, triangles: Uint32Array.from(triangles) }
+}
+
+/** mm along the profile of the place on it that lies nearest to a point. */
+function stationOf(legs: readonly SweptLeg[], point: Vector3, sweep: Vector3): number {
+  let best = { away: Infinity, station: 0 }
+  for (const { along, ends, stations } of legs) {
+    const from = subtract(point, ends[0])
+    const on = Math.min(stations[1] - stations[0], Math.max(0, dot(from, along)))
+    const off = subtract(from, scale(along, on))
+    const away = length(subtract(off, scale(sweep, dot(off, sweep))))
+    if (away < best.away) best = { away, station: stations[0] + on }
+  }
+  return best.station
+}
+
+/** A thin sheet along a stepped or curved cut, `margin` mm larger than what it cuts on every side. Closed, outward. */
+function sheetOf(
+  cut: SweptCut,
+  outlines: readonly Float32Array[],
+  margin: number,
+  thickness: number,
+): TriangleMesh {
+  const legs = legsOf(cut)
+  let [low, high, start, end] = [Infinity, -Infinity, Infinity, -Infinity]
+  for (const outline of outlines) {
+    for (let i = 0; i < outline.length; i += 3) {
+      const p: Vector3 = [outline[i]!, outline[i + 1]!, outline[i + 2]!]
+      const depth = dot(subtract(p, cut.origin), cut.sweep)
+      const station = stationOf(legs, p, cut.sweep)
+      low = Math.min(low, depth - margin)
+      high = Math.max(high, depth + margin)
+      start = Math.min(start, station - margin)
+      end = Math.max(end, station + margin)
+    }
+  }
+  if (!(high > low)) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
+  const rows = legs.flatMap(({ along, ends, stations, plane }) => {
+    const [from, to] = [Math.max(start, stations[0]), Math.min(end, stations[1])]
+    if (from >= to) return []
+    return [from, to].map((station) => {
+      const on = add(ends[0], scale(along, station - stations[0]))
+      return [on, add(on, scale(plane.normal, thickness))] as const
+    })
+  })
+  return sheet(rows, cut, low, high)
+}
+
+/** The stepped and curved cuts of a plan as sheets, 6 mm larger than what they cut. */
+export function sweptSheets({ swept = [], cuts }: Pick<ResectionPlan, 'swept' | 'cuts'>) {
+  return swept.map((cut) => {
+    const outlines = cuts.filter(({ of }) => of?.cut === cut.name).flatMap((face) => face.outlines)
+    return { name: cut.name, mesh: sheetOf(cut, outlines, 6, 0.8) }
+  })
+}
+
+/** A sheet with two faces, drawn along the sweep from `low` to `high`. */
+function sheet(
+  rows: readonly (readonly [Vector3, Vector3])[],
+  { origin, sweep }: SweptCut,
+  low: number,
+  high: number,
+): TriangleMesh {
+  const at = (p: Vector3, depth: number) => add(p, scale(sweep, depth - dot(subtract(p, origin), sweep)))
+  const corners = rows.flatMap(([a, b]) => [at(a, low), at(a, high), at(b, high), at(b, low)])
+  const triangles: number[] = []
+  const quad = (a: number, b: number, c: number, d: number) => triangles.push(a, b, c, a, c, d)
+  for (let row = 0; row + 1 < rows.length; row++)
+    for (let side = 0; side < 4; side++) {
+      const next = (side + 1) % 4
+      quad(4 * row + side, 4 * row + 4 + side, 4 * row + 4 + next, 4 * row + next)
+    }
+  const last = 4 * (rows.length - 1)
+  quad(0, 1, 2, 3)
+  quad(last + 3, last + 2, last + 1, last)
+  const mesh = { positions: Float32Array.from(corners.flat()), triangles: Uint32Array.from(triangles) }
+  return signedVolume(mesh) < 0 ? { ...mesh, triangles: mesh.triangles.toReversed() } : mesh
 }

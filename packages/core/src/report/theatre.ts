@@ -155,6 +155,8 @@ function measuresOf(step: OperationStep, leading: readonly LaidGuide[], { words 
         theatre.blade(readableNumber(blade.thickness), readableNumber(reach)),
       ),
       ...(step.distance === undefined ? [] : [theatre.margin(decimal(step.distance, 1))]),
+      ...(step.radius === undefined ? [] : [theatre.curve(decimal(step.radius, 1))]),
+      ...(step.stopsAt === undefined ? [] : [theatre.stopAtRidge]),
     ].join('; ')
   }
   const sleeves = leading.flatMap(({ design }) => design.sleeves.filter(({ name }) => name === step.name))

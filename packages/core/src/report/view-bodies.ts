@@ -1,8 +1,10 @@
 import type { Device } from '../geometry/device.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { MirrorResult, ResectionPlan } from '../geometry/plan.ts'
+import { sweptSheets } from './plan-shapes.ts'
 import { readableName, type SceneBody, type SceneGroup } from './scene.ts'
 import { MOST_TRIANGLES } from './view-files.ts'
+import { CUT_COLOUR } from './view-plan.ts'
 
 /** A body of the scene; `write` is the mesh where the page gets a file of its own. */
 export interface PlacedBody {
@@ -47,8 +49,8 @@ export function placeBodies(
     label: readableName(name),
     side,
     colour,
-    opacity: group === 'model' && cut.has(name) ? CUT_BONE : 1,
-    shown: group !== 'plan',
+    opacity: rest.kind === 'cut' || (group === 'model' && cut.has(name)) ? CUT_BONE : 1,
+    shown: group !== 'plan' || rest.kind === 'cut',
     structure: group === 'model' || group === 'tumour' ? (structures.get(name) ?? null) : null,
   })
   const anatomy = (name: string): SceneGroup =>
@@ -73,9 +75,12 @@ export function placeBodies(
     })
   }
   for (const body of bodies) own(body, anatomy(body.name), '', 'surface', body.name)
-  for (const { name, resected, remaining } of resections) {
+  for (const plan of resections) {
+    const { name, resected, remaining } = plan
     own(resected, 'plan', name, 'resected', `${name}-resected`)
     own(remaining, 'plan', name, 'remaining', `${name}-remaining`)
+    for (const { name: cut, mesh } of sweptSheets(plan))
+      own({ ...resected, name: cut, mesh, colour: CUT_COLOUR }, 'plan', name, 'cut', `${name}-${cut}`)
   }
   for (const { body } of mirrors) own(body, 'plan', '', 'mirror', `mirror-${body.name}`)
   const kept = placed.filter(({ write }) => write === undefined || write.triangles.length > 0)

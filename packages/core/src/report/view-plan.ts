@@ -12,7 +12,7 @@ import type { SceneLandmark, ScenePlane, SceneTrajectory } from './scene.ts'
 
 /** mm by which a plane is shown beyond what it cuts. */
 const MARGIN = 12
-const CUT_COLOUR = [96, 178, 255] as const
+export const CUT_COLOUR = [96, 178, 255] as const
 const REFERENCE_COLOUR = [170, 178, 190] as const
 const SCREW_COLOUR = [120, 226, 236] as const
 const WIRE_COLOUR = [250, 214, 92] as const

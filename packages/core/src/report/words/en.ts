@@ -94,6 +94,8 @@ export const en = {
     drill: (diameter: string) => `drill ${diameter} mm`,
     rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
     margin: (distance: string) => `${distance} mm from the tumour`,
+    curve: (radius: string) => `curved, radius ${radius} mm at least: no straight blade`,
+    stopAtRidge: 'stop at the ridge; drill along it first',
     fromOutside: (guide: string, bone: string) => `${guide} on ${bone}, seen along its way on`,
     fromAside: (guide: string, bone: string) => `${guide} on ${bone}, from aside`,
     check: 'Check side and case on the part before it is laid on.',

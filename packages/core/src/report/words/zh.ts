@@ -92,6 +92,8 @@ export const zh: Words = {
     drill: (diameter: string) => `钻头 ${diameter} mm`,
     rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
     margin: (distance: string) => `距肿瘤 ${distance} mm`,
+    curve: (radius: string) => `曲面，半径至少 ${radius} mm：不用直锯片`,
+    stopAtRidge: '止于棱处；先沿棱钻孔',
     fromOutside: (guide: string, bone: string) => `${guide}置于${bone}，沿装入方向观察`,
     fromAside: (guide: string, bone: string) => `${guide}置于${bone}，侧面观察`,
     check: '放置前核对部件上的侧别与病例号。',

@@ -34,6 +34,14 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ['Name the bone of the resection as `bone`.', '请将切除方案中的骨指定为 `bone`。'],
   ["expected one of the resection's planes ({0}), got {1}", '应为切除方案的截骨面之一（{0}），实际为 {1}'],
   [
+    'expected a flat cut for a saw slot, got the curved cut {0}: a straight blade in a slot makes no curve',
+    '锯槽需要平的截骨面，得到曲面截骨{0}：槽中的直锯片锯不出曲面',
+  ],
+  [
+    'Leave it out of `cuts` and saw it free-hand or navigated along the list of the operation, or plan it as a stepped cut.',
+    '请将其从 `cuts` 中去掉，按手术步骤表徒手或导航锯切，或改为阶梯形截骨。',
+  ],
+  [
     'Name a plane of the resection in `cuts`, or give the guide its `resection`.',
     '请在 `cuts` 中写切除方案的截骨面，或为导板给出 `resection`。',
   ],

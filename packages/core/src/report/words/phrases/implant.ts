@@ -55,6 +55,16 @@ export const implantPhrases: readonly PhrasePair[] = [
     '请核对手术侧别，然后更正 `side`，或指定切除方案中的骨。',
   ],
   [
+    'expected a resection by planes alone, got the {0} cut {1}: an implant is fitted to whole planes',
+    '应为仅由平面构成的切除，得到{0}截骨{1}：植入物按整个平面制作',
+  ],
+  ['stepped', '阶梯形'],
+  ['curved', '曲面'],
+  [
+    'Plan the resection by planes, or make the case without the implant.',
+    '请用平面规划切除，或在病例中不做植入物。',
+  ],
+  [
     'expected planes of the resection ({0}) for the lattice, got {1}',
     '点阵所在面应为切除方案的截骨面（{0}），实际为 {1}',
   ],

@@ -56,7 +56,7 @@ export const reportPhrases: readonly PhrasePair[] = [
   ['Name points on bones and fit spheres to joints', '在骨上标点并为关节拟合球面'],
   ['Find the mid-sagittal plane by symmetry', '按对称性求正中矢状面'],
   ['Mirror the healthy side and lay it on the affected one', '镜像健侧并贴合到患侧'],
-  ['Plan a resection by planes', '以截骨面规划切除'],
+  ['Plan a resection by planes, stepped and curved cuts', '以平面、阶梯形与曲面截骨规划切除'],
   ['a bone', '一块骨'],
   ['Place screws and wires', '放置螺钉与克氏针'],
   ['Draw how far the mirrored side lies from the affected bone', '绘制镜像侧与患侧骨的距离'],
