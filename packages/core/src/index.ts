@@ -53,11 +53,10 @@ export { parseDicom, type DicomFile } from './formats/dicom/parse.ts'
 export { pixelFormatOf, type PixelFormat } from './formats/dicom/pixel-format.ts'
 export { frameRanges, readFrame } from './formats/dicom/frames.ts'
 export { encodeJpegLs } from './formats/dicom/codecs.ts'
+export { type EncapsulatedModel, writeEncapsulatedModel } from './formats/dicom/encapsulated-model.ts'
 export {
-  type EncapsulatedStl,
   type ReadStl,
   readEncapsulatedStl,
-  writeEncapsulatedStl,
 } from './formats/dicom/encapsulated-stl.ts'
 export { DETACHED_HEADER_BYTES, detachedFiles, isDetachedName } from './formats/detached.ts'
 export {

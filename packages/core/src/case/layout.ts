@@ -30,6 +30,8 @@ export class Layout {
   /** Entries with faults of their own: what refers to them is not told as well. */
   readonly broken = new Set<string>()
   readonly gateWishes = new Map<string, unknown>()
+  /** device → which of its files are written, as the case says. */
+  readonly fileWishes = new Map<string, unknown>()
   readonly #document: CaseDocument
   readonly #steps: ReadonlyMap<string, AnyStep>
   /** section → entry name → what it offers. */

@@ -26,7 +26,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
   addForeignChecks(layout)
   addJudgements(layout)
   const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options), ...messages]
-  documents.push(...addLabelFiles(layout, head, options))
+  documents.push(...addLabelFiles(layout, head, options), ...addPlateFiles(layout, head, options))
   const pictures = [
     ...addPictures(layout),
     ...addPlanPictures(layout),
@@ -75,7 +75,9 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
     ids.push(id)
     const inputs: Record<string, InputReference> = { of: { node: device.nodes[0]! } }
     if (device.image !== undefined) inputs.image = { node: device.image }
-    layout.add({ id, step, params: step.params.parse(about), inputs, line: 0 })
+    const files = layout.fileWishes.get(name)
+    const params = layout.params(step, ['devices', name], files === undefined ? about : { ...about, files })
+    if (params !== undefined) layout.add({ id, step, params, inputs, line: 0 })
   }
   const devices = [...layout.offered('devices').values()].flatMap((device) => device.nodes)
   if (devices.length > 0) {
@@ -91,6 +93,20 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
     })
   }
   return ids
+}
+
+/** The plates of each build, for the slicer. */
+function addPlateFiles(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
+  if (!layout.knows('print/plates')) return []
+  const step = layout.step('print/plates')
+  return [...layout.offered('print')].flatMap(([name, { nodes }]) => {
+    const build = layout.nodes.find(({ id }) => id === nodes[0])
+    if (!build?.inputs.of) return []
+    const params = step.params.parse({ name, case: head.case, version: options.version })
+    const inputs = { of: build.inputs.of, build: { node: build.id } }
+    layout.add({ id: `files.print-${name}`, step, params, inputs, line: 0 })
+    return [`files.print-${name}`]
+  })
 }
 
 /** Results of the plan, by the names that steps of several rooms give to such inputs. */

@@ -367,12 +367,13 @@ export function layPlan(layout: Layout, path: Path, name: string, entry: Entry):
   if (laid) layout.add({ id, step, params: laid.params, inputs: laid.inputs, line: layout.line(path) })
 }
 
-/** `devices.<name>: { kind: model | guide | implant, …inputs and parameters of device/<kind> }`. */
-export function layDevices(layout: Layout, path: Path, name: string, entry: Entry): void {
+/** `devices.<name>: { kind: model | guide | implant, files, …inputs and parameters of device/<kind> }`. */
+export function layDevices(layout: Layout, path: Path, name: string, { files, ...entry }: Entry): void {
   const kinds = ['model', 'guide', 'implant'].filter((kind) => layout.kindsIn('device').includes(kind))
   const step = stepOfKind(layout, path, entry.kind, 'device', kinds)
   if (!step) return
   checkSide(layout, [...path, 'side'], entry.side)
+  if (files !== undefined) layout.fileWishes.set(name, files)
   const laid = layEntry(layout, path, entry, step)
   const id = `devices.${name}`
   const image = laid?.image === undefined ? {} : { image: laid.image }
@@ -417,7 +418,8 @@ export function evaluate(layout: Layout, path: Path, name: string, entry: Entry,
 
 /** `print.<name>: { of: [devices], …parameters of print/<kind> }`; `kind` is `build` where nothing is said. */
 export function layPrints(layout: Layout, path: Path, name: string, entry: Entry): void {
-  const step = stepOfKind(layout, path, entry.kind ?? 'build', 'print', layout.kindsIn('print'))
+  const kinds = layout.kindsIn('print').filter((kind) => kind !== 'plates')
+  const step = stepOfKind(layout, path, entry.kind ?? 'build', 'print', kinds)
   if (!step) return
   const laid = layEntry(layout, path, entry, step)
   if (!laid) return

@@ -58,6 +58,7 @@ import { proposeTrajectoriesStep } from '../plan/propose-trajectories.ts'
 import { resectionStep } from '../plan/resection.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
+import { platesStep } from '../print/plate-file.ts'
 import { deviationPictureStep } from '../report/deviation-picture.ts'
 import { errorMapStep } from '../report/error-map.ts'
 import { reportStep } from '../report/html.ts'
@@ -160,4 +161,5 @@ export const steps: readonly AnyStep[] = [
   implantFitStep,
   // print
   buildStep,
+  platesStep,
 ]

@@ -1,11 +1,13 @@
 import { z } from 'zod'
-import { writeEncapsulatedStl } from '../formats/dicom/encapsulated-stl.ts'
+import { writeEncapsulatedModel } from '../formats/dicom/encapsulated-model.ts'
+import { writeColouredObj } from '../formats/obj.ts'
 import { writeStl } from '../formats/stl.ts'
-import { writeThreeMf } from '../formats/three-mf/write.ts'
+import { type ThreeMfInput, writeThreeMf } from '../formats/three-mf/write.ts'
 import type { Device, DocumentsResult } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
+import { strutImplant } from './strut-zones.ts'
 
 const MEDIA = { threeMf: 'model/3mf', stl: 'model/stl', dicom: 'application/dicom' } as const
 const DISCLAIMER = 'Not cleared as a medical device; the responsible person verifies.'
@@ -19,48 +21,113 @@ const aboutParams = z.strictObject({
     .optional()
     .describe('date written into DICOM files, YYYYMMDD; the clock is never asked'),
 })
-export type ExportParams = z.output<typeof aboutParams>
+type About = z.output<typeof aboutParams>
+
+const exportParams = aboutParams.extend({
+  files: z
+    .strictObject({
+      beams: z
+        .enum(['beside', 'none'])
+        .default('beside')
+        .describe('whether an implant with struts is written as core and beams too (3MF Beam Lattice)'),
+      obj: z
+        .enum(['auto', 'always', 'never'])
+        .default('auto')
+        .describe('DICOM Encapsulated OBJ with its MTL; auto: of bodies up to 200,000 triangles'),
+    })
+    .default({ beams: 'beside', obj: 'auto' })
+    .describe('which files are written beside 3MF, STL and DICOM Encapsulated STL'),
+})
+export type ExportParams = z.output<typeof exportParams>
 
 /** Of the DICOM series that hold devices: after the numbers that scanners give. */
 const SERIES_NUMBER = 9000
+/** Triangles: the OBJ text of a larger body takes more than 15 MB. */
+const LARGE = 200_000
 
 /**
- * A device's files: one 3MF with every body, and each body as binary STL and as DICOM Encapsulated STL, all in LPS mm
- * as printed (scaled). No patient's name or number: the case's pseudonym alone.
- * @throws TrabeculaError MESH_EMPTY
+ * A device's files: one 3MF with every body, each body as binary STL, as DICOM Encapsulated STL and as Encapsulated OBJ
+ * with its MTL, and an implant with struts as core and beams (3MF Beam Lattice), all in LPS mm as printed (scaled). No
+ * patient's name or number: the case's pseudonym alone.
+ * @throws TrabeculaError MESH_EMPTY, StepError BOOLEAN_FAILED
  */
-export function exportDevice(
+export async function exportDevice(
   device: Device,
   image: ImageResult | undefined,
   params: ExportParams,
   context: StepContext,
-): DocumentsResult {
+): Promise<DocumentsResult> {
   const files: { path: string; bytes: Uint8Array; mediaType: string }[] = []
   const put = (name: string, bytes: Uint8Array, mediaType: string) =>
     files.push({ path: `${device.name}/${name}`, bytes, mediaType })
   const stls = device.bodies.map((body) => writeStl(body.mesh))
-  put(`${device.name}.3mf`, threeMfOf(device, stls, params, context), MEDIA.threeMf)
+  put(`${device.name}.3mf`, threeMfOf(device, device.bodies, stls, params, context), MEDIA.threeMf)
+  const struts = params.files.beams === 'beside' ? await strutImplant(device, context) : undefined
+  if (struts) {
+    const [body, ...others] = device.bodies
+    const bodies = [{ ...body!, mesh: struts.core, beams: struts.beams }, ...others]
+    put(`${device.name}-beams.3mf`, threeMfOf(device, bodies, stls, params, context), MEDIA.threeMf)
+  }
+  const { obj } = params.files
   device.bodies.forEach((body, index) => {
     context.checkCancelled()
     context.progress((index + 1) / (device.bodies.length + 1), `writing ${body.name}`)
+    const about = dicomHead(device, body, image, params)
+    const asStl = { ...about, format: 'stl', document: stls[index]!, instanceNumber: index + 1 } as const
     put(`${body.name}.stl`, stls[index]!, MEDIA.stl)
-    put(`${body.name}.dcm`, dicomOf(device, body, index, stls[index]!, image, params, context), MEDIA.dicom)
+    put(`${body.name}.dcm`, writeEncapsulatedModel(asStl, context.hash).bytes, MEDIA.dicom)
+    if (obj === 'never' || (obj === 'auto' && body.mesh.triangles.length / 3 > LARGE)) return
+    const first = device.bodies.length + 2 * index + 1
+    for (const [name, bytes] of objObjects(about, body, first, context)) put(name, bytes, MEDIA.dicom)
   })
   return { files }
 }
 
+type DicomHead = ReturnType<typeof dicomHead>
+
+/** The body as Encapsulated OBJ and its colours as Encapsulated MTL, which the OBJ names. */
+function objObjects(
+  about: DicomHead,
+  body: Body,
+  first: number,
+  context: StepContext,
+): [string, Uint8Array][] {
+  const uri = `${body.name}.mtl`
+  const { obj, mtl } = writeColouredObj(body, uri)
+  const library = writeEncapsulatedModel(
+    { ...about, format: 'mtl', document: mtl, instanceNumber: first },
+    context.hash,
+  )
+  const { bytes } = writeEncapsulatedModel(
+    {
+      ...about,
+      format: 'obj',
+      document: obj,
+      instanceNumber: first + 1,
+      library: { uri, sopInstanceUid: library.sopInstanceUid },
+    },
+    context.hash,
+  )
+  return [
+    [`${body.name}.obj.dcm`, bytes],
+    [`${body.name}.mtl.dcm`, library.bytes],
+  ]
+}
+
 function threeMfOf(
   device: Device,
+  bodies: readonly ThreeMfInput[],
   stls: readonly Uint8Array[],
-  params: ExportParams,
+  params: About,
   context: StepContext,
 ): Uint8Array {
   const content = context.hash(new TextEncoder().encode(stls.map((stl) => context.hash(stl)).join('\n')))
-  return writeThreeMf(device.bodies, {
+  return writeThreeMf(bodies, {
     title: `${params.case} ${device.name}`,
     designer: 'Trabecula',
     description: DISCLAIMER,
     application: `Trabecula ${params.version}`,
+    hash: context.hash,
     metadata: {
       case: params.case,
       device: device.name,
@@ -76,33 +143,27 @@ function threeMfOf(
   })
 }
 
-function dicomOf(
-  device: Device,
-  body: Body,
-  index: number,
-  stl: Uint8Array,
-  image: ImageResult | undefined,
-  params: ExportParams,
-  context: StepContext,
-): Uint8Array {
+/** What a body's DICOM objects say, whatever their format. */
+function dicomHead(device: Device, body: Body, image: ImageResult | undefined, params: About) {
   const scale = device.scale === 1 ? '' : `, scale ${device.scale}`
-  return writeEncapsulatedStl(
-    {
-      stl,
-      title: body.name,
-      description: `${device.name}: ${body.name}${scale}`,
-      caseName: params.case,
-      side: body.side,
-      group: device.name,
-      instanceNumber: index + 1,
-      seriesNumber: SERIES_NUMBER,
-      ...(image && { source: image.volume.source }),
-      ...(params.date !== undefined && { contentDate: params.date }),
-      mirrored: false,
-      softwareVersion: params.version,
-    },
-    context.hash,
-  )
+  return {
+    title: body.name,
+    description: `${device.name}: ${body.name}${scale}`,
+    caseName: params.case,
+    side: body.side,
+    group: device.name,
+    seriesNumber: SERIES_NUMBER,
+    ...(image && { source: image.volume.source }),
+    ...(params.date !== undefined && { contentDate: params.date }),
+    // A model follows the anatomy; guides and implants are designed on it, implants from the mirrored side.
+    modified: device.kind !== 'model',
+    mirrored: device.kind === 'implant',
+    use: device.kind,
+    marked: device.marking.some((text) => text.includes(params.case)),
+    colour: body.colour,
+    ...(body.opacity !== undefined && { opacity: body.opacity }),
+    softwareVersion: params.version,
+  }
 }
 
 export const exportStep = defineStep<
@@ -111,10 +172,10 @@ export const exportStep = defineStep<
   DocumentsResult
 >({
   kind: 'device/export',
-  version: 1,
-  title: 'Writes a device as 3MF, STL and DICOM Encapsulated STL',
+  version: 2,
+  title: 'Writes a device as 3MF, STL and DICOM Encapsulated STL and OBJ',
   inputs: { of: 'Device', image: 'Image' },
-  params: aboutParams,
+  params: exportParams,
   output: 'Documents',
   run: ({ of, image }, params, context) => exportDevice(of, image, params, context),
 })
@@ -124,7 +185,11 @@ export const exportStep = defineStep<
  * patient's size. Where two devices have a body of one name, its name carries the device's.
  * @throws StepError DEVICE_EMPTY
  */
-export function exportAssembly(devices: readonly Device[], params: ExportParams): DocumentsResult {
+export function exportAssembly(
+  devices: readonly Device[],
+  params: About,
+  context: StepContext,
+): DocumentsResult {
   const names = devices.flatMap(({ bodies }) => bodies.map(({ name }) => name))
   const bodies = devices.flatMap((device) =>
     device.bodies.map((body) => ({
@@ -150,6 +215,7 @@ export function exportAssembly(devices: readonly Device[], params: ExportParams)
     designer: 'Trabecula',
     description: DISCLAIMER,
     application: `Trabecula ${params.version}`,
+    hash: context.hash,
     metadata: {
       case: params.case,
       version: params.version,
@@ -160,12 +226,12 @@ export function exportAssembly(devices: readonly Device[], params: ExportParams)
   return { files: [{ path: 'assembly.3mf', bytes, mediaType: MEDIA.threeMf }] }
 }
 
-export const assemblyStep = defineStep<{ readonly of: readonly Device[] }, ExportParams, DocumentsResult>({
+export const assemblyStep = defineStep<{ readonly of: readonly Device[] }, About, DocumentsResult>({
   kind: 'device/assembly',
-  version: 1,
+  version: 2,
   title: 'Writes every body of every device in its place as one 3MF',
   inputs: { of: ['Device'] },
   params: aboutParams,
   output: 'Documents',
-  run: ({ of }, params) => exportAssembly(of, params),
+  run: ({ of }, params, context) => exportAssembly(of, params, context),
 })

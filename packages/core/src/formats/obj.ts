@@ -1,4 +1,4 @@
-import type { TriangleMesh } from '../geometry/mesh.ts'
+import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import { weldWhereOpen } from '../geometry/weld.ts'
 import { checkedMesh, type MeshFile, meshFault } from './mesh-bytes.ts'
 
@@ -51,12 +51,40 @@ function cornerOf(word: string, vertices: number, where: string): number {
 
 /** OBJ text; numbers are the shortest that give the same f32 back. */
 export function writeObj(mesh: TriangleMesh): Uint8Array {
-  const { positions: p, triangles: t } = mesh
-  const lines = ['# Trabecula, mm, LPS']
+  return new TextEncoder().encode(objText(mesh, []))
+}
+
+/**
+ * A body as OBJ text that names its material by `library`, and that library (Wavefront MTL): the body's colour as diffuse
+ * reflection, its opacity as `d`.
+ */
+export function writeColouredObj(
+  { name, mesh, colour, opacity = 1 }: Pick<Body, 'name' | 'mesh' | 'colour' | 'opacity'>,
+  library: string,
+): { readonly obj: Uint8Array; readonly mtl: Uint8Array } {
+  const encode = (text: string) => new TextEncoder().encode(text)
+  const shares = colour.map((channel) => (channel / 255).toFixed(4)).join(' ')
+  const material = [
+    '# Trabecula',
+    `newmtl ${name}`,
+    'Ka 0 0 0',
+    `Kd ${shares}`,
+    'Ks 0 0 0',
+    `d ${opacity}`,
+    'illum 1',
+  ]
+  return {
+    obj: encode(objText(mesh, [`mtllib ${library}`, `o ${name}`, `usemtl ${name}`])),
+    mtl: encode(`${material.join('\n')}\n`),
+  }
+}
+
+function objText({ positions: p, triangles: t }: TriangleMesh, head: readonly string[]): string {
+  const lines = ['# Trabecula, mm, LPS', ...head]
   for (let i = 0; i < p.length; i += 3)
     lines.push(`v ${shortest(p[i]!)} ${shortest(p[i + 1]!)} ${shortest(p[i + 2]!)}`)
   for (let i = 0; i < t.length; i += 3) lines.push(`f ${t[i]! + 1} ${t[i + 1]! + 1} ${t[i + 2]! + 1}`)
-  return new TextEncoder().encode(`${lines.join('\n')}\n`)
+  return `${lines.join('\n')}\n`
 }
 
 function shortest(x: number): string {

@@ -219,6 +219,18 @@ export interface ChecksResult {
   readonly checks: readonly Check[]
   /** Figures beside the checks. */
   readonly tables?: readonly ReportTable[]
+  /** Of a build: where its parts stand. */
+  readonly plates?: readonly PlatePart[]
+}
+
+/** A body on a printer's plate. */
+export interface PlatePart {
+  readonly device: string
+  readonly body: string
+  /** From 0; −1: it fits no plate. */
+  readonly plate: number
+  /** From the device's frame to the plate's (mm from its corner, z up): 4 rows of 3 for row vectors, as in 3MF. */
+  readonly transform: readonly number[]
 }
 
 /** A picture for report and page. */

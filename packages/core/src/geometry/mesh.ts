@@ -23,6 +23,8 @@ export interface Body {
   readonly mesh: TriangleMesh
   readonly side: Side
   readonly colour: readonly [number, number, number]
+  /** 0 to 1 where it is to be seen through; left out: it lets no light through. */
+  readonly opacity?: number
   /** Each operation that moved the surface, in order, with the distance it made, measured afterwards. */
   readonly deviations: readonly BodyDeviation[]
   /** Where another program made it, or the structure that it is the surface of. */

@@ -72,6 +72,15 @@ const diamondStrut: readonly Axis[] = [[0, 0, 0], ...turned([0, 0.5, 0.5])].flat
   }),
 )
 
+/** From the corners of the cube to its middle: 8 half diagonals, the axes of `bcc`. */
+export const DIAGONALS: readonly Axis[] = Array.from(
+  { length: 8 },
+  (_, n): Axis => [
+    [n & 1, (n >> 1) & 1, n >> 2],
+    [0.5, 0.5, 0.5],
+  ],
+)
+
 export const FRAMES: Readonly<Record<FrameKind, readonly Axis[]>> = {
   cubic,
   fcc,

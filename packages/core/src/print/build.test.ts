@@ -137,9 +137,9 @@ describe('compareOrientations', () => {
 
 describe('setOnPlates', () => {
   test('rows, then plates; what fits none is −1', () => {
-    expect(setOnPlates([[40, 30], [40, 30], [40, 30], [40, 30]], [100, 70], 5)).toEqual([0, 0, 0, 0]) // biome-ignore format: one line
-    expect(setOnPlates([[60, 40], [60, 40]], [100, 70], 5)).toEqual([0, 1]) // biome-ignore format: one line
-    expect(setOnPlates([[120, 10]], [100, 100], 5)).toEqual([-1]) // biome-ignore format: one line
+    expect(setOnPlates([[40, 30], [40, 30], [40, 30], [40, 30]], [100, 70], 5).map(({ plate }) => plate)).toEqual([0, 0, 0, 0]) // biome-ignore format: one line
+    expect(setOnPlates([[60, 40], [60, 40]], [100, 70], 5).map(({ plate }) => plate)).toEqual([0, 1]) // biome-ignore format: one line
+    expect(setOnPlates([[120, 10]], [100, 100], 5).map(({ plate }) => plate)).toEqual([-1]) // biome-ignore format: one line
   })
 })
 

@@ -8,6 +8,7 @@ import { criticalFacets } from './critical.ts'
 import { type Build, estimateBuild } from './estimate.ts'
 import type { Candidate, OrientationRates } from './orientation.ts'
 import { type PartArgument, partTask } from './part.ts'
+import { platesOf } from './plate-file.ts'
 import { type ProcessRow, processRow } from './processes.ts'
 
 /** The process's row with what the case gives instead. */
@@ -53,12 +54,16 @@ export async function planBuild(
   context.checkCancelled()
   const build: Build = { params, row, parts: figures, estimate: estimateBuild(figures, row, params) }
   context.progress(1)
-  return { checks: buildChecks(build), tables: buildTables(build) }
+  return {
+    checks: buildChecks(build),
+    tables: buildTables(build),
+    plates: platesOf(devices, build),
+  }
 }
 
 export const buildStep = defineStep<{ readonly of: readonly Device[] }, BuildParams, ChecksResult>({
   kind: 'print/build',
-  version: 1,
+  version: 2,
   title: 'Prepares a build: orientations, slices, fit to the printer, time, material and cost',
   inputs: { of: ['Device'] },
   params: buildParams,

@@ -1,12 +1,13 @@
 import type { BuildParams } from './build-params.ts'
 import type { PartFigures } from './part.ts'
-import { setOnPlates } from './plates.ts'
+import { type PlatePlace, setOnPlates } from './plates.ts'
 import type { ProcessRow } from './processes.ts'
 
 /** Time, material and cost of a build. */
 export interface BuildEstimate {
   /** Number of each part's plate; −1 where it fits none. */
   readonly plates: readonly number[]
+  readonly places: readonly PlatePlace[]
   readonly plateCount: number
   /** h of building with setup, all plates one after the other. */
   readonly hours: number
@@ -38,11 +39,12 @@ export function estimateBuild(
 ): BuildEstimate {
   const chosen = parts.map(({ orientations, chosen: n }) => orientations[n]!)
   const [width, depth] = params.printer.volume
-  const plates = setOnPlates(
+  const places = setOnPlates(
     chosen.map(({ footprint }) => footprint),
     [width, depth],
     params.spacing,
   )
+  const plates = places.map(({ plate }) => plate)
   const plateCount = Math.max(0, ...plates) + 1
   const supportOf = (n: number) => chosen[n]!.support * row.supportFill
   let seconds = 0
@@ -58,6 +60,7 @@ export function estimateBuild(
   const hours = seconds / 3600
   return {
     plates,
+    places,
     plateCount,
     hours,
     solid,

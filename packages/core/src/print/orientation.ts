@@ -123,7 +123,7 @@ function figuresOf(
   const columns = rates.supports
     ? supportColumns(stood, critical, low, rates.layer)
     : { volume: 0, stoodOn: 0 }
-  const footprint = leastRectangle(stood)
+  const footprint = leastRectangle(stood).sides
   const [width, depth] = [...rates.room.slice(0, 2)].sort((a, b) => b - a)
   return {
     ...candidate,
@@ -204,8 +204,13 @@ function between(a: Vector3, b: Vector3): Vector3 {
 }
 
 /** Sides of the least rectangle around the outline seen from above, over turns of 4.5°. */
-function leastRectangle({ positions: p }: TriangleMesh): [number, number] {
+/** The least rectangle about a body on the plate, in steps of 4.5°: sides, longer first, and the longer one's direction. */
+export function leastRectangle({ positions: p }: TriangleMesh): {
+  readonly sides: readonly [number, number]
+  readonly along: readonly [number, number]
+} {
   let best: [number, number] = [Infinity, Infinity]
+  let along: readonly [number, number] = [1, 0]
   const directions = Array.from(
     { length: 40 },
     (_, n) => [cos((n * Math.PI) / 40), sin((n * Math.PI) / 40)] as const,
@@ -213,17 +218,19 @@ function leastRectangle({ positions: p }: TriangleMesh): [number, number] {
   const extents = directions.map(([x, y]) => {
     let [low, high] = [Infinity, -Infinity]
     for (let i = 0; i < p.length; i += 3) {
-      const along = p[i]! * x + p[i + 1]! * y
-      if (along < low) low = along
-      if (along > high) high = along
+      const at = p[i]! * x + p[i + 1]! * y
+      if (at < low) low = at
+      if (at > high) high = at
     }
     return high - low
   })
   for (let n = 0; n < 20; n++) {
     const [a, b] = [extents[n]!, extents[n + 20]!]
-    if (a * b < best[0] * best[1]) best = a >= b ? [a, b] : [b, a]
+    if (a * b >= best[0] * best[1]) continue
+    best = a >= b ? [a, b] : [b, a]
+    along = directions[a >= b ? n : n + 20]!
   }
-  return best
+  return { sides: best, along }
 }
 
 const SEEN = 1

@@ -368,6 +368,21 @@ export const goldenInputs: Readonly<Record<string, GoldenInput>> = {
   },
   'image/read': { inputs: () => ({ files: phantomFiles() }), params: { modality: 'CT' } },
   'print/build': { inputs: () => ({ of: [phantomDevice()] }), params: { process: 'L-PBF', layer: 0.5 } },
+  'print/plates': {
+    inputs: () => ({
+      of: [phantomDevice()],
+      build: {
+        checks: [],
+        plates: phantomDevice().bodies.map(({ name }, n) => ({
+          device: phantomDevice().name,
+          body: name,
+          plate: n % 2,
+          transform: [0, 1, 0, -1, 0, 0, 0, 0, 1, 30 * n, 5, 2],
+        })),
+      },
+    }),
+    params: { name: 'build', case: 'GOLDEN-1', version: '0' },
+  },
   'surface/body': {
     inputs: () => ({ of: phantomLabels(), image: phantomImage() }),
     params: { structure: 'hip_left' },

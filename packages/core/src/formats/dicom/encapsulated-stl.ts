@@ -1,91 +1,8 @@
 import { TrabeculaError, type Warning } from '../../base/errors.ts'
-import type { Side } from '../../geometry/label-map.ts'
-import type { VolumeSource } from '../../geometry/volume.ts'
 import type { SourceFile } from '../../step.ts'
-import { withoutControls } from './characters.ts'
-import { type OwnObject, ownElements, shortText, uidsOf, writeOwnObject } from './own-object.ts'
+import { ENCAPSULATED } from './encapsulated-model.ts'
 import { parseDicom } from './parse.ts'
 import { TAGS } from './tags.ts'
-import { bytesElement, codeItem, element, sequence, type WritableElement } from './write.ts'
-
-/** SOP class Encapsulated STL Storage. */
-export const ENCAPSULATED_STL = '1.2.840.10008.5.1.4.1.1.104.3'
-
-/** What a body's Encapsulated STL object says beside the mesh. No clock and no counter: all of it comes from the case. */
-export interface EncapsulatedStl {
-  /** Binary STL in mm, LPS. */
-  readonly stl: Uint8Array
-  /** What the body is, e.g. `hip_left`. */
-  readonly title: string
-  readonly description?: string
-  /** The case's pseudonym: stands as patient's name and number. */
-  readonly caseName: string
-  readonly side: Side
-  /** Bodies with the same group belong together (one device). */
-  readonly group: string
-  /** Place in the group, from 1. */
-  readonly instanceNumber: number
-  readonly seriesNumber: number
-  /** The image that the body was made of: gives study, frame of reference and references where it is DICOM. */
-  readonly source?: VolumeSource
-  /** YYYYMMDD, from the case; left empty where it does not say. */
-  readonly contentDate?: string
-  readonly mirrored?: boolean
-  readonly softwareVersion: string
-}
-
-function laterality(side: Side): string | undefined {
-  return { left: 'L', right: 'R', both: 'B', midline: 'U', unknown: undefined }[side]
-}
-
-function referencesOf(source: VolumeSource | undefined): WritableElement[] {
-  const { sopClassUid, sopInstanceUids, seriesInstanceUid, studyInstanceUid } = source ?? {}
-  if (!sopClassUid || !sopInstanceUids?.length || !seriesInstanceUid || !studyInstanceUid) return []
-  const items = sopInstanceUids.map((uid) => [
-    element('ReferencedSopClassUid', sopClassUid),
-    element('ReferencedSopInstanceUid', uid),
-  ])
-  return [
-    sequence('SourceInstanceSequence', ...items),
-    sequence('ReferencedSeriesSequence', [
-      element('SeriesInstanceUid', seriesInstanceUid),
-      sequence('ReferencedInstanceSequence', ...items),
-    ]),
-  ]
-}
-
-/**
- * Writes a body as a DICOM Encapsulated STL object: modules Patient, General Study, Encapsulated Document Series, Frame
- * of Reference, General and Enhanced General Equipment, Encapsulated Document, Manufacturing 3D Model (PS3.3 C.35.1,
- * unit mm), SOP Common and Common Instance Reference. UIDs are derived from the content.
- */
-export function writeEncapsulatedStl(
-  object: EncapsulatedStl,
-  hash: (bytes: Uint8Array) => string,
-): Uint8Array {
-  const { source, caseName, group } = object
-  const own: OwnObject = { ...object, sopClassUid: ENCAPSULATED_STL, modality: 'M3D', series: group }
-  const { uid, study } = uidsOf(own, hash)
-  const side = laterality(object.side)
-  const about: WritableElement[] = [
-    ...ownElements(own, hash),
-    element('AcquisitionDateTime', ''),
-    element('ContentTime', ''),
-    ...(side ? [element('ImageLaterality', side)] : []),
-    element('BurnedInAnnotation', 'NO'),
-    sequence('MeasurementUnitsCodeSequence', codeItem('mm', 'UCUM', 'mm')),
-    sequence('ConceptNameCodeSequence'),
-    element('DocumentTitle', withoutControls(object.title).slice(0, 1024)),
-    bytesElement('EncapsulatedDocument', object.stl),
-    element('MimeTypeOfEncapsulatedDocument', 'model/stl'),
-    element('EncapsulatedDocumentLength', object.stl.length),
-    ...(object.mirrored === undefined ? [] : [element('ModelMirroring', object.mirrored ? 'YES' : 'NO')]),
-    element('ModelGroupUid', uid('group', study, caseName, group)),
-    element('ContentDescription', shortText(object.description ?? object.title)),
-    ...referencesOf(source),
-  ]
-  return writeOwnObject(own, about, hash)
-}
 
 /** A read Encapsulated STL object. */
 export interface ReadStl {
@@ -128,7 +45,7 @@ export function readEncapsulatedStl(file: SourceFile): ReadStl {
   const { dataSet } = dicom
   const where = file.name
   const document = dataSet.elements.get(TAGS.EncapsulatedDocument)
-  if (dataSet.text(TAGS.SopClassUid) !== ENCAPSULATED_STL || !document) {
+  if (dataSet.text(TAGS.SopClassUid) !== ENCAPSULATED.stl.sopClassUid || !document) {
     const fault = {
       message: 'expected an Encapsulated STL object, got another',
       where,

@@ -68,12 +68,12 @@ export function ownElements(object: OwnObject, hash: (bytes: Uint8Array) => stri
   ]
 }
 
-/** The object's file, explicit little endian; its SOP instance UID is derived from all else that it holds. */
-export function writeOwnObject(
+/** The object's file, explicit little endian, and its SOP instance UID, which is derived from all else that it holds. */
+export function writtenObject(
   object: OwnObject,
   dataSet: readonly WritableElement[],
   hash: (bytes: Uint8Array) => string,
-): Uint8Array {
+): { readonly bytes: Uint8Array; readonly sopInstanceUid: string } {
   const file = (sopInstanceUid: string, own: readonly WritableElement[]) =>
     writePart10({
       sopClassUid: object.sopClassUid,
@@ -82,5 +82,5 @@ export function writeOwnObject(
       dataSet: [...dataSet, ...own],
     })
   const sopInstanceUid = uidsOf(object, hash).uid('instance', hash(file('', [])))
-  return file(sopInstanceUid, [element('SopInstanceUid', sopInstanceUid)])
+  return { bytes: file(sopInstanceUid, [element('SopInstanceUid', sopInstanceUid)]), sopInstanceUid }
 }

@@ -2,7 +2,7 @@ import { pointOfIndex, type VolumeSource } from '../../geometry/volume.ts'
 import type { Segment, SegmentFile } from '../segments.ts'
 import { cielabOf } from './cielab.ts'
 import { itemOfCode } from './coded-concept.ts'
-import { type OwnObject, ownElements, shortText, uidsOf, writeOwnObject } from './own-object.ts'
+import { type OwnObject, ownElements, shortText, uidsOf, writtenObject } from './own-object.ts'
 import { SEGMENTATION } from './segmentation.ts'
 import { TAGS } from './tags.ts'
 import {
@@ -242,5 +242,5 @@ export function writeSegmentation(
     sequence('PerFrameFunctionalGroupsSequence', ...frameGroups(object, frames, numbers)),
     bytesElement('PixelData', bitsOf(object, frames)),
   ]
-  return writeOwnObject(own, dataSet, hash)
+  return writtenObject(own, dataSet, hash).bytes
 }

@@ -114,6 +114,8 @@ const ATTRIBUTES = {
   ModelMirroring: [0x00687002, 'CS'],
   ModelUsageCodeSequence: [0x00687003, 'SQ'],
   ModelGroupUid: [0x00687004, 'UI'],
+  RelativeUriReferenceWithinEncapsulatedDocument: [0x00687005, 'UR'],
+  RecommendedPresentationOpacity: [0x0066000c, 'FL'],
   ContentDescription: [0x00700081, 'LO'],
   // Segmentations (PS3.3 A.51) and structure sets (A.19).
   CodingSchemeVersion: [0x00080103, 'SH'],

@@ -4,9 +4,13 @@ import { byCodeUnit } from '../../base/canonical.ts'
 import { TrabeculaError } from '../../base/errors.ts'
 import type { Body, TriangleMesh } from '../../geometry/mesh.ts'
 import type { Slices } from '../../geometry/slices.ts'
+import type { StrutBeams } from '../../geometry/strut-beams.ts'
+import { latticePart } from './beam-rows.ts'
 import { writeDecimal, writeText, writeWhole } from './decimal.ts'
-import { SLICES } from './namespaces.ts'
+import { basePart, materialsOf } from './material-rows.ts'
+import { BEAMS, MATERIALS, PRODUCTION, SLICES } from './namespaces.ts'
 import { sliceStackPart } from './slice-stack.ts'
+import { escapeXml } from './xml-text.ts'
 
 /** Namespace of our own metadata names, `trabecula:…`. */
 const TRABECULA = 'urn:trabecula:3mf:1'
@@ -26,14 +30,24 @@ export interface ThreeMfOptions {
   readonly description?: string
   /** Written as `trabecula:<name>`: case, side, version, content, … Never a patient's name or number. */
   readonly metadata?: Readonly<Record<string, string>>
+  /** sha256 of bytes, hex: with it build, items and objects carry UUIDs made of their content (Production Extension 1.1). */
+  readonly hash?: (bytes: Uint8Array) => string
 }
 
-/** What of a body goes into a 3MF, with its contours by layer where they are wanted (Slice Extension 1.0). */
-export type ThreeMfInput = Pick<Body, 'name' | 'mesh' | 'colour' | 'side'> & { readonly slices?: Slices }
+/**
+ * What of a body goes into a 3MF: with its contours by layer where they are wanted (Slice Extension 1.0), with struts that
+ * are united with the mesh (Beam Lattice Extension 1.2), and where it is placed: item's transform, 4 rows of 3 as in core 3.3.
+ */
+export type ThreeMfInput = Pick<Body, 'name' | 'mesh' | 'colour' | 'side' | 'opacity'> & {
+  readonly slices?: Slices
+  readonly beams?: StrutBeams
+  readonly transform?: readonly number[]
+}
 
 /**
  * Writes a 3MF file (core 1.4): unit millimetre, one object per body with its name, part number, side and colour (base
- * material), each placed once where it is. Positions read back as the same float32. The same bytes for the same input:
+ * material; a see-through one with the translucency of the Materials Extension 1.2), each placed once where it is.
+ * Positions read back as the same float32. The same bytes for the same input:
  * entry times are 1980-01-01, entries in fixed order, one deflate stream over the whole part.
  * @throws TrabeculaError MESH_EMPTY where a body has no triangles
  */
@@ -58,41 +72,89 @@ export function writeThreeMf(bodies: readonly ThreeMfInput[], options: ThreeMfOp
   })
 }
 
+/** Prefixes of the extensions that the bodies need, and those without which their shape would be read wrongly. */
+function headOf(bodies: readonly ThreeMfInput[], { hash }: ThreeMfOptions): string {
+  const used: [string, string, boolean][] = [
+    ['m', MATERIALS, bodies.some(({ opacity }) => opacity !== undefined && opacity < 1)],
+    ['p', PRODUCTION, hash !== undefined],
+    ['s', SLICES, bodies.some(({ slices }) => slices)],
+    ['b', BEAMS, bodies.some(({ beams }) => beams)],
+  ]
+  const names = used.filter(([, , is]) => is).map(([prefix, uri]) => ` xmlns:${prefix}="${uri}"`)
+  const required = used[3]![2] ? ' requiredextensions="b"' : ''
+  return `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}"${names.join('')}${required}>\n`
+}
+
 function modelPart(bodies: readonly ThreeMfInput[], options: ThreeMfOptions): Uint8Array {
   const pieces: Uint8Array[] = []
   const put = (text: string) => void pieces.push(new TextEncoder().encode(text))
-  const sliced = bodies.some(({ slices }) => slices)
+  const uuid = uuidsOf(options)
   put('<?xml version="1.0" encoding="UTF-8"?>\n')
-  put(
-    `<model unit="millimeter" xml:lang="en-US" xmlns="http://schemas.microsoft.com/3dmanufacturing/core/2015/02" xmlns:trabecula="${TRABECULA}"${sliced ? ` xmlns:s="${SLICES}"` : ''}>\n`,
-  )
+  put(headOf(bodies, options))
   for (const [name, value] of metadataOf(options))
     put(`<metadata name="${escapeXml(name)}">${escapeXml(value)}</metadata>\n`)
-  put('<resources>\n<basematerials id="1">\n')
-  for (const { name, colour } of bodies)
-    put(`<base name="${escapeXml(name)}" displaycolor="#${colour.map(hex).join('')}FF"/>\n`)
-  put('</basematerials>\n')
-  bodies.forEach((body, index) => {
+  put('<resources>\n')
+  const materials = materialsOf(bodies)
+  put(basePart(bodies, materials))
+  // The schema has every other resource before the first object.
+  const stackOf = (index: number) => materials.last + bodies.length + index + 1
+  bodies.forEach(({ slices }, index) => {
+    if (slices) for (const piece of sliceStackPart(slices, stackOf(index))) pieces.push(piece)
+  })
+  const ids = bodies.map((_, index) => materials.last + index + 1)
+  const identities = bodies.map((body, index) => {
     const name = escapeXml(body.name)
-    const stack = bodies.length + index + 2
-    if (body.slices) for (const piece of sliceStackPart(body.slices, stack)) pieces.push(piece)
-    const slices = body.slices ? ` s:slicestackid="${stack}" s:meshresolution="fullres"` : ''
+    const { pid, pindex } = materials.of[index]!
+    const slices = body.slices ? ` s:slicestackid="${stackOf(index)}" s:meshresolution="fullres"` : ''
+    const rows = meshRows(body)
+    const identity = uuid('object', body.name, ...rows)
     put(
-      `<object id="${index + 2}" type="model" name="${name}" partnumber="${name}" pid="1" pindex="${index}"${slices}>\n`,
+      `<object id="${ids[index]}" type="model" name="${name}" partnumber="${name}" pid="${pid}" pindex="${pindex}"${slices}${identity}>\n`,
     )
     put(
       `<metadatagroup><metadata name="trabecula:side">${body.side}</metadata></metadatagroup>\n<mesh>\n<vertices>\n`,
     )
-    pieces.push(vertexRows(body.mesh.positions))
-    put('</vertices>\n<triangles>\n')
-    pieces.push(triangleRows(body.mesh))
-    put('</triangles>\n</mesh>\n</object>\n')
+    pieces.push(...rows)
+    put('</mesh>\n</object>\n')
+    return identity
   })
-  put('</resources>\n<build>\n')
-  for (const [index, body] of bodies.entries())
-    put(`<item objectid="${index + 2}" partnumber="${escapeXml(body.name)}"/>\n`)
+  put(`</resources>\n<build${uuid('build', options.title, ...identities)}>\n`)
+  for (const [index, body] of bodies.entries()) {
+    const place = body.transform ? ` transform="${body.transform.map(decimalText).join(' ')}"` : ''
+    const identity = uuid('item', String(index), place, identities[index]!)
+    put(`<item objectid="${ids[index]}"${place} partnumber="${escapeXml(body.name)}"${identity}/>\n`)
+  }
   put('</build>\n</model>\n')
   return joinBytes(pieces)
+}
+
+/** From the first vertex to the end of triangles and beams. */
+function meshRows({ mesh, beams }: ThreeMfInput): Uint8Array[] {
+  const encode = (text: string) => new TextEncoder().encode(text)
+  const first = mesh.positions.length / 3
+  return [
+    vertexRows(mesh.positions),
+    ...(beams ? [vertexRows(beams.nodes)] : []),
+    encode('</vertices>\n<triangles>\n'),
+    triangleRows(mesh),
+    encode('</triangles>\n'),
+    ...(beams ? latticePart(beams, first) : []),
+  ]
+}
+
+function decimalText(value: number): string {
+  const bytes = new Uint8Array(32)
+  return new TextDecoder().decode(bytes.subarray(0, writeDecimal(Math.fround(value), bytes, 0)))
+}
+
+/** Attributes ` p:UUID="…"` made of what they stand for (RFC 9562, version 8); nothing without a hash. */
+function uuidsOf({ hash }: ThreeMfOptions): (...parts: readonly (string | Uint8Array)[]) => string {
+  if (!hash) return () => ''
+  return (...parts) => {
+    const bytes = parts.map((part) => (typeof part === 'string' ? new TextEncoder().encode(part) : part))
+    const sum = hash(joinBytes(bytes.flatMap((each) => [each, new Uint8Array(1)])))
+    return ` p:UUID="${sum.slice(0, 8)}-${sum.slice(8, 12)}-8${sum.slice(13, 16)}-a${sum.slice(17, 20)}-${sum.slice(20, 32)}"`
+  }
 }
 
 function metadataOf(options: ThreeMfOptions): [string, string][] {
@@ -136,18 +198,4 @@ function triangleRows({ triangles }: TriangleMesh): Uint8Array {
     at = writeText('"/>\n', rows, at)
   }
   return rows.subarray(0, at)
-}
-
-function hex(channel: number): string {
-  return Math.max(0, Math.min(255, Math.round(channel)))
-    .toString(16)
-    .padStart(2, '0')
-    .toUpperCase()
-}
-
-/** XML 1.0 has no control characters but tab and line ends; they are dropped. */
-function escapeXml(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are the ones to be dropped
-  const plain = text.replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '')
-  return plain.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/>/g, '&gt;').replace(/"/g, '&quot;')
 }

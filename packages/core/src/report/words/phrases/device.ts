@@ -1,7 +1,10 @@
 import type { PhrasePair } from './pair.ts'
 
 export const devicePhrases: readonly PhrasePair[] = [
-  ['Writes a device as 3MF, STL and DICOM Encapsulated STL', '将器械写成 3MF、STL 与 DICOM 封装 STL 文件'],
+  [
+    'Writes a device as 3MF, STL and DICOM Encapsulated STL and OBJ',
+    '以 3MF、STL 和 DICOM 封装 STL、OBJ 格式写出器械',
+  ],
   ['Writes every body of every device in its place as one 3MF', '将各器械的全部实体按原位写入一个 3MF 文件'],
   [
     'Makes an anatomical model of bodies, scaled, coloured and marked',

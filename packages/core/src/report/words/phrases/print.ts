@@ -1,6 +1,12 @@
 import type { PhrasePair } from './pair.ts'
 
 export const printPhrases: readonly PhrasePair[] = [
+  // Plates
+  [
+    'Writes each plate of a build as 3MF, its parts in their places',
+    '按摆放位置将每个打印平台写成一个 3MF 文件',
+  ],
+  ['it is larger than the plate and stands in no plate file', '大于打印平台，未写入任何平台文件'],
   // Checks
   ['{0} fits {1} as it stands', '{0}按摆放方向放得进{1}'],
   [
