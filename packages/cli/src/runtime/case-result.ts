@@ -100,7 +100,7 @@ function devicesOf(parts: RunParts): readonly object[] {
 function checksOf(parts: RunParts): readonly CheckWithDecision[] {
   if (!parts.ran) return []
   const { decisions, example, synthetic } = parts.graph.head
-  return resultsOf<ChecksResult>(parts, (report) => /^(evaluate|print)\//.test(report.kind))
+  return resultsOf<ChecksResult>(parts, (report) => /^evaluate\/|^print\/build$/.test(report.kind))
     .flatMap((result) => result.checks)
     .map((check) => {
       const { id, passed, required, value, limit } = check

@@ -27,6 +27,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
   addJudgements(layout)
   const documents = [...addFiles(layout, head, options), ...addPlanFiles(layout, head, options), ...messages]
   documents.push(...addLabelFiles(layout, head, options), ...addPlateFiles(layout, head, options))
+  documents.push(...addDrawings(layout, head, options))
   const pictures = [
     ...addPictures(layout),
     ...addPlanPictures(layout),
@@ -93,6 +94,34 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
     })
   }
   return ids
+}
+
+/** The drawing of each device, with the process of the first build that it stands in. */
+function addDrawings(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
+  if (!layout.knows('report/drawing')) return []
+  const step = layout.step('report/drawing')
+  return [...layout.offered('devices')].map(([name, { nodes }]) => {
+    const build = layout.nodes.find((node) => {
+      const of = node.step.kind === 'print/build' ? node.inputs.of : undefined
+      return of !== undefined && 'nodes' in of && of.nodes.includes(nodes[0]!)
+    })
+    const { process, material } = (build?.params ?? {}) as { process?: string; material?: string }
+    const params = step.params.parse({
+      case: head.case,
+      title: head.title,
+      side: head.side,
+      version: options.version,
+      synthetic: head.synthetic,
+      example: head.example,
+      date: head.date,
+      ...(process === undefined ? {} : { process }),
+      ...(material === undefined ? {} : { material }),
+    })
+    const id = `files.drawing-${name}`
+    const inputs = { of: { node: nodes[0]! }, files: { node: `files.${name}` } }
+    layout.add({ id, step, params, inputs, line: 0 })
+    return id
+  })
 }
 
 /** The plates of each build, for the slicer. */

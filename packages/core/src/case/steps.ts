@@ -60,6 +60,7 @@ import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
 import { platesStep } from '../print/plate-file.ts'
 import { deviationPictureStep } from '../report/deviation-picture.ts'
+import { drawingStep } from '../report/drawing.ts'
 import { errorMapStep } from '../report/error-map.ts'
 import { reportStep } from '../report/html.ts'
 import { pdfStep } from '../report/pdf.ts'
@@ -138,6 +139,7 @@ export const steps: readonly AnyStep[] = [
   registrationPictureStep,
   senderMessageStep,
   theatreStep,
+  drawingStep,
   onFlattened(viewStep),
   reportStep,
   pdfStep,

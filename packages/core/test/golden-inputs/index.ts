@@ -306,6 +306,18 @@ const registration: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ image: phantomImage(), labels: phantomLabels() }),
     params: { name: 'bones-slices', structure: 'hip_right', margin: 4, size: 400 },
   },
+  'report/drawing': {
+    inputs: () => {
+      const of = phantomDevice()
+      const files = of.bodies.map(({ name, mesh }) => ({
+        path: `${of.name}/${name}.stl`,
+        bytes: writeStl(mesh),
+        mediaType: 'model/stl',
+      }))
+      return { of, files: { files } }
+    },
+    params: { case: 'GOLDEN-1', side: 'left', version: '0.0.0', synthetic: true },
+  },
   'report/theatre': {
     inputs: async () => ({
       resections: [await resection()],

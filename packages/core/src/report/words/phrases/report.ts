@@ -1,6 +1,16 @@
 import type { PhrasePair } from './pair.ts'
 
 export const reportPhrases: readonly PhrasePair[] = [
+  [
+    'expected the STL file of every body of the device, one is not there',
+    '需要器械每个实体的 STL 文件，缺少其中之一',
+  ],
+  ['Give the documents that device/export made of this device.', '请给出 device/export 为该器械写出的文件。'],
+  ['Run the case with the command line.', '请用命令行运行该病例。'],
+  [
+    'Draws a device: views, sections and measures on sheets, as PDF',
+    '绘制器械图样：视图、剖面与尺寸，输出为 PDF',
+  ],
   [' (and {0} more)', '（另有 {0} 项）'],
   ['{0} (and {1} more)', '{0}（另有 {1} 项）'],
   ['not made, because {0}', '未做，因为{0}'],
