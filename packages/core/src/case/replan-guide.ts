@@ -1,4 +1,6 @@
 import { meshTree } from '@trabecula/kernels'
+import { canonicalJson } from '../base/canonical.ts'
+import type { Warning } from '../base/errors.ts'
 import { normalize, type Vector3 } from '../base/vectors.ts'
 import { type FreeBone, freeBone, searchInsertion, touchable } from '../device/guide-contact.ts'
 import type { GuideParams } from '../device/guide-params.ts'
@@ -11,7 +13,7 @@ import { selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, SweptCut, TrajectorySet } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { sawnPlanes } from '../geometry/swept-cut.ts'
-import type { StepContext } from '../step.ts'
+import { plainContext, type StepContext } from '../step.ts'
 
 interface Axis {
   readonly entry: Vector3
@@ -28,6 +30,8 @@ export interface PreparedGuide {
   readonly insertion: Vector3
   /** f32[3n]: what of the bone the guide can touch. */
   readonly contact: Float32Array
+  /** The last answer: a plane or screw that is none of this guide's changes nothing of it. */
+  readonly last: { key?: string; guide?: LiveGuide; warnings?: readonly Warning[] }
 }
 
 /** Slots and sleeves, as the guide will have them. */
@@ -48,7 +52,7 @@ export function prepareGuide(
   const insertion = searchInsertion(bone, free, params)[0]!.direction
   const touched = touchable(bone, free, insertion)
   const contact = free.points.filter((_, i) => touched[Math.floor(i / 3)] !== 0)
-  return { params, bone, boneName, others, free, insertion, contact }
+  return { params, bone, boneName, others, free, insertion, contact, last: {} }
 }
 
 /** What a ray may meet that starts up to 20 mm before one of the axes' entries and goes 50 mm along it. */
@@ -104,7 +108,8 @@ function contactBy({ normal: n, offset }: NamedPlane, contact: Float32Array): Fl
 }
 
 /**
- * Slots and sleeves of a guide for planes and trajectories: by the functions that make the guide, on the same bone.
+ * Slots and sleeves of a guide for planes and trajectories: by the functions that make the guide, on the same bone. What it
+ * was asked last is answered again at once.
  * @throws StepError SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_THROUGH_SLOT
  */
 export function liveGuide(
@@ -113,23 +118,46 @@ export function liveGuide(
   trajectories: TrajectorySet | undefined,
   context: StepContext,
 ): LiveGuide {
-  const { params, bone, boneName, others, free, contact, insertion } = prepared
+  const { params, last } = prepared
+  const cut = params.cuts.flatMap((name) => {
+    const found = sawnPlanes(name, planes, swept)
+    return found === 'curved' ? [] : found
+  })
+  const paths = (trajectories?.trajectories ?? [])
+    .filter(({ name }) => params.sleeves.some((sleeve) => sleeve.name === name))
+    .map(({ name, kind, entry, direction, length, diameter }) => ({ name, kind, entry, direction, length, diameter })) // biome-ignore format: one line
+  const key = canonicalJson({ cut, paths, given: trajectories !== undefined })
+  if (last.key !== key || !last.guide) {
+    const warnings: Warning[] = []
+    last.guide = madeGuide(
+      prepared,
+      cut,
+      trajectories,
+      plainContext(() => '', warnings),
+    )
+    Object.assign(last, { key, warnings })
+  }
+  for (const warning of last.warnings ?? []) context.warn(warning)
+  return last.guide
+}
+
+function madeGuide(
+  { params, bone, boneName, others, free, contact, insertion }: PreparedGuide,
+  cut: readonly NamedPlane[],
+  trajectories: TrajectorySet | undefined,
+  context: StepContext,
+): LiveGuide {
   const near = (params.blade.thickness + params.bladeClearance) / 2 + 0.1
-  const slots = params.cuts
-    .flatMap((name) => {
-      const found = sawnPlanes(name, planes, swept)
-      return found === 'curved' ? [] : found
-    })
-    .map((plane) => {
-      const met = others
-        .map((other) => ({ ...other, mesh: besides(plane, other.mesh, near) }))
-        .filter(({ mesh }) => mesh.triangles.length > 0)
-      const points = contactBy(plane, contact)
-      const touched = new Uint8Array(points.length / 3).fill(1)
-      const crossed = forRays(besides(plane, bone.mesh, near))
-      return planSlot(crossed, { ...free, points }, touched, plane, insertion, met, boneName, params, context)
-        .slot
-    })
+  const slots = cut.map((plane) => {
+    const met = others
+      .map((other) => ({ ...other, mesh: besides(plane, other.mesh, near) }))
+      .filter(({ mesh }) => mesh.triangles.length > 0)
+    const points = contactBy(plane, contact)
+    const touched = new Uint8Array(points.length / 3).fill(1)
+    const crossed = forRays(besides(plane, bone.mesh, near))
+    return planSlot(crossed, { ...free, points }, touched, plane, insertion, met, boneName, params, context)
+      .slot
+  })
   const axes = params.sleeves.flatMap(({ name, entry, direction }): Axis[] => {
     const path = trajectories?.trajectories.find((one) => one.name === name)
     if (path) return [path]

@@ -25,6 +25,7 @@ import { planResection, type ResectionParams, resectionParams } from '../plan/re
 import { planTrajectories, trajectoriesParams } from '../plan/trajectories.ts'
 import { plainContext } from '../step.ts'
 import { type LiveResult, prepareReplan, type ReplanInputs, replan } from './replan.ts'
+import { LIVE_TOLERANCE as TOLERANCE } from './replan-agreement.ts'
 
 const context = plainContext(() => '')
 const none = { holding: [], guides: [] }
@@ -44,9 +45,6 @@ function moved(params: ResectionParams, random: () => number): ResectionParams {
     ),
   }
 }
-
-// What docs/methods/live-replan.md states.
-const TOLERANCE = { share: 1e-6, distance: 0.1, margin: 0.1, axis: 0.3 }
 
 function expectSameResection(live: LiveResult['resection'], full: ResectionPlan): void {
   expect(live!.planes).toEqual(full.planes)
@@ -139,10 +137,11 @@ test('slots and sleeves are those of the guide, on the same bone', async () => {
 
 test('the implant’s faces and shape lie on the finished implant', async () => {
   const tumour: Body = { ...column, name: 'tumour', mesh: ballMesh([55, 0, 0], 5, 2) }
+  const plain = implantParams.parse({ name: 'implant', side: 'left', spacing: 1, gap: 0.5, blend: 5 })
   const prepared = await prepareReplan({
     ...none,
     resection: { bone: column, tumour },
-    implant: { mirror: columnMirror, gap: 0.5, blend: 5 },
+    implant: { mirror: columnMirror, params: plain },
   })
   for (const z of [30, 26.5]) {
     const params = resectionOf({
@@ -159,7 +158,6 @@ test('the implant’s faces and shape lie on the finished implant', async () => 
     ).toBe(true)
     const plan = await planResection({ bone: column, tumour }, params, context)
     const { trajectories: _, ...inputs } = columnInputs
-    const plain = implantParams.parse({ name: 'implant', side: 'left', spacing: 1, gap: 0.5, blend: 5 })
     const device = await makeImplant({ ...inputs, resection: plan }, plain, context)
     const away = closestDistances(device.bodies[0]!.mesh, shape.positions)
     expect(away.reduce((most, d) => Math.max(most, d), 0)).toBeLessThan(1)

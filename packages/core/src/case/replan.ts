@@ -1,7 +1,7 @@
 import { type Fault, faultOf, TrabeculaError, type Warning } from '../base/errors.ts'
 import type { GuideParams } from '../device/guide-params.ts'
 import type { Body } from '../geometry/mesh.ts'
-import type { MirrorResult, NamedPlane, TrajectorySet } from '../geometry/plan.ts'
+import type { NamedPlane, TrajectorySet } from '../geometry/plan.ts'
 import { signedSurface } from '../geometry/signed-distance.ts'
 import {
   type LiveResection,
@@ -14,7 +14,15 @@ import { planesOf, type ResectionBodies, type ResectionParams, sweptOf } from '.
 import type { TrajectoriesParams } from '../plan/trajectories.ts'
 import { plainContext } from '../step.ts'
 import { type LiveGuide, liveGuide, type PreparedGuide, prepareGuide } from './replan-guide.ts'
-import { type LiveImplant, liveImplant, type PreparedImplant, prepareImplant } from './replan-implant.ts'
+import {
+  type ImplantInputs,
+  type LiveImplant,
+  type LiveImplantBody,
+  liveImplant,
+  liveImplantBody,
+  type PreparedImplant,
+  prepareImplant,
+} from './replan-implant.ts'
 
 /** The bodies of a case that a plan is made on, and the devices that follow it. */
 export interface ReplanInputs {
@@ -27,7 +35,7 @@ export interface ReplanInputs {
     /** Name of the set that its sleeves are of. */
     readonly trajectories?: string
   }[]
-  readonly implant?: { readonly mirror: MirrorResult; readonly gap: number; readonly blend: number }
+  readonly implant?: ImplantInputs
 }
 
 /** All that planes and axes do not change. */
@@ -71,7 +79,7 @@ export async function prepareReplan(inputs: ReplanInputs): Promise<PreparedRepla
       guide: prepareGuide(boneSurface, bone.name, others, params),
       trajectories,
     })),
-    implant: inputs.implant && prepareImplant(boneSurface, inputs.implant.mirror, inputs.implant),
+    implant: inputs.implant && (await prepareImplant(boneSurface, inputs.implant)),
   }
 }
 
@@ -122,4 +130,24 @@ export async function replan(prepared: PreparedReplan, plan: LivePlan): Promise<
     faults,
     warnings,
   }
+}
+
+/**
+ * The body of the implant for the plan of a `replan`, in display quality, with its seat and holes: for when the hand rests.
+ * What cannot be made is left out, and a fault says why; of a plan with stepped or curved cuts `replan` said so already.
+ * @throws StepError PLANE_NORMAL
+ */
+export async function replanBody(
+  { implant }: PreparedReplan,
+  plan: LivePlan,
+  { trajectories }: Pick<LiveResult, 'trajectories'>,
+): Promise<{ readonly body?: LiveImplantBody; readonly faults: readonly Fault[] }> {
+  const faults: Fault[] = []
+  if (!implant) return { faults }
+  const set = trajectories.find(({ name }) => name === implant.trajectories)
+  if (Object.keys({ ...plan.resection.stepped, ...plan.resection.curved }).length > 0) return { faults }
+  const body = await settled(faults, () =>
+    liveImplantBody(implant, planesOf(plan.resection), set, (fault) => faults.push(faultOf(fault))),
+  )
+  return { ...(body && { body }), faults }
 }

@@ -120,7 +120,8 @@ function outlinesOf({
   })
 }
 
-function greatest(scope: ManifoldScope, solid: Manifold, where: string): Manifold {
+/** Its piece of most volume. @throws StepError IMPLANT_EMPTY */
+export function greatest(scope: ManifoldScope, solid: Manifold, where: string): Manifold {
   const pieces = solid.decompose().map(scope.keep)
   const largest = pieces.reduce<Manifold | undefined>(
     (best, piece) => (!best || piece.volume() > best.volume() ? piece : best),
@@ -140,13 +141,19 @@ function nothingBetween(where: string): StepError {
   })
 }
 
-interface Tools {
+/** What holes and drains follow from. */
+export interface ToolsArgument extends Pick<SolidArgument, 'params' | 'cup' | 'trajectories'> {
+  readonly cuts: readonly Pick<CutFace, 'plane'>[]
+}
+
+export interface Tools {
   readonly tools: Manifold[]
   readonly screws: ImplantDesign['screws'][number][]
   readonly drains: ImplantDesign['drains'][number][]
 }
 
-function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: SolidArgument): Tools {
+/** Cutters of screw holes and drains for an implant's mesh. @throws StepError SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT */
+export function toolsOf(scope: ManifoldScope, mesh: TriangleMesh, argument: ToolsArgument): Tools {
   const { params, trajectories } = argument
   const tree = meshTree(mesh.positions, mesh.triangles)
   const result: Tools = { tools: [], screws: [], drains: [] }
@@ -206,7 +213,7 @@ function headDepth(
   start: number,
   { entry, direction }: Trajectory,
   { head, seat }: ScrewParams,
-  { cup, params }: SolidArgument,
+  { cup, params }: ToolsArgument,
 ): number {
   const from = add(entry, scale(direction, start - BEFORE))
   if (!cup || !opensIntoSeat(cup, from)) return head.depth
@@ -222,7 +229,7 @@ function solidUnderHead(
   { head, seat }: ScrewParams,
   sunk: number,
   hole: number,
-  { cuts, params: { porous, gap } }: SolidArgument,
+  { cuts, params: { porous, gap } }: ToolsArgument,
 ): number {
   let until = end
   for (const { plane } of porous ? cuts : []) {

@@ -55,14 +55,19 @@ export function coneAlong(
 }
 
 /** What a cup takes: the ball of its seat and a mouth that widens outwards from the rim, so that nothing of `shape` stands before it. */
-export function seatCutter(scope: ManifoldScope, cup: CupDesign, shape: TriangleMesh): Manifold {
+export function seatCutter(
+  scope: ManifoldScope,
+  cup: CupDesign,
+  shape: TriangleMesh,
+  sides = SEAT_SIDES,
+): Manifold {
   const radius = cup.diameter / 2
-  const ball = scope.keep(scope.wasm.Manifold.sphere(radius, SEAT_SIDES))
+  const ball = scope.keep(scope.wasm.Manifold.sphere(radius, sides))
   const seat = scope.keep(ball.translate([...cup.centre]))
   const rim = radius + (cup.wall ?? 0) + RIM
   const span = spanNear(shape, cup.centre, cup.axis, rim + FAR * FLARE)
   const high = Math.min(FAR, Math.max(span?.[1] ?? 0, radius))
-  const mouth = coneAlong(scope, cup.centre, cup.axis, high, rim, rim + high * FLARE, SEAT_SIDES)
+  const mouth = coneAlong(scope, cup.centre, cup.axis, high, rim, rim + high * FLARE, sides)
   return scope.keep(seat.add(mouth))
 }
 

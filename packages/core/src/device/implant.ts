@@ -26,6 +26,11 @@ export interface ImplantInputs {
   readonly others?: readonly Body[]
 }
 
+/** What a cup's place follows from. */
+export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
+  readonly resection: Pick<ResectionPlan, 'planes'>
+}
+
 /**
  * An implant for a resection by planes: the healthy side's mirror image, which goes over into the bone's outline towards
  * each cut, trimmed to the planes with a gap; a lattice on the cut faces, one piece with the core; a hemispherical seat for
@@ -187,8 +192,8 @@ function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, p
 }
 
 /** @throws StepError CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT */
-function cupOf(
-  { landmarks, mirror, resection }: ImplantInputs,
+export function cupOf(
+  { landmarks, mirror, resection }: CupInputs,
   { name, side }: ImplantParams,
   cup: CupParams,
 ): CupDesign {

@@ -83,7 +83,7 @@ function meshOrNone(scope: ManifoldScope, solid: Manifold | undefined): Triangle
 }
 
 /** The convex body of all half spaces around the bone; undefined where it holds nothing. */
-function cutterOf(
+export function cutterOf(
   scope: ManifoldScope,
   bone: TriangleMesh,
   planes: readonly NamedPlane[],
