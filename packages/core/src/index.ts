@@ -169,7 +169,9 @@ export {
   type ReplanInputs,
   replan,
 } from './case/replan.ts'
-export { replanOfCase } from './case/replan-case.ts'
+export type { FullPlan } from './case/replan-agreement.ts'
+export { fullPlanOfCase, replanOfCase } from './case/replan-case.ts'
+export { type PlanChange, planChangesSchema, withPlanChanges } from './case/plan-changes.ts'
 export { wordingIn } from './case/schema.ts'
 export type { ResultStore, StoredEntry } from './case/store.ts'
 export { steps } from './case/steps.ts'

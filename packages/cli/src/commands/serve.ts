@@ -5,11 +5,12 @@ import { startPageServer } from '../serve/server.ts'
 export const serveCommand: Command = {
   name: 'serve',
   arguments: '',
-  summary: 'Show finished runs as a web page, to this machine only and read-only',
+  summary: 'Show finished runs as a web page, to this machine only; read-only unless --allow-runs',
   examples: [
     'trabecula demo pelvis -o out',
     'trabecula serve --data out',
     'trabecula serve --data out --port 0',
+    'trabecula serve --data out --allow-runs',
   ],
   options: [
     {
@@ -21,10 +22,18 @@ export const serveCommand: Command = {
       flags: '--port <number>',
       description: 'this port, or 0 for any free one (without it: 8042, or a free one where that is busy)',
     },
+    {
+      flags: '--allow-runs',
+      description: 'let the page write a changed case file beside the old one and run it into a new folder',
+    },
   ],
   mainThread: true,
   async run(_args, options, io) {
-    const server = await startPageServer({ folder: String(options.data ?? '.'), ...portOf(options.port) })
+    const server = await startPageServer({
+      folder: String(options.data ?? '.'),
+      allowRuns: options.allowRuns === true,
+      ...portOf(options.port),
+    })
     const ended = interrupted()
     io.say(server.url)
     if (io.json) io.note(server.url)

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import {
   byCodeUnit,
   type Cause,
@@ -16,6 +16,9 @@ import type { FileState, ListedFile, OutputFolder } from './output-folder.ts'
 /** `run-log.json`: what differs from run to run and machine to machine, and why steps were computed. */
 export interface RunLog {
   readonly state: 'running' | 'finished'
+  /** Absolute: what was run, and where its results are kept; for the page, which shows what a moved plane would change. */
+  readonly caseFile?: string
+  readonly store?: string
   readonly steps?: readonly { readonly id: string; readonly causes?: readonly Cause[] }[]
   /** What stood in the folder when the run ended. */
   readonly outputs?: readonly Output[]
@@ -120,9 +123,12 @@ export function logOf(
   seconds: number,
   why: (id: string) => Explanation,
   outputs: readonly Output[],
+  { caseFile, store }: { readonly caseFile: string; readonly store: string },
 ): object {
   return {
     state: 'finished',
+    caseFile: resolve(caseFile),
+    store,
     seconds,
     threads,
     node: process.version,

@@ -143,7 +143,7 @@ export async function runCaseFile(
     const second = folder ? await secondReports(request, folder, ports) : []
     const seconds = (performance.now() - start) / 1000
     const why = (id: string) => explain(id, current, before)
-    folder?.writeLog(logOf(reports, io.threads, seconds, why, outputs))
+    folder?.writeLog(logOf(reports, io.threads, seconds, why, outputs, request))
     return resultOf({
       graph,
       reports,

@@ -2,21 +2,38 @@ import { statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { FastifyInstance, FastifyReply } from 'fastify'
 import { fileNotFound, HttpError, pathRefused } from './faults.ts'
-import { fileOfRun, listRuns } from './runs.ts'
+import { planDataOf } from './plan-data.ts'
+import type { PlanRuns } from './plan-runs.ts'
+import { fileOfRun, folderOfRun, listRuns } from './runs.ts'
 
 export interface Served {
   readonly folder: string
   readonly pageFolder: string
   readonly version: string
+  /** Absent: read-only. */
+  readonly planRuns: PlanRuns | undefined
 }
 
 /** A report is a document of its own: its own styles and pictures, and nothing that runs. */
 const DOCUMENT_POLICY =
   "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; font-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox allow-downloads allow-popups"
 
-export function addRoutes(server: FastifyInstance, { folder, pageFolder, version }: Served): void {
+export function addRoutes(server: FastifyInstance, { folder, pageFolder, version, planRuns }: Served): void {
   server.get('/api/health', async () => ({ status: 'ok', version }))
-  server.get('/api/runs', async () => ({ runs: listRuns(folder) }))
+  server.get('/api/runs', async () => ({ runs: listRuns(folder), canRun: planRuns !== undefined }))
+
+  server.get<{ Params: { name: string } }>('/api/runs/:name/plan', (request, reply) => {
+    const { name } = request.params
+    const data = planDataOf(name, folderOfRun(folder, name))
+    return reply.type('application/octet-stream').send(Buffer.from(data.buffer, data.byteOffset, data.length))
+  })
+  if (planRuns) {
+    server.post<{ Params: { name: string } }>('/api/runs/:name/plan', async (request, reply) => {
+      reply.code(202)
+      return planRuns.start(request.params.name, request.body)
+    })
+    server.get('/api/plan-run', async () => ({ run: planRuns.last ?? null }))
+  }
 
   server.get<{ Params: { name: string; '*': string } }>('/runs/:name/*', (request, reply) => {
     const { root, file } = fileOfRun(folder, request.params.name, request.params['*'])

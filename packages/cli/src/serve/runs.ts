@@ -55,8 +55,20 @@ export function listRuns(folder: string): RunSummary[] {
   return runFolders(folder).map(({ name, path }) => summarize(name, path))
 }
 
+/** Whether the folder is one run itself. */
+export function isRunFolder(folder: string): boolean {
+  return isFile(join(folder, RECORD))
+}
+
+/** @throws HttpError `RUN_NOT_FOUND` */
+export function folderOfRun(folder: string, name: string): string {
+  const run = runFolders(folder).find((each) => each.name === name)
+  if (!run) throw runNotFound(name)
+  return run.path
+}
+
 function runFolders(folder: string): { name: string; path: string }[] {
-  if (isFile(join(folder, RECORD))) return [{ name: basename(folder) || 'run', path: folder }]
+  if (isRunFolder(folder)) return [{ name: basename(folder) || 'run', path: folder }]
   return readdirSync(folder)
     .filter((name) => !name.startsWith('.') && isFile(join(folder, name, RECORD)))
     .sort(byCodeUnit)
@@ -129,15 +141,14 @@ function titled({ title }: Readonly<Record<string, unknown>>, lang: 'en' | 'zh')
  * @throws HttpError `RUN_NOT_FOUND`, `PATH_REFUSED`, `FILE_NOT_FOUND`
  */
 export function fileOfRun(folder: string, name: string, path: string): { root: string; file: string } {
-  const run = runFolders(folder).find((each) => each.name === name)
-  if (!run) throw runNotFound(name)
+  const runPath = folderOfRun(folder, name)
   const where = `${name}/${path}`
   const parts = path.split('/')
   if (parts.some((part) => part.startsWith('.') || part.includes('\\') || part.includes('\0')))
     throw pathRefused(where)
-  const wanted = join(run.path, ...parts)
+  const wanted = join(runPath, ...parts)
   if (!isFile(wanted)) throw fileNotFound(where)
-  const root = realpathSync(run.path)
+  const root = realpathSync(runPath)
   const real = realpathSync(wanted)
   if (!real.startsWith(root + sep)) throw pathRefused(where)
   return {

@@ -4,6 +4,7 @@ import { TrabeculaError } from '@trabecula/core'
 import type { FastifyInstance } from 'fastify'
 import { PROGRAM_VERSION } from '../version.ts'
 import { HttpError, type HttpFault, sendFault } from './faults.ts'
+import { PlanRuns } from './plan-runs.ts'
 import { addRoutes } from './routes.ts'
 import { dataFolder } from './runs.ts'
 
@@ -17,6 +18,8 @@ export interface PageServerOptions {
   readonly port?: number
   /** The built page; `packages/web/dist` unless told. */
   readonly pageFolder?: string
+  /** Whether the page may write changed case files and run them; else nothing is ever changed. */
+  readonly allowRuns?: boolean
 }
 
 export interface PageServer {
@@ -27,7 +30,7 @@ export interface PageServer {
 }
 
 /**
- * Serves finished runs and the page that shows them, to this machine only and read-only.
+ * Serves finished runs and the page that shows them, to this machine only; read-only, unless runs are allowed.
  * @throws TrabeculaError `DATA_FOLDER_NOT_FOUND`, `PORT_BUSY`, `PORT_INVALID`
  */
 export async function startPageServer(options: PageServerOptions): Promise<PageServer> {
@@ -44,11 +47,16 @@ export async function startPageServer(options: PageServerOptions): Promise<PageS
     routerOptions: { maxParamLength: 1000 },
     frameworkErrors: (_error, request, reply) => void sendFault(reply, requestInvalid(400, request.url)),
   })
-  guard(server)
+  const planRuns = options.allowRuns ? new PlanRuns(folder) : undefined
+  guard(server, planRuns !== undefined)
   await server.register(fastifyStatic, { serve: false, index: false, dotfiles: 'deny', cacheControl: false })
-  addRoutes(server, { folder, pageFolder, version: PROGRAM_VERSION })
+  addRoutes(server, { folder, pageFolder, version: PROGRAM_VERSION, planRuns })
   const port = await listen(server, options.port)
-  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() }
+  const close = (): Promise<void> => {
+    planRuns?.close()
+    return server.close()
+  }
+  return { url: `http://127.0.0.1:${port}/`, close }
 }
 
 async function listen(server: FastifyInstance, wanted: number | undefined): Promise<number> {
@@ -84,12 +92,15 @@ async function listen(server: FastifyInstance, wanted: number | undefined): Prom
   return (server.server.address() as AddressInfo).port
 }
 
-/** Headers of every answer, and the refusal of what is not a read from this machine. */
-function guard(server: FastifyInstance): void {
+const PLAN_PATH = /^\/api\/runs\/[^/?]+\/plan$/
+
+/** Headers of every answer, and the refusal of what is not a read from this machine, or a run asked for by the page itself. */
+function guard(server: FastifyInstance, canRun: boolean): void {
   server.addHook('onRequest', async (request, reply) => {
     reply.headers({
       'Content-Security-Policy':
-        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
+        // The kernels that answer a moved plane are WebAssembly.
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'",
       'X-Content-Type-Options': 'nosniff',
       'Referrer-Policy': 'no-referrer',
       'Cross-Origin-Resource-Policy': 'same-origin',
@@ -105,13 +116,25 @@ function guard(server: FastifyInstance): void {
         remedy: 'open the address that `serve` printed',
       })
     }
+    if (canRun && request.method === 'POST' && PLAN_PATH.test(request.url)) {
+      const { origin, host } = request.headers
+      // A foreign page can send a request here, though it cannot read the answer: it must not start a run.
+      if (origin === undefined || origin === `http://${host}`) return
+      throw new HttpError({
+        status: 403,
+        code: 'ORIGIN_REFUSED',
+        message: 'expected a request of the page that this server sent, got one of another page',
+        where: 'Origin',
+        remedy: 'open the address that `serve` printed',
+      })
+    }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       throw new HttpError({
         status: 405,
         code: 'READ_ONLY',
         message: `expected GET or HEAD, got ${request.method}`,
         where: request.url,
-        remedy: 'this server only shows finished runs; change the case file and run it again',
+        remedy: 'change the case file and run it again, or start `serve` with --allow-runs',
       })
     }
   })

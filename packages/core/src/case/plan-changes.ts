@@ -8,6 +8,7 @@ import {
   parseDocument,
   type YAMLMap,
 } from 'yaml'
+import { z } from 'zod'
 import { canonicalJson } from '../base/canonical.ts'
 import { TrabeculaError } from '../base/errors.ts'
 import type { PlaneParams } from '../plan/resection.ts'
@@ -22,6 +23,21 @@ export interface PlanChange {
   readonly path: readonly string[]
   readonly value: PlaneParams | AxisParams
 }
+
+const point = z.tuple([z.number(), z.number(), z.number()])
+
+/** Moved planes and axes as a page sends them; whether the case takes them is judged by `parseCase`. */
+export const planChangesSchema = z.strictObject({
+  changes: z
+    .array(
+      z.strictObject({
+        path: z.array(z.string().regex(/^[a-z][a-z0-9_-]*$/)).length(4),
+        value: z.record(z.string(), z.union([point, z.number(), z.string().max(80)])),
+      }),
+    )
+    .min(1)
+    .max(100),
+})
 
 /** A line of the case file that changed, was added (no `before`) or went (no `after`). */
 export interface ChangedLine {

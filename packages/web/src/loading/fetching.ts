@@ -22,10 +22,10 @@ export function faultOfError(error: unknown, where: string): Fault {
 }
 
 /** @throws LoadError with the server's own fault where it gives one. */
-export async function fetchFile(url: string, where: string): Promise<Response> {
+export async function fetchFile(url: string, where: string, sent?: RequestInit): Promise<Response> {
   let response: Response
   try {
-    response = await fetch(url)
+    response = await fetch(url, sent)
   } catch {
     throw new LoadError({
       code: 'SERVER_GONE',
@@ -60,6 +60,13 @@ export async function fetchJson(url: string, where: string): Promise<unknown> {
       remedy: 'run the case again',
     })
   }
+}
+
+/** Sends JSON. @returns the JSON that is answered. @throws LoadError */
+export async function sendJson(url: string, value: unknown): Promise<unknown> {
+  const headers = { 'Content-Type': 'application/json' }
+  const response = await fetchFile(url, url, { method: 'POST', headers, body: JSON.stringify(value) })
+  return response.json()
 }
 
 /** The body's bytes, told part by part to `progress` (0 to 1, by its length before any decompression). */

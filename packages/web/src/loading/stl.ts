@@ -34,6 +34,14 @@ export function readStl(bytes: Uint8Array): ShadedMesh | undefined {
   return shade(joinEqual(corners), count)
 }
 
+/** A mesh whose corners are joined already, as the graphics card takes it. */
+export function shadedMesh(positions: Float32Array, triangles: Uint32Array): ShadedMesh {
+  return shade(
+    { positions, vertices: positions.length / 3, triangles: triangles.slice() },
+    triangles.length / 3,
+  )
+}
+
 interface Joined {
   readonly positions: Float32Array
   readonly vertices: number

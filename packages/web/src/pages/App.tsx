@@ -6,16 +6,16 @@ import { RunPage } from './RunPage.tsx'
 import { RunsNav } from './RunsNav.tsx'
 import { useRuns } from './use-run.ts'
 
-/** The chosen run and tab stand in the address, `#/NAME/TAB`, so that they can be kept and sent. */
-function useAddress(): readonly [string | undefined, string | undefined] {
+/** The chosen run and tab stand in the address, `#/NAME/TAB`, so that they can be kept and sent; `#/NAME/view/plan` opens its plan. */
+function useAddress(): readonly [string | undefined, string | undefined, boolean] {
   const [hash, setHash] = useState(window.location.hash)
   useEffect(() => {
     const follow = (): void => setHash(window.location.hash)
     window.addEventListener('hashchange', follow)
     return () => window.removeEventListener('hashchange', follow)
   }, [])
-  const [name, tab] = hash.replace(/^#\//, '').split('/')
-  return [name ? decoded(name) : undefined, tab]
+  const [name, tab, more] = hash.replace(/^#\//, '').split('/')
+  return [name ? decoded(name) : undefined, tab, more === 'plan']
 }
 
 function decoded(text: string): string {
@@ -27,13 +27,17 @@ function decoded(text: string): string {
 }
 
 export function App(): React.JSX.Element {
-  const { runs, fault } = useRuns()
-  const [name, tab] = useAddress()
+  const { runs, canRun, fault } = useRuns()
+  const [name, tab, planned] = useAddress()
   const run = runs?.find((each) => each.name === name) ?? runs?.[0]
   return (
     <div className="shell">
       <RunsNav runs={runs ?? []} current={run?.name} tab={tab} />
-      {run ? <RunPage key={run.name} run={run} tab={tab} /> : <NothingYet runs={runs} fault={fault} />}
+      {run ? (
+        <RunPage key={run.name} run={run} tab={tab} planned={planned} canRun={canRun ?? false} />
+      ) : (
+        <NothingYet runs={runs} fault={fault} />
+      )}
     </div>
   )
 }

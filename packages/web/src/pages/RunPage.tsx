@@ -13,7 +13,17 @@ import { ViewerPage } from './ViewerPage.tsx'
 const TABS = ['view', 'checks', 'report', 'files']
 
 /** One finished run: its bodies and slices, its checks, its report, its files. */
-export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined }): React.JSX.Element {
+export function RunPage({
+  run,
+  tab,
+  planned,
+  canRun,
+}: {
+  readonly run: RunSummary
+  readonly tab: string | undefined
+  readonly planned: boolean
+  readonly canRun: boolean
+}): React.JSX.Element {
   const { say } = useWords()
   const { record, scene, sceneFault, fault } = useRun(run.path)
   if (fault) {
@@ -60,6 +70,9 @@ export function RunPage({ run, tab }: { run: RunSummary; tab: string | undefined
               path={run.path}
               synthetic={record.synthetic === true}
               checks={record.checks}
+              name={run.name}
+              canRun={canRun}
+              planned={planned}
             />
           )}
         </Tabs.Panel>

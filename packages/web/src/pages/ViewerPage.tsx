@@ -1,5 +1,8 @@
 import type { Vector3 } from '@trabecula/core'
-import { useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react'
+import { liveLooks, liveThings } from '../planning/live-things.ts'
+import { PlanSwitch } from '../planning/PlanSwitch.tsx'
+import { usePlanning } from '../planning/use-planning.ts'
 import type { RecordedCheck } from '../record.ts'
 import { BodyPane } from '../viewer/BodyPane.tsx'
 import { boxCentre } from '../viewer/box-centre.ts'
@@ -30,16 +33,33 @@ interface ViewerPageProps {
   readonly path: string
   readonly synthetic: boolean
   readonly checks: readonly RecordedCheck[]
+  /** Of the run, as the server names it. */
+  readonly name: string
+  /** Whether the server may run a changed case. */
+  readonly canRun: boolean
+  /** Begins with the plan opened. */
+  readonly planned: boolean
 }
+
+/** Fetched when it is first opened: the YAML of the case file is of no use before. */
+const PlanningPanel = lazy(() => import('../planning/PlanningPanel.tsx'))
 
 const NO_MESHES: ViewerFiles['meshes'] = new Map()
 
 /** Bodies and plan in 3D beside three slices of the images, linked by one crosshair, with the checks of what is chosen. */
-export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps): React.JSX.Element {
+export function ViewerPage(props: ViewerPageProps): React.JSX.Element {
+  const { scene, path, synthetic, checks, name, canRun, planned } = props
   const { say } = useWords()
   const [state, dispatch] = useReducer(nextState, scene, initialState)
   const [hover, setHover] = useState<Vector3>()
-  const things = useMemo(() => thingsOf(scene), [scene])
+  const planning = usePlanning(name, path, planned)
+  const ownThings = useMemo(() => thingsOf(scene), [scene])
+  const things = useMemo(() => liveThings(ownThings, planning.state), [ownThings, planning.state])
+  const looks = useMemo(
+    () => liveLooks(ownThings, planning.state, state.looks),
+    [ownThings, planning.state, state.looks],
+  )
+  const shownState = useMemo(() => ({ ...state, looks }), [state, looks])
   const overlayVolume = state.overlay.shown ? overlayOf(scene) : undefined
   const wanted = useMemo(
     () => wantedFiles(scene, state.volume, state.looks, overlayVolume),
@@ -51,7 +71,7 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
   const volume = baseVolumes(scene)[state.volume]
   const values = volume && files.volumes.get(volume.values)
   const labels = useLabels(scene, files.labels, state.looks)
-  const sections = useSections(things, files.meshes, state.looks)
+  const sections = useSections(things, files.meshes, looks)
   const overlay = useOverlay(overlayVolume, files.volumes, state.overlay)
   const chosen = things.find(({ id }) => id === state.selected)
   const selected = useMemo(() => [chosen?.id, chosen?.body?.structure ?? undefined], [chosen])
@@ -61,11 +81,18 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
     <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
       <div className="side">
         <ThingList things={things} checks={checks} state={state} dispatch={dispatch} onFind={find} />
-        <ThingPanel thing={chosen} checks={checks} />
+        {planning.state.phase === 'closed' ? (
+          <ThingPanel thing={chosen} checks={checks} />
+        ) : (
+          <Suspense>
+            <PlanningPanel planning={planning} chosen={chosen} canRun={canRun} />
+          </Suspense>
+        )}
       </div>
       <div className="toolbars">
         <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
         <OverlayToolbar scene={scene} state={state} dispatch={dispatch} />
+        {scene.planes.some(({ kind }) => kind === 'cut') && <PlanSwitch planning={planning} />}
       </div>
       <div className="panes" data-enlarged={state.enlarged}>
         <Pane title={say('pane.3d')} {...pane('3d')}>
@@ -74,7 +101,8 @@ export function ViewerPage({ scene, path, synthetic, checks }: ViewerPageProps):
             things={things}
             meshes={meshes}
             settled={drawn}
-            state={state}
+            state={shownState}
+            planning={planning}
             onSelect={(thing) => dispatch({ type: 'select', thing })}
             onPoint={(at) => dispatch({ type: 'point', at })}
           />

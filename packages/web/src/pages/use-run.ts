@@ -6,6 +6,8 @@ import { readScene, type Scene } from '../viewer/scene.ts'
 
 export interface RunsState {
   readonly runs?: readonly RunSummary[]
+  /** Whether the server may run a changed case. */
+  readonly canRun?: boolean
   readonly fault?: Fault
 }
 
@@ -19,9 +21,12 @@ export function useRuns(): RunsState {
     const ask = async (): Promise<void> => {
       if (document.hidden) return
       try {
-        const answer = (await fetchJson('/api/runs', '/api/runs')) as { runs?: RunSummary[] }
-        const text = JSON.stringify(answer.runs ?? [])
-        if (text !== last) setState({ runs: answer.runs ?? [] })
+        const answer = (await fetchJson('/api/runs', '/api/runs')) as {
+          runs?: RunSummary[]
+          canRun?: boolean
+        }
+        const text = JSON.stringify(answer)
+        if (text !== last) setState({ runs: answer.runs ?? [], canRun: answer.canRun ?? false })
         last = text
       } catch (error) {
         last = ''

@@ -3,6 +3,9 @@ import { useElementSize } from '@mantine/hooks'
 import type { Vector3 } from '@trabecula/core'
 import { useEffect, useRef } from 'react'
 import { FaultAlert } from '../notices/FaultAlert.tsx'
+import { HandleTag } from '../planning/HandleTag.tsx'
+import { movedByKey, usePlanScene } from '../planning/use-plan-scene.ts'
+import type { Planning } from '../planning/use-planning.ts'
 import { useWords } from '../words/language.ts'
 import type { BodyScene } from './body-scene.ts'
 import { standardViews } from './standard-views.ts'
@@ -10,6 +13,7 @@ import { thingName } from './things.ts'
 import { type ShownBodies, useBodyScene, useShownBodies } from './use-body-scene.ts'
 
 interface BodyPaneProps extends ShownBodies {
+  readonly planning: Planning
   readonly onSelect: (body: string | undefined) => void
   readonly onPoint: (point: Vector3) => void
 }
@@ -18,15 +22,18 @@ const CLICK = 4 // A pointer that moved less was not turning.
 
 /** The bodies in 3D: turned by drag or arrow keys, seen from standard sides, picked by a click. */
 export function BodyPane(props: BodyPaneProps): React.JSX.Element {
-  const { things, state, onSelect, onPoint } = props
+  const { things, state, planning, onSelect, onPoint } = props
   const { language, say } = useWords()
   const { ref: frame, width, height } = useElementSize<HTMLDivElement>()
   const canvas = useRef<HTMLCanvasElement>(null)
   const compass = useRef<SVGSVGElement>(null)
-  const { bodies, fault } = useBodyScene(canvas, compass)
+  const tag = useRef<HTMLDivElement>(null)
+  const { bodies, fault } = useBodyScene(canvas, compass, tag)
   const down = useRef<readonly [number, number]>([0, 0])
 
+  const selected = things.find(({ id }) => id === state.selected)
   useShownBodies(bodies, props)
+  usePlanScene(bodies, planning, selected)
   useEffect(() => {
     bodies?.resize(width, height)
   }, [bodies, width, height])
@@ -36,6 +43,7 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
     return bodies?.pick((2 * offsetX) / width - 1, 1 - (2 * offsetY) / height)
   }
   const onClick = (event: React.MouseEvent<HTMLCanvasElement>): void => {
+    if (bodies?.handleActive) return
     if (Math.hypot(event.clientX - down.current[0], event.clientY - down.current[1]) > CLICK) return
     onSelect(pickAt(event)?.name)
   }
@@ -43,7 +51,6 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
     const picked = pickAt(event)
     if (picked) onPoint(picked.point)
   }
-  const selected = things.find(({ id }) => id === state.selected)
   return (
     <>
       <div className="picture" ref={frame}>
@@ -58,10 +65,13 @@ export function BodyPane(props: BodyPaneProps): React.JSX.Element {
           onClick={onClick}
           onDoubleClick={onDoubleClick}
           onKeyDown={(event) => {
-            if (bodies && turnByKey(bodies, event.key)) event.preventDefault()
+            if (!bodies) return
+            if (movedByKey(event, planning, selected, bodies.axes()) || turnByKey(bodies, event.key))
+              event.preventDefault()
           }}
         />
         <svg ref={compass} className="compass" viewBox="-50 -50 100 100" aria-hidden="true" />
+        <HandleTag ref={tag} planning={planning} chosen={selected} />
         {fault && <FaultAlert fault={fault} />}
         <div className="picked" aria-live="polite">
           {selected ? thingName(selected, language, say) : ''}

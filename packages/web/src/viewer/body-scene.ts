@@ -20,6 +20,7 @@ import {
 } from 'three'
 import { OrbitControls } from 'three/examples/jsm/controls/OrbitControls.js'
 import type { ShadedMesh } from '../loading/stl.ts'
+import { type HandleEvents, type Held, PlanHandle } from '../planning/plan-handle.ts'
 import { colourOf, freeObject, setOpacity } from './plan-objects.ts'
 import type { Rgb } from './scene.ts'
 import { isSoftwareGraphics } from './software-graphics.ts'
@@ -47,8 +48,10 @@ const MARKER_COLOUR = 0xffd54a
  * @throws Error where the browser gives no WebGL
  */
 export class BodyScene {
-  /** Called after each picture with its right and up (unit, LPS). */
-  onDrawn: (right: Vector3, up: Vector3) => void = () => {}
+  /** Called after each picture with its right and up (unit, LPS), and where a held thing is, in shares of width and height. */
+  onDrawn: (right: Vector3, up: Vector3, held: readonly [number, number] | undefined) => void = () => {}
+  /** Who is told what the handle does. */
+  onHeld: Omit<HandleEvents, 'onChange'> | undefined
   readonly #renderer: WebGLRenderer
   readonly #scene = new Scene()
   readonly #camera = new PerspectiveCamera(FIELD_OF_VIEW, 1, 1, 10_000)
@@ -60,12 +63,15 @@ export class BodyScene {
     new MeshBasicMaterial({ color: MARKER_COLOUR, depthTest: false, transparent: true, opacity: 0.9 }),
   )
   readonly #software = isSoftwareGraphics()
+  readonly #canvas: HTMLCanvasElement
+  #handle: PlanHandle | undefined
   #radius = 100
   #frame = 0
   #rest: ReturnType<typeof setTimeout> | undefined
   #size: readonly [number, number] = [0, 0]
 
   constructor(canvas: HTMLCanvasElement) {
+    this.#canvas = canvas
     this.#renderer = new WebGLRenderer({
       canvas,
       antialias: !isSoftwareGraphics(),
@@ -116,6 +122,44 @@ export class BodyScene {
     for (const child of object.children) child.name = name
     this.#objects.set(name, object)
     this.#scene.add(object)
+    this.draw()
+  }
+
+  /** Whether the pointer is on the handle of what can be moved. */
+  get handleActive(): boolean {
+    return this.#handle?.active ?? false
+  }
+
+  /** Puts a handle to what can be moved; takes it away without one. */
+  hold(held: Held | undefined, events: Omit<HandleEvents, 'onChange'>): void {
+    if (!held) {
+      this.#handle?.dispose()
+      this.#handle = undefined
+    } else {
+      this.#handle ??= new PlanHandle(this.#camera, this.#canvas, this.#scene, {
+        onPlane: (place) => this.onHeld?.onPlane(place),
+        onPoint: (at) => this.onHeld?.onPoint(at),
+        onDragging: (dragging) => {
+          this.#controls.enabled = !dragging
+          this.onHeld?.onDragging(dragging)
+        },
+        onChange: () => this.draw(),
+      })
+      this.#handle.hold(held)
+    }
+    this.onHeld = events
+    this.draw()
+  }
+
+  /** Right and up of the picture, unit, LPS. */
+  axes(): { readonly right: Vector3; readonly up: Vector3 } {
+    const m = this.#camera.matrixWorld.elements
+    return { right: [m[0]!, m[1]!, m[2]!], up: [m[4]!, m[5]!, m[6]!] }
+  }
+
+  /** Takes an object away; nothing where there is none of the name. */
+  removeObject(name: string): void {
+    this.#removeObject(name)
     this.draw()
   }
 
@@ -203,6 +247,7 @@ export class BodyScene {
   dispose(): void {
     cancelAnimationFrame(this.#frame)
     clearTimeout(this.#rest)
+    this.#handle?.dispose()
     this.#controls.dispose()
     for (const body of this.#bodies.values()) {
       body.geometry.dispose()
@@ -256,7 +301,8 @@ export class BodyScene {
     // The marker is as large on the screen at any distance.
     this.#marker.scale.setScalar(this.#camera.position.distanceTo(this.#marker.position) * 0.005)
     this.#renderer.render(this.#scene, this.#camera)
-    const m = this.#camera.matrixWorld.elements
-    this.onDrawn([m[0]!, m[1]!, m[2]!], [m[4]!, m[5]!, m[6]!])
+    const { right, up } = this.axes()
+    const held = this.#handle?.point?.clone().project(this.#camera)
+    this.onDrawn(right, up, held && [(held.x + 1) / 2, (1 - held.y) / 2])
   }
 }

@@ -1,4 +1,4 @@
-import type { Fault, Vector3 } from '@trabecula/core'
+import type { Fault } from '@trabecula/core'
 import { useEffect, useRef, useState } from 'react'
 import type { ShadedMesh } from '../loading/stl.ts'
 import { useWords } from '../words/language.ts'
@@ -29,6 +29,7 @@ const GRAPHICS_MISSING: Fault = {
 export function useBodyScene(
   canvas: React.RefObject<HTMLCanvasElement | null>,
   compass: React.RefObject<SVGSVGElement | null>,
+  tag: React.RefObject<HTMLElement | null>,
 ): { readonly bodies?: BodyScene; readonly fault?: Fault } {
   const [result, setResult] = useState<{ bodies?: BodyScene; fault?: Fault }>({})
   useEffect(() => {
@@ -40,10 +41,15 @@ export function useBodyScene(
       setResult({ fault: GRAPHICS_MISSING })
       return
     }
-    bodies.onDrawn = (right: Vector3, up: Vector3) => drawCompass(compass.current, right, up)
+    bodies.onDrawn = (right, up, held) => {
+      drawCompass(compass.current, right, up)
+      if (!tag.current || !held) return
+      tag.current.style.left = `${100 * held[0]}%`
+      tag.current.style.top = `${100 * held[1]}%`
+    }
     setResult({ bodies })
     return () => bodies.dispose()
-  }, [canvas, compass])
+  }, [canvas, compass, tag])
   return result
 }
 
