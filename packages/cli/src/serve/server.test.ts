@@ -84,7 +84,8 @@ test('health says ok and the version, and is not kept', async () => {
   expect(answer.headers['cache-control']).toBe('no-store')
   expect(answer.headers['x-content-type-options']).toBe('nosniff')
   expect(answer.headers['content-security-policy']).toContain("default-src 'self'")
-  expect(answer.headers['content-security-policy']).not.toContain('unsafe')
+  // WebAssembly alone is let through, for the kernels.
+  expect(answer.headers['content-security-policy']).not.toContain("'unsafe")
 })
 
 test('lists finished runs by name; one with a damaged record says so; hidden folders are left out', async () => {
@@ -208,4 +209,40 @@ test('a missing folder and an impossible port are named', async () => {
     code: 'PORT_INVALID',
     faultClass: 'call',
   })
+})
+
+test('a run of a moved plan: not by a server that only reads, nor for a foreign page, nor of something else', async () => {
+  const reading = await ask('/api/runs/pelvis%20left/plan', { method: 'POST' })
+  expect([reading.status, codeOf(reading)]).toEqual([405, 'READ_ONLY'])
+  const running = await startPageServer({ folder, port: 0, allowRuns: true })
+  const send = async (name: string, body: unknown, headers: Record<string, string> = {}): Promise<string> => {
+    const answer = await fetch(`${running.url}api/runs/${name}/plan`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json', ...headers },
+      body: JSON.stringify(body),
+    })
+    return `${answer.status} ${((await answer.json()) as { error: { code: string } }).error.code}`
+  }
+  const change = { path: ['plan', 'resection', 'planes', 'a'], value: { at: [0, 0, 1], normal: [0, 0, 1] } }
+  expect(await send('x', { changes: [change] }, { Origin: 'http://elsewhere.example' })).toBe(
+    '403 ORIGIN_REFUSED',
+  )
+  expect(await send('x', { changes: [] })).toBe('400 CHANGES_INVALID')
+  expect(await send('x', { changes: [{ ...change, path: ['plan', '..', '/', 'a'] }] })).toBe(
+    '400 CHANGES_INVALID',
+  )
+  expect(await send('x', { changes: [change] })).toBe('404 RUN_NOT_FOUND')
+  // Its folder holds a record, but neither case file nor store.
+  expect(await send('pelvis%20left', { changes: [change] })).toBe('409 PLAN_NOT_KEPT')
+  const other = await ask('/api/runs', { method: 'POST', base: running.url })
+  expect(codeOf(other)).toBe('READ_ONLY')
+  await running.close()
+  const one = await startPageServer({ folder: join(folder, 'pelvis left'), port: 0, allowRuns: true })
+  const single = await fetch(`${one.url}api/runs/pelvis%20left/plan`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ changes: [change] }),
+  })
+  expect(((await single.json()) as { error: { code: string } }).error.code).toBe('RUN_FOLDER_SINGLE')
+  await one.close()
 })

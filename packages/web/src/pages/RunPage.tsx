@@ -12,18 +12,15 @@ import { ViewerPage } from './ViewerPage.tsx'
 
 const TABS = ['view', 'checks', 'report', 'files']
 
-/** One finished run: its bodies and slices, its checks, its report, its files. */
-export function RunPage({
-  run,
-  tab,
-  planned,
-  canRun,
-}: {
+interface RunPageProps {
   readonly run: RunSummary
   readonly tab: string | undefined
   readonly planned: boolean
   readonly canRun: boolean
-}): React.JSX.Element {
+}
+
+/** One finished run: its bodies and slices, its checks, its report, its files. */
+export function RunPage({ run, tab, planned, canRun }: RunPageProps): React.JSX.Element {
   const { say } = useWords()
   const { record, scene, sceneFault, fault } = useRun(run.path)
   if (fault) {
@@ -38,6 +35,21 @@ export function RunPage({
   const open = (value: string | null): void => {
     window.location.hash = `#/${encodeURIComponent(run.name)}/${value ?? 'view'}`
   }
+  const view = sceneFault ? (
+    <div className="empty">
+      <FaultAlert fault={sceneFault} />
+    </div>
+  ) : (
+    scene && (
+      <ViewerPage
+        {...{ scene, canRun, planned }}
+        path={run.path}
+        name={run.name}
+        synthetic={record.synthetic === true}
+        checks={record.checks}
+      />
+    )
+  )
   return (
     <main className="run">
       <RunHeader record={record} />
@@ -59,22 +71,7 @@ export function RunPage({
         </Tabs.List>
         {/* What was turned and loaded stays when another tab is looked at. */}
         <Tabs.Panel value="view" className="tab-panel" keepMounted>
-          {sceneFault && (
-            <div className="empty">
-              <FaultAlert fault={sceneFault} />
-            </div>
-          )}
-          {scene && (
-            <ViewerPage
-              scene={scene}
-              path={run.path}
-              synthetic={record.synthetic === true}
-              checks={record.checks}
-              name={run.name}
-              canRun={canRun}
-              planned={planned}
-            />
-          )}
+          {view}
         </Tabs.Panel>
         <Tabs.Panel value="checks" className="tab-panel">
           <ChecksPage record={record} path={run.path} />

@@ -2,7 +2,7 @@ import type { Vector3 } from '@trabecula/core'
 import { lazy, Suspense, useEffect, useMemo, useReducer, useRef, useState } from 'react'
 import { liveLooks, liveThings } from '../planning/live-things.ts'
 import { PlanSwitch } from '../planning/PlanSwitch.tsx'
-import { usePlanning } from '../planning/use-planning.ts'
+import { type Planning, usePlanning } from '../planning/use-planning.ts'
 import type { RecordedCheck } from '../record.ts'
 import { BodyPane } from '../viewer/BodyPane.tsx'
 import { boxCentre } from '../viewer/box-centre.ts'
@@ -42,7 +42,10 @@ interface ViewerPageProps {
 }
 
 /** Fetched when it is first opened: the YAML of the case file is of no use before. */
-const PlanningPanel = lazy(() => import('../planning/PlanningPanel.tsx'))
+const PlanningPanel = lazy(async () => {
+  const { PlanningPanel: panel } = await import('../planning/PlanningPanel.tsx')
+  return { default: panel }
+})
 
 const NO_MESHES: ViewerFiles['meshes'] = new Map()
 
@@ -53,13 +56,7 @@ export function ViewerPage(props: ViewerPageProps): React.JSX.Element {
   const [state, dispatch] = useReducer(nextState, scene, initialState)
   const [hover, setHover] = useState<Vector3>()
   const planning = usePlanning(name, path, planned)
-  const ownThings = useMemo(() => thingsOf(scene), [scene])
-  const things = useMemo(() => liveThings(ownThings, planning.state), [ownThings, planning.state])
-  const looks = useMemo(
-    () => liveLooks(ownThings, planning.state, state.looks),
-    [ownThings, planning.state, state.looks],
-  )
-  const shownState = useMemo(() => ({ ...state, looks }), [state, looks])
+  const { things, shownState } = useLiveScene(scene, planning, state)
   const overlayVolume = state.overlay.shown ? overlayOf(scene) : undefined
   const wanted = useMemo(
     () => wantedFiles(scene, state.volume, state.looks, overlayVolume),
@@ -71,7 +68,7 @@ export function ViewerPage(props: ViewerPageProps): React.JSX.Element {
   const volume = baseVolumes(scene)[state.volume]
   const values = volume && files.volumes.get(volume.values)
   const labels = useLabels(scene, files.labels, state.looks)
-  const sections = useSections(things, files.meshes, looks)
+  const sections = useSections(things, files.meshes, shownState.looks)
   const overlay = useOverlay(overlayVolume, files.volumes, state.overlay)
   const chosen = things.find(({ id }) => id === state.selected)
   const selected = useMemo(() => [chosen?.id, chosen?.body?.structure ?? undefined], [chosen])
@@ -81,19 +78,9 @@ export function ViewerPage(props: ViewerPageProps): React.JSX.Element {
     <div className="viewer" data-pictures={drawn ? 'complete' : 'loading'}>
       <div className="side">
         <ThingList things={things} checks={checks} state={state} dispatch={dispatch} onFind={find} />
-        {planning.state.phase === 'closed' ? (
-          <ThingPanel thing={chosen} checks={checks} />
-        ) : (
-          <Suspense>
-            <PlanningPanel planning={planning} chosen={chosen} canRun={canRun} />
-          </Suspense>
-        )}
+        <ChosenPanel planning={planning} chosen={chosen} checks={checks} canRun={canRun} />
       </div>
-      <div className="toolbars">
-        <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
-        <OverlayToolbar scene={scene} state={state} dispatch={dispatch} />
-        {scene.planes.some(({ kind }) => kind === 'cut') && <PlanSwitch planning={planning} />}
-      </div>
+      <Toolbars {...{ scene, state, values, planning, dispatch }} />
       <div className="panes" data-enlarged={state.enlarged}>
         <Pane title={say('pane.3d')} {...pane('3d')}>
           <BodyPane
@@ -131,6 +118,63 @@ export function ViewerPage(props: ViewerPageProps): React.JSX.Element {
         labels={files.labels}
       />
     </div>
+  )
+}
+
+/** Things and looks as the run has them, or as a moved plan changes them. */
+function useLiveScene(
+  scene: Scene,
+  planning: Planning,
+  state: ViewerState,
+): { readonly things: readonly Thing[]; readonly shownState: ViewerState } {
+  const own = useMemo(() => thingsOf(scene), [scene])
+  const things = useMemo(() => liveThings(own, planning.state), [own, planning.state])
+  const shownState = useMemo(
+    () => ({ ...state, looks: liveLooks(own, planning.state, state.looks) }),
+    [own, planning.state, state],
+  )
+  return { things, shownState }
+}
+
+function Toolbars({
+  scene,
+  state,
+  values,
+  planning,
+  dispatch,
+}: {
+  readonly scene: Scene
+  readonly state: ViewerState
+  readonly values: Int16Array | undefined
+  readonly planning: Planning
+  readonly dispatch: (action: ViewerAction) => void
+}): React.JSX.Element {
+  return (
+    <div className="toolbars">
+      <ViewerToolbar scene={scene} state={state} values={values} dispatch={dispatch} />
+      <OverlayToolbar scene={scene} state={state} dispatch={dispatch} />
+      {scene.planes.some(({ kind }) => kind === 'cut') && <PlanSwitch planning={planning} />}
+    </div>
+  )
+}
+
+/** What is chosen: its checks, or while the plan is open its place in it. */
+function ChosenPanel({
+  planning,
+  chosen,
+  checks,
+  canRun,
+}: {
+  readonly planning: Planning
+  readonly chosen: Thing | undefined
+  readonly checks: readonly RecordedCheck[]
+  readonly canRun: boolean
+}): React.JSX.Element {
+  if (planning.state.phase === 'closed') return <ThingPanel thing={chosen} checks={checks} />
+  return (
+    <Suspense>
+      <PlanningPanel planning={planning} chosen={chosen} canRun={canRun} />
+    </Suspense>
   )
 }
 

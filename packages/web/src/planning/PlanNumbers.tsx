@@ -3,8 +3,10 @@ import { dot } from '@trabecula/core/base/vectors'
 import { useState } from 'react'
 import { useWords } from '../words/language.ts'
 import {
+  type AxisPlace,
   axisPlace,
   type Movable,
+  type PlanePlace,
   paramsOf,
   planePlace,
   shiftedPlane,
@@ -84,6 +86,113 @@ function PointFields({
   )
 }
 
+/** Two or three buttons of which one is pressed. */
+function Choice<T extends string>({
+  label,
+  values,
+  value,
+  nameOf,
+  onValue,
+}: {
+  readonly label: string
+  readonly values: readonly T[]
+  readonly value: T
+  readonly nameOf: (value: T) => string
+  readonly onValue: (value: T) => void
+}): React.JSX.Element {
+  return (
+    <fieldset className="plan-choice" aria-label={label}>
+      {values.map((each) => (
+        <button key={each} type="button" aria-pressed={value === each} onClick={() => onValue(each)}>
+          {nameOf(each)}
+        </button>
+      ))}
+    </fieldset>
+  )
+}
+
+interface PartProps<T> {
+  readonly place: T
+  readonly planning: Planning
+  readonly onPlace: (place: T, begin: boolean) => void
+}
+
+function AxisNumbers({ place, planning, onPlace }: PartProps<AxisPlace>): React.JSX.Element {
+  const { say } = useWords()
+  return (
+    <div className="plan-numbers">
+      <PointFields
+        label={say('plan.entry')}
+        point={place.entry}
+        onPoint={(entry, begin) => onPlace({ ...place, entry }, begin)}
+      />
+      <PointFields
+        label={say('plan.tip')}
+        point={place.tip}
+        onPoint={(tip, begin) => onPlace({ ...place, tip }, begin)}
+      />
+      <Choice
+        label={say('plan.held')}
+        values={['whole', 'entry', 'tip'] as const}
+        value={planning.state.end}
+        nameOf={(end) => say(`plan.held.${end}`)}
+        onValue={(end) => planning.dispatch({ type: 'end', end })}
+      />
+    </div>
+  )
+}
+
+/** Shift and tilt count from where the run has the plane. */
+function PlaneNumbers({
+  place,
+  start,
+  planning,
+  onPlace,
+}: PartProps<PlanePlace> & { readonly start: PlanePlace }): React.JSX.Element {
+  const { say } = useWords()
+  const { level, up } = tiltAxes(start.normal)
+  const shift = dot(start.normal, place.at) - dot(start.normal, start.at)
+  const angle = (axis: Vector3): number =>
+    (Math.atan2(dot(place.normal, axis), dot(place.normal, start.normal)) * 180) / Math.PI
+  return (
+    <div className="plan-numbers">
+      <NumberField
+        label={say('plan.shift')}
+        value={shift}
+        step={0.5}
+        digits={2}
+        onValue={(value, begin) => onPlace(shiftedPlane(place, value - shift), begin)}
+      />
+      <NumberField
+        label={say('plan.tiltUp')}
+        value={angle(up)}
+        step={1}
+        digits={1}
+        onValue={(value, begin) => onPlace(turnedPlane(place, level, angle(up) - value), begin)}
+      />
+      <NumberField
+        label={say('plan.tiltLevel')}
+        value={angle(level)}
+        step={1}
+        digits={1}
+        onValue={(value, begin) => onPlace(turnedPlane(place, up, value - angle(level)), begin)}
+      />
+      <PointFields
+        label={say('plan.at')}
+        point={place.at}
+        onPoint={(at, begin) => onPlace({ ...place, at }, begin)}
+      />
+      <Choice
+        label={say('plan.handle')}
+        values={['move', 'turn'] as const}
+        value={planning.state.mode}
+        nameOf={(mode) => say(`plan.handle.${mode}`)}
+        onValue={(mode) => planning.dispatch({ type: 'mode', mode })}
+      />
+    </div>
+  )
+}
+
 /** The chosen plane, screw or wire in numbers: LPS mm, degrees; each takes effect as it is typed. */
 export function PlanNumbers({
   movable,
@@ -92,88 +201,24 @@ export function PlanNumbers({
   readonly movable: Movable
   readonly planning: Planning
 }): React.JSX.Element | null {
-  const { say } = useWords()
-  const { state, move, dispatch } = planning
+  const { state, move } = planning
   const { plan, data } = state
   const [params, first] = [plan && paramsOf(plan, movable), data && paramsOf(data.plan, movable)]
   if (!plan || !params || !first) return null
   if (movable.kind !== 'plane') {
     if (!('entry' in params)) return null
-    const { entry, tip } = axisPlace(params)
-    return (
-      <div className="plan-numbers">
-        <PointFields
-          label={say('plan.entry')}
-          point={entry}
-          onPoint={(at, begin) => move(withAxis(plan, movable, { entry: at, tip }), begin)}
-        />
-        <PointFields
-          label={say('plan.tip')}
-          point={tip}
-          onPoint={(at, begin) => move(withAxis(plan, movable, { entry, tip: at }), begin)}
-        />
-        <fieldset className="plan-choice" aria-label={say('plan.held')}>
-          {(['whole', 'entry', 'tip'] as const).map((end) => (
-            <button
-              key={end}
-              type="button"
-              aria-pressed={state.end === end}
-              onClick={() => dispatch({ type: 'end', end })}
-            >
-              {say(`plan.held.${end}`)}
-            </button>
-          ))}
-        </fieldset>
-      </div>
-    )
+    const onPlace = (place: AxisPlace, begin: boolean): void => move(withAxis(plan, movable, place), begin)
+    return <AxisNumbers place={axisPlace(params)} planning={planning} onPlace={onPlace} />
   }
   if ('entry' in params || 'entry' in first) return null
-  const [place, start] = [planePlace(params), planePlace(first)]
-  const { level, up } = tiltAxes(start.normal)
-  const shift = dot(start.normal, place.at) - dot(start.normal, start.at)
-  const angle = (axis: Vector3): number =>
-    (Math.atan2(dot(place.normal, axis), dot(place.normal, start.normal)) * 180) / Math.PI
-  const set = (next: typeof place, begin: boolean): void => move(withPlane(plan, movable.name, next), begin)
+  const onPlace = (place: PlanePlace, begin: boolean): void =>
+    move(withPlane(plan, movable.name, place), begin)
   return (
-    <div className="plan-numbers">
-      <NumberField
-        label={say('plan.shift')}
-        value={shift}
-        step={0.5}
-        digits={2}
-        onValue={(value, begin) => set(shiftedPlane(place, value - shift), begin)}
-      />
-      <NumberField
-        label={say('plan.tiltUp')}
-        value={angle(up)}
-        step={1}
-        digits={1}
-        onValue={(value, begin) => set(turnedPlane(place, level, angle(up) - value), begin)}
-      />
-      <NumberField
-        label={say('plan.tiltLevel')}
-        value={angle(level)}
-        step={1}
-        digits={1}
-        onValue={(value, begin) => set(turnedPlane(place, up, value - angle(level)), begin)}
-      />
-      <PointFields
-        label={say('plan.at')}
-        point={place.at}
-        onPoint={(at, begin) => set({ ...place, at }, begin)}
-      />
-      <fieldset className="plan-choice" aria-label={say('plan.handle')}>
-        {(['move', 'turn'] as const).map((mode) => (
-          <button
-            key={mode}
-            type="button"
-            aria-pressed={state.mode === mode}
-            onClick={() => dispatch({ type: 'mode', mode })}
-          >
-            {say(`plan.handle.${mode}`)}
-          </button>
-        ))}
-      </fieldset>
-    </div>
+    <PlaneNumbers
+      place={planePlace(params)}
+      start={planePlace(first)}
+      planning={planning}
+      onPlace={onPlace}
+    />
   )
 }

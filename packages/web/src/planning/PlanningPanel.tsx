@@ -10,7 +10,7 @@ import { PlanResults } from './PlanResults.tsx'
 import type { Planning } from './use-planning.ts'
 
 /** Moving the plan: the chosen plane, screw or wire in numbers, what follows, and where it goes from here. */
-export default function PlanningPanel({
+export function PlanningPanel({
   planning,
   chosen,
   canRun,

@@ -52,4 +52,47 @@ export const pagePhrases: readonly PhrasePair[] = [
     'expected the record of a finished run, got one that cannot be read ({0})',
     '应为已完成的运行的记录，实际无法读取（{0}）',
   ],
+  ['expected an entry {0} in the case file, got none', '应在病例文件中有条目 {0}，但未找到'],
+  ['load the case again: its file was changed elsewhere', '请重新载入病例：其文件已在别处改动'],
+  [
+    'change the case file and run it again, or start `serve` with --allow-runs',
+    '请改动病例文件后重新运行，或以 --allow-runs 启动 `serve`',
+  ],
+  [
+    'expected a request of the page that this server sent, got one of another page',
+    '应为本服务器所发页面的请求，实际来自其他页面',
+  ],
+  [
+    'run the case again on this machine; the page then finds its case file and its stored results',
+    '请在本机重新运行该病例；页面便能找到病例文件与所存结果',
+  ],
+  ['this run does not say where its case file and its results lie', '本次运行未说明其病例文件与结果所在位置'],
+  ['the case file of this run ({0}) is not there any more', '本次运行的病例文件（{0}）已不存在'],
+  ['the result of {0} is not stored', '{0} 的结果未存储'],
+  ['the case file was changed after this run: {0} is another', '病例文件在本次运行之后有改动：{0} 已不同'],
+  ['run the case again, then plan on the new result', '请重新运行该病例，再在新结果上规划'],
+  [
+    'expected {changes: [{path, value}]}, got something else ({0})',
+    '应为 {changes: [{path, value}]}，实际为其他内容（{0}）',
+  ],
+  [
+    'send the planes, screws and wires that moved, each by its path in the case file',
+    '请发送移动过的平面、螺钉与克氏针，各以其在病例文件中的路径指明',
+  ],
+  ['the run ended without an answer', '运行已结束但没有应答'],
+  [
+    'run the changed case file with `trabecula run` and read what it says',
+    '请用 `trabecula run` 运行改动后的病例文件并查看其说明',
+  ],
+  ['expected no run under way, got one that computes {0}', '应无正在进行的运行，实际正在计算 {0}'],
+  ['wait until it is finished', '请等待其完成'],
+  [
+    'expected a folder above several runs, got the folder of one run: a new run has no place beside it',
+    '应为多次运行的上级文件夹，实际为单次运行的文件夹：新的运行没有位置',
+  ],
+  [
+    'serve the folder above it: `trabecula serve --data FOLDER --allow-runs`',
+    '请以其上级文件夹启动服务：`trabecula serve --data FOLDER --allow-runs`',
+  ],
+  ['the planning worker failed', '规划线程故障'],
 ]
