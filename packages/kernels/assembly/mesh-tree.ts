@@ -225,15 +225,18 @@ function nearestTriangle(
  *
  * `cap` < 0: all exactly. Else only what counts for the greatest distance: a search ends with the first triangle within the
  * greatest distance so far, or within √cap where that is less, and leaves a distance that is not too small.
+ *
+ * `within` ≥ 0: only what lies so near, mm; a point that has nothing there gets distance ∞ and owner −1.
  */
 export function treeClosest(
   positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, n: i32, sequence: usize,
-  distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64,
+  distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64, within: f64,
 ): void {
   const out = stack
   const entries = stack + 32
+  const most = within >= 0 ? within * within * SLACK : Infinity
   let enough: f64 = -1
-  let owner = load<i32>(order)
+  let guess = load<i32>(order)
   for (let index = 0; index < n; index++) {
     const at = <usize>load<i32>(sequence + (<usize>index << 2))
     const from = points + at * 12
@@ -241,11 +244,16 @@ export function treeClosest(
     const x = <f64>load<f32>(from), y = <f64>load<f32>(from, 4), z = <f64>load<f32>(from, 8)
     const target = nearest + at * 12
     // The last point's triangle is a good first guess.
+    let owner = guess
     let best = closestOnTriangle(
       corner(positions, triangles, owner, 0), corner(positions, triangles, owner, 1), corner(positions, triangles, owner, 2), x, y, z, out)
     store<f32>(target, <f32>load<f64>(out))
     store<f32>(target, <f32>load<f64>(out, 8), 4)
     store<f32>(target, <f32>load<f64>(out, 16), 8)
+    if (best > most) {
+      best = most
+      owner = -1
+    }
     let reach = <f32>(best * SLACK)
     let node = nodes
     let top = 0
@@ -290,8 +298,9 @@ export function treeClosest(
       node = load<usize>(entries + (<usize>top << 4))
     }
     if (best > enough) enough = min(best, cap)
-    store<f32>(distances + (at << 2), <f32>sqrt(best))
+    store<f32>(distances + (at << 2), owner < 0 ? Infinity : <f32>sqrt(best))
     store<i32>(owners + (at << 2), owner)
+    if (owner >= 0) guess = owner
   }
 }
 

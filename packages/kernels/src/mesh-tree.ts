@@ -56,11 +56,11 @@ function place(arena: Arena, tree: MeshTree): [number, number, number, number] {
 
 /** What `closestPoints` finds, a row for each point asked. */
 export interface ClosestPoints {
-  /** f32[n], mm. */
+  /** f32[n], mm; ∞ where nothing lies within what was asked. */
   readonly distances: Float32Array
   /** f32[3n]. */
   readonly nearest: Float32Array
-  /** i32[n]: the triangle on which the nearest point lies. */
+  /** i32[n]: the triangle on which the nearest point lies, or −1. */
   readonly owners: Int32Array
 }
 
@@ -74,9 +74,12 @@ function sequenceOf(arena: Arena, points: number, n: number): number {
   return order
 }
 
-/** The mesh's nearest point for each of n points f32[3n]; of several triangles equally near the first. */
-export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoints {
-  return nearestOf(tree, points, -1)
+/**
+ * The mesh's nearest point for each of n points f32[3n]; of several triangles equally near the first.
+ * @param within mm: points that have nothing so near get distance ∞ and owner −1, in far less time
+ */
+export function closestPoints(tree: MeshTree, points: Float32Array, within?: number): ClosestPoints {
+  return nearestOf(tree, points, -1, within ?? -1)
 }
 
 /**
@@ -85,10 +88,10 @@ export function closestPoints(tree: MeshTree, points: Float32Array): ClosestPoin
  * doi:10.1109/TPAMI.2015.2408351).
  */
 export function greatestDistances(tree: MeshTree, points: Float32Array, limit: number): Float32Array {
-  return nearestOf(tree, points, limit * limit).distances
+  return nearestOf(tree, points, limit * limit, -1).distances
 }
 
-function nearestOf(tree: MeshTree, points: Float32Array, cap: number): ClosestPoints {
+function nearestOf(tree: MeshTree, points: Float32Array, cap: number, within: number): ClosestPoints {
   const n = points.length / 3
   return withArena((arena) => {
     const placed = place(arena, tree)
@@ -98,7 +101,7 @@ function nearestOf(tree: MeshTree, points: Float32Array, cap: number): ClosestPo
     const owners = arena.reserve(4 * n)
     const sequence = sequenceOf(arena, source, n)
     const stack = arena.reserve(STACK_BYTES)
-    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack, cap)
+    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack, cap, within)
     return {
       distances: arena.take(Float32Array, distances, n),
       nearest: arena.take(Float32Array, nearest, 3 * n),

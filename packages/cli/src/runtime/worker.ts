@@ -1,7 +1,6 @@
 // The entry of every worker thread: runs whole steps, and parts of steps that others wait for.
 import { parentPort, workerData } from 'node:worker_threads'
 import {
-  decodeResult,
   encodeResult,
   type StepContext,
   type StepJob,
@@ -10,6 +9,7 @@ import {
   tasks,
   type Warning,
 } from '@trabecula/core'
+import { DecodedBodies } from './decoded-bodies.ts'
 import { fileSetOf } from './file-set.ts'
 import { FileStore } from './file-store.ts'
 import { sha256 } from './hash.ts'
@@ -27,6 +27,7 @@ import { lazyTypesetter } from './typeset.ts'
 const port = parentPort!
 const setup = workerData as WorkerSetup
 const store = setup.store === undefined ? undefined : new FileStore(setup.store)
+const bodies = new DecodedBodies((content) => store!.read(content))
 const stepOfKind = new Map(steps.map((step) => [step.kind, step]))
 const taskOfName = new Map(tasks.map((task) => [task.name, task]))
 const typeset = lazyTypesetter()
@@ -67,8 +68,8 @@ function contextOf(id: number, warnings: Warning[]): StepContext {
 
 function loadInput(input: StepJob['inputs'][string]): unknown {
   if ('files' in input) return fileSetOf(input.files)
-  if ('content' in input) return decodeResult(store!.read(input.content))
-  return input.contents.map((content) => decodeResult(store!.read(content)))
+  if ('content' in input) return bodies.get(input.content)
+  return input.contents.map((content) => bodies.get(content))
 }
 
 async function runStep(id: number, job: StepJob): Promise<StepOutcome> {

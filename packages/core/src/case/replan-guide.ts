@@ -164,6 +164,6 @@ function madeGuide(
     return entry && direction ? [{ entry, direction: normalize(direction) }] : []
   })
   const paths = planSleeves(forRays(around(axes, bone.mesh)), trajectories, params)
-  checkApart(paths, slots, params)
+  checkApart(bone.mesh, paths, slots, params)
   return { name: params.name, slots, sleeves: paths.map(({ sleeve }) => sleeve) }
 }

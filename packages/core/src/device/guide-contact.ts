@@ -74,19 +74,22 @@ export function freeBone(bone: SignedSurface, { free, name }: GuideParams): Free
 
 /** For each sample: mm of air over it along the way out before bone comes again; ∞ where it is free, 0 where it faces away. */
 function airOver(bone: SignedSurface, free: FreeBone, chosen: readonly number[], out: Vector3): Float64Array {
-  const origins = new Float64Array(3 * chosen.length)
-  const directions = new Float64Array(3 * chosen.length)
-  chosen.forEach((n, at) => {
+  const air = new Float64Array(chosen.length)
+  const facing = [...chosen.keys()].filter((at) => riseOf(free, chosen[at]!, out) > 0)
+  const origins = new Float64Array(3 * facing.length)
+  const directions = new Float64Array(3 * facing.length)
+  facing.forEach((at, row) => {
+    const n = chosen[at]!
     for (let a = 0; a < 3; a++) {
-      origins[3 * at + a] = free.points[3 * n + a]! + 0.05 * free.normals[3 * n + a]!
-      directions[3 * at + a] = out[a]!
+      origins[3 * row + a] = free.points[3 * n + a]! + 0.05 * free.normals[3 * n + a]!
+      directions[3 * row + a] = out[a]!
     }
   })
   const { ts } = castRays(bone.tree, origins, directions)
-  chosen.forEach((n, at) => {
-    if (riseOf(free, n, out) <= 0) ts[at] = 0
+  facing.forEach((at, row) => {
+    air[at] = ts[row]!
   })
-  return ts
+  return air
 }
 
 function riseOf({ normals }: FreeBone, n: number, out: Vector3): number {

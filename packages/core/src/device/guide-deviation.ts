@@ -3,13 +3,14 @@ import { scale, type Vector3 } from '../base/vectors.ts'
 import { evenSamples } from '../geometry/even-samples.ts'
 import type { Deviation, TriangleMesh } from '../geometry/mesh.ts'
 import { summarise } from '../geometry/mesh-distance.ts'
-import { maybeWithin, picked } from '../geometry/near-points.ts'
+import { closestWithin, picked } from '../geometry/near-points.ts'
 import { faceNormal } from '../geometry/seat.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import type { GuideParams } from './guide-params.ts'
 
 const SPACING = 1.2 // mm between samples.
 const NEAR = 0.4 // mm beyond the clearance that still are contact.
+const DEEPEST = 3 // mm that the guide may lie in the bone and still be found.
 const FACING = -0.97 // Cosine of the guide's normal to the bone's: the rim's rounded edge and its walls are no contact.
 const STEEP = 0.3 // Cosine: bone that rises less towards the way out is not counted, it may be blocked out.
 
@@ -24,7 +25,7 @@ export function contactDeviation(
   { clearance }: GuideParams,
 ): Deviation {
   const samples = evenSamples(guide, SPACING)
-  const asked = maybeWithin(bone.tree, samples.points, clearance + NEAR)
+  const asked = closestWithin(bone.tree, samples.points, Math.max(clearance + NEAR, DEEPEST)).numbers
   const { distances, nearest, normals } = nearestOn(bone, picked(samples.points, asked))
   const out = scale(insertion, -1)
   const chosen: number[] = []

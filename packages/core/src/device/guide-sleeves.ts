@@ -1,8 +1,10 @@
 import { castRays } from '@trabecula/kernels'
-import { add, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { add, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { Trajectory, TrajectorySet } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { StepError } from '../step.ts'
 import type { GuideParams, SleeveParams } from './guide-params.ts'
 
@@ -15,6 +17,10 @@ export interface PlannedSleeve {
 
 const LEAST_WALL = 1 // mm of guide that must stand between a hole and a slot.
 const FREE = 0.3 // mm between the blade and a wire in the bone.
+const STEP = 0.25 // mm between moves that are tried for a remedy.
+const FARTHEST = 20 // mm.
+const SAME_DEPTH = 6 // mm that the bone may lie deeper or higher under a moved sleeve.
+const LEAST_DEPTH = 5 // mm: a wire that holds less is no remedy.
 
 /** @throws StepError SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE */
 export function planSleeves(
@@ -97,36 +103,103 @@ function toSwath(slot: SlotDesign, half: number, above: number, p: Vector3): num
   return Math.sqrt(x * x + y * y + z * z)
 }
 
+/** mm between a sleeve's hole and a slot, and between its wire in the bone and the blade. */
+function roomsOf({ sleeve, reach }: PlannedSleeve, slot: SlotDesign, shift: Vector3 = [0, 0, 0]) {
+  let inGuide = Infinity
+  let inBone = Infinity
+  const half = slot.blade.thickness / 2
+  for (let t = 0; t <= reach; t += 0.25) {
+    const p = add(add(sleeve.mouth, shift), scale(sleeve.direction, t))
+    if (t <= sleeve.length) {
+      const d = toSwath(slot, half + slot.clearance / 2, slot.blade.length, p) - sleeve.hole / 2
+      inGuide = Math.min(inGuide, d)
+    } else inBone = Math.min(inBone, toSwath(slot, half, 0, p) - sleeve.tool / 2)
+  }
+  return { inGuide, inBone }
+}
+
+const keepsOff = ({ inGuide, inBone }: { readonly inGuide: number; readonly inBone: number }) =>
+  inGuide >= LEAST_WALL && inBone >= FREE
+
+/** The least move of a wire, across the slot it meets or along it, after which it keeps off all slots; none within 20 mm: undefined. */
+function leastMove(
+  bone: TriangleMesh,
+  planned: PlannedSleeve,
+  met: SlotDesign,
+  slots: readonly SlotDesign[],
+): Vector3 | undefined {
+  for (let far = STEP; far <= FARTHEST; far += STEP) {
+    for (const way of [met.plane.normal, met.along]) {
+      for (const side of [1, -1]) {
+        const shift = scale(way, side * far)
+        const { mouth, direction, length: long } = planned.sleeve
+        const { ts } = castRays(
+          surfaceTree(bone),
+          Float64Array.from(add(mouth, shift)),
+          Float64Array.from(direction),
+        )
+        const deeper = ts[0]! - long
+        if (Math.abs(deeper) > SAME_DEPTH) continue
+        const landed = add(shift, scale(direction, deeper))
+        if (slots.every((slot) => keepsOff(roomsOf(planned, slot, landed)))) return shift
+      }
+    }
+  }
+  return undefined
+}
+
+/** How a wire is brought off the slot: the least move that does it, and how long it may be where only its tip meets the blade. */
+function remedyFor(
+  bone: TriangleMesh,
+  planned: PlannedSleeve,
+  met: SlotDesign,
+  slots: readonly SlotDesign[],
+): string {
+  const { sleeve, reach } = planned
+  const move = leastMove(bone, planned, met, slots)
+  let shorter = reach
+  while (
+    shorter > sleeve.length &&
+    !slots.every((slot) => keepsOff(roomsOf({ sleeve, reach: shorter }, slot)))
+  )
+    shorter -= 0.5
+  const depth = shorter - sleeve.length
+  const told = [
+    ...(move
+      ? [
+          `move ${sleeve.name} by ${length(move).toFixed(2)} mm (LPS ${move.map((x) => x.toFixed(2)).join(', ')}), then it keeps off every slot`,
+        ]
+      : []),
+    ...(depth >= LEAST_DEPTH ? [`let it go only ${depth.toFixed(1)} mm into the bone`] : []),
+  ].join('; or ')
+  if (told === '') return 'Turn the wire away from the cut: no move within 20 mm clears it.'
+  return `${told[0]!.toUpperCase()}${told.slice(1)}.`
+}
+
 /**
- * No hole may run into a slot, and no wire in the bone into the blade.
+ * No hole may run into a slot, and no wire in the bone into the blade; the refusal names the move that would clear it.
  * @throws StepError SLEEVE_THROUGH_SLOT
  */
 export function checkApart(
+  bone: TriangleMesh,
   sleeves: readonly PlannedSleeve[],
   slots: readonly SlotDesign[],
   { name }: GuideParams,
 ): void {
-  for (const { sleeve, reach } of sleeves) {
+  for (const planned of sleeves) {
+    const { sleeve } = planned
     for (const slot of slots) {
-      let inGuide = Infinity
-      let inBone = Infinity
-      for (let t = 0; t <= reach; t += 0.25) {
-        const p = add(sleeve.mouth, scale(sleeve.direction, t))
-        const half = slot.blade.thickness / 2
-        if (t <= sleeve.length) {
-          const d = toSwath(slot, half + slot.clearance / 2, slot.blade.length, p) - sleeve.hole / 2
-          inGuide = Math.min(inGuide, d)
-        } else inBone = Math.min(inBone, toSwath(slot, half, 0, p) - sleeve.tool / 2)
-      }
-      if (inGuide >= LEAST_WALL && inBone >= FREE) continue
-      const inside = inGuide < LEAST_WALL
+      const rooms = roomsOf(planned, slot)
+      if (keepsOff(rooms)) continue
+      const { inGuide, inBone } = rooms
       throw new StepError({
         code: 'SLEEVE_THROUGH_SLOT',
-        message: inside
-          ? `expected at least ${LEAST_WALL} mm between the hole of ${sleeve.name} and the slot ${slot.plane.name}, got ${inGuide.toFixed(2)} mm`
-          : `expected at least ${FREE} mm between ${sleeve.name} in the bone and the blade in the slot ${slot.plane.name}, got ${inBone.toFixed(2)} mm`,
+        message:
+          inGuide < LEAST_WALL
+            ? `expected at least ${LEAST_WALL} mm between the hole of ${sleeve.name} and the slot ${slot.plane.name}, got ${inGuide.toFixed(2)} mm`
+            : `expected at least ${FREE} mm between ${sleeve.name} in the bone and the blade in the slot ${slot.plane.name}, got ${inBone.toFixed(2)} mm`,
         where: `${name}, ${sleeve.name}`,
-        remedy: 'Move the wire away from the cut, turn it, or make it shorter.',
+        remedy: remedyFor(bone, planned, slot, slots),
       })
     }
   }

@@ -1,9 +1,10 @@
-import { castRays, meshTree } from '@trabecula/kernels'
+import { castRays } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { SlotDesign } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
 import type { GuideParams } from './guide-params.ts'
@@ -185,7 +186,7 @@ function firstMet(
 ): { at: number; name: string } {
   let met = { at: Infinity, name: '' }
   for (const other of others) {
-    const surface = { tree: meshTree(other.mesh.positions, other.mesh.triangles) }
+    const surface = { tree: surfaceTree(other.mesh) }
     for (const lane of [-half, 0, half]) {
       const shifted = { ...plane, offset: plane.offset + lane }
       const { near } = profileOf(surface, shifted, axes, range, from)

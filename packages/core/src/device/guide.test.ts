@@ -258,12 +258,20 @@ describe('what a guide refuses', () => {
   it('a plane beside the contact', async () => {
     await expect(make({}, { resection: resection([1, 0, 0], 28) })).rejects.toEqual(code('SLOT_MISSES_GUIDE'))
   })
-  it('a wire through the slot, in the guide or in the bone', async () => {
+  it('a wire through the slot, in the guide or in the bone, naming the move that clears it', async () => {
     const wire = (entry: number, x: number) => ({
       sleeves: [{ name: 'k1', entry: [entry, 0, 12], direction: [x, 0, -1], drill: 2 }],
     })
     await expect(make(wire(1.5, 0))).rejects.toEqual(code('SLEEVE_THROUGH_SLOT'))
     await expect(make(wire(-9, 0.6))).rejects.toEqual(code('SLEEVE_THROUGH_SLOT'))
+    // The refusal names the least move that clears it: 0.65 mm of half a slot, 1 of wall, 1.075 of half a hole, less 1.5.
+    const { remedy } = await make(wire(1.5, 0)).then(
+      () => ({ remedy: '' }),
+      (error: { remedy: string }) => error,
+    )
+    const [, by] = /move k1 by ([\d.]+) mm \(LPS [\d.]+, 0.00, 0.00\)/i.exec(remedy)!
+    expect(Number(by)).toBeCloseTo(1.25, 5)
+    await expect(make(wire(1.5 + Number(by), 0))).resolves.toMatchObject({ kind: 'guide' })
   })
   it('a sleeve without a name, a drill or bone', async () => {
     await expect(make({ sleeves: [{ name: 'k9' }] })).rejects.toEqual(code('SLEEVE_UNKNOWN'))

@@ -64,7 +64,7 @@ export async function makeGuide(
   )
   const slots = planned.map(({ slot }) => slot)
   const paths = planSleeves(surface, trajectories, params)
-  checkApart(paths, slots, params)
+  checkApart(bone.mesh, paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
   const windows = planWindows(surface, free, touched, insertion, { slots, sleeves }, params, context)
   const holes = { sleeves, windows }

@@ -11,7 +11,7 @@ import {
   withManifold,
 } from '../geometry/manifold.ts'
 import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
-import { maybeWithin, picked } from '../geometry/near-points.ts'
+import { closestWithin, picked } from '../geometry/near-points.ts'
 import { defineTask, StepError } from '../step.ts'
 import { type HeightField, heightAt, type Surface, surfaceOf } from './text-frame.ts'
 import { layoutsOf, outlineOf, type TextOutline } from './text-outline.ts'
@@ -361,7 +361,7 @@ function openAt(
 function isMet(mesh: TriangleMesh, letters: Manifold): boolean {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const points = exactMeshOf(letters).positions
-  const near = maybeWithin(tree, points, DEEP)
+  const near = closestWithin(tree, points, DEEP).numbers
   return near.length > 0 && insideDistances(tree, picked(points, near)).some((d) => d < FACET)
 }
 

@@ -1,10 +1,11 @@
-import { type MeshTree, meshTree } from '@trabecula/kernels'
+import type { MeshTree } from '@trabecula/kernels'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { contactOf, undercutOf } from '../geometry/seat.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { sleeveChecks, slotChecks } from './guide-checks.ts'
@@ -25,7 +26,6 @@ export interface EvaluateGuideInputs {
   readonly trajectories?: TrajectorySet
 }
 
-const treeOf = (mesh: TriangleMesh) => meshTree(mesh.positions, mesh.triangles)
 const CONTACT = 0.15 // mm beyond the clearance that count as contact.
 const SPACING = 0.8
 const LEAST_SHARE = 99 // % of the contact that a piece of bone must have.
@@ -43,12 +43,12 @@ export function evaluateGuide(
   const { design, body } = guideOf(of)
   const mesh = exported(of, body, files)
   context.progress(0.05, 'moving the guide out')
-  const guide = treeOf(mesh)
-  const onBone = treeOf(bone.mesh)
+  const guide = surfaceTree(mesh)
+  const onBone = surfaceTree(bone.mesh)
   const way = wayOut(guide, onBone, design.insertion)
   context.checkCancelled()
   context.progress(0.4, 'measuring slots and sleeves')
-  const otherSurfaces = others.map((other) => ({ name: other.name, surface: treeOf(other.mesh) }))
+  const otherSurfaces = others.map((other) => ({ name: other.name, surface: surfaceTree(other.mesh) }))
   const bones = [{ name: bone.name, surface: onBone }, ...otherSurfaces]
   const slots = design.slots.map((slot) => {
     const planned = [...(resection?.planes ?? []), ...(resection?.cuts ?? []).map((cut) => cut.plane)]

@@ -14,6 +14,8 @@ const REACH = 4 // mm to either side of the bone's outline that are looked at; a
 const SPACING = 0.4 // mm between places on the outline.
 const IN = 0.05 // mm beyond the cut face at which the file is cut.
 const CORNER = 0.25 // mm beside a corner of two cuts that are not looked at: lines across the outline pass it aslant.
+const JAG = 0.2 // mm: shorter pieces of the bone's outline go on in the next one; across a jag of the cut no line tells anything.
+const ASIDE = 0.25 // mm from a piece's middle where its outside is told: pieces drawn together lie off the outline by less.
 const FREE = 0.01 // mm from the outline itself.
 
 /** Segments in two coordinates of a plane: 4 numbers each. */
@@ -27,6 +29,28 @@ function flattened(segments: Float32Array, u: Vector3, v: Vector3): Flat {
     flat[2 * i + 1] = dot(v, point)
   }
   return flat
+}
+
+type Piece = readonly [number, number, number, number]
+
+const isJag = ([a, b, c, d]: Piece) => (c - a) * (c - a) + (d - b) * (d - b) < JAG * JAG
+
+/** Short segments drawn together with those that follow them, to pieces of at least JAG mm; what is left over at an end with those before. */
+function withoutJags(flat: Flat): Flat {
+  const runs: Piece[][] = []
+  for (let i = 0; i < flat.length; i += 4) {
+    const own: Piece = [flat[i]!, flat[i + 1]!, flat[i + 2]!, flat[i + 3]!]
+    const run = runs.at(-1)
+    const last = run?.at(-1)
+    if (!run || !last || last[2] !== own[0] || last[3] !== own[1]) runs.push([own])
+    else if (isJag(last)) run[run.length - 1] = [last[0], last[1], own[2], own[3]]
+    else run.push(own)
+  }
+  for (const run of runs) {
+    const [before, last] = [run.at(-2), run.at(-1)!]
+    if (before && isJag(last)) run.splice(-2, 2, [before[0], before[1], last[2], last[3]])
+  }
+  return Float64Array.from(runs.flat(2))
 }
 
 /** Where the line from (x, y) along the unit (a, b) meets segments: mm along it, within ± REACH, as they come. */
@@ -73,7 +97,7 @@ function outermost(
     if (size === 0) continue
     let [a, b] = [dy / size, -dx / size]
     const [mx, my] = [bone[i]! + dx / 2, bone[i + 1]! + dy / 2]
-    if (isInside(whole, mx + FREE * a, my + FREE * b)) [a, b] = [-a, -b]
+    if (isInside(whole, mx + ASIDE * a, my + ASIDE * b)) [a, b] = [-a, -b]
     const parts = Math.max(1, Math.round(size / SPACING))
     for (let k = 0; k < parts; k++) {
       const part = (k + 0.5) / parts
@@ -132,7 +156,7 @@ export function measureOutline(
   // Where cuts meet, the implant keeps its gap from the other one too: there the outline ends so much earlier.
   const ends = others.map((other) => ({ ...other, offset: other.offset + gap + CORNER }))
   const whole = flattened(segmentsOf(outlines), u, v)
-  const bone = flattened(clipped(segmentsOf(outlines), ends), u, v)
+  const bone = withoutJags(flattened(clipped(segmentsOf(outlines), ends), u, v))
   const windowOf = (x: number, y: number) => {
     const at = [0, 1, 2].map((axis) => x * u[axis]! + y * v[axis]! + plane.offset * w[axis]!)
     const [px, py, pz] = [at[0]!, at[1]!, at[2]!]

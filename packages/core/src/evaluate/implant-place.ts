@@ -1,10 +1,11 @@
-import { type MeshTree, meshTree } from '@trabecula/kernels'
+import type { MeshTree } from '@trabecula/kernels'
 import { scale, type Vector3 } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
 import { insideDistances } from '../geometry/inside.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { leastOnWay, stepsApart, withinBox } from './guide-way.ts'
 import { flangesAbout } from './implant-flange-checks.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
@@ -104,7 +105,7 @@ export function wayCheck(
     const low = own.min.map((x, a) => Math.min(x, x + steps * out[a]!)) as unknown as Vector3
     const high = own.max.map((x, a) => Math.max(x, x + steps * out[a]!)) as unknown as Vector3
     const near = somePoints({ positions: withinBox(mesh.positions, low, high, 1) })
-    const there = leastOnWay(meshTree(mesh.positions, mesh.triangles), somePoints(tree), out, steps)
+    const there = leastOnWay(surfaceTree(mesh), somePoints(tree), out, steps)
     const back = leastOnWay(tree, near, design.insertion, steps)
     for (let step = 0; step <= steps; step++) depth = Math.max(depth, -Math.min(there[step]!, back[step]!))
   }
@@ -131,7 +132,7 @@ export function clearChecks(
 ): Check[] {
   return others.map(({ name: bone, mesh }) => {
     const moved = dislocated.includes(bone)
-    const there = insideDistances(meshTree(mesh.positions, mesh.triangles), somePoints(tree))
+    const there = insideDistances(surfaceTree(mesh), somePoints(tree))
     const distance = there.reduce((a, b) => Math.min(a, b), Infinity)
     return {
       id: `${name}.fit.clear.${bone}`,

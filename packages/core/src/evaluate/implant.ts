@@ -1,10 +1,10 @@
-import { meshTree } from '@trabecula/kernels'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, ImplantDesign } from '../geometry/device.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, meshTopology } from '../geometry/mesh-topology.ts'
 import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { cupChecks } from './implant-cup.ts'
@@ -37,7 +37,7 @@ export async function evaluateImplant(
   const { of, resection, others = [] } = inputs
   const { design, body } = implantOf(of)
   const mesh = exported(of, body, inputs.files)
-  const tree = meshTree(mesh.positions, mesh.triangles)
+  const tree = surfaceTree(mesh)
   context.progress(0.1, 'measuring the porous zones')
   const porous = await judgedZones(of.name, mesh, design, resection, params, context)
   context.checkCancelled()

@@ -19,36 +19,20 @@ export function cellsOf(points: Float32Array): number[][] {
   return [...cells.values()]
 }
 
-/**
- * The numbers of those points of which a surface may be within `limit` mm: a distance changes by no more than the way between
- * two points, so of each cell one point is asked, and the cell is left out where all of it lies too far off.
- */
-export function maybeWithin(tree: MeshTree, points: Float32Array, limit: number): number[] {
-  const cells = cellsOf(points)
-  const first = closestPoints(
-    tree,
-    picked(
-      points,
-      cells.map(([n]) => n!),
-    ),
-  ).distances
-  return cells.flatMap((cell, c) => (first[c]! - DIAGONAL <= limit ? cell : [])).sort((a, b) => a - b)
-}
-
 /** What `closestPoints` finds, for the points within `limit` mm only, and their numbers, ascending. */
 export function closestWithin(
   tree: MeshTree,
   points: Float32Array,
   limit: number,
 ): ClosestPoints & { readonly numbers: readonly number[] } {
-  const asked = maybeWithin(tree, points, limit)
-  const found = closestPoints(tree, picked(points, asked))
-  const kept = [...asked.keys()].filter((n) => found.distances[n]! <= limit)
+  const found = closestPoints(tree, points, limit)
+  const numbers: number[] = []
+  for (let n = 0; n < found.distances.length; n++) if (found.distances[n]! <= limit) numbers.push(n)
   return {
-    numbers: kept.map((n) => asked[n]!),
-    distances: Float32Array.from(kept, (n) => found.distances[n]!),
-    nearest: picked(found.nearest, kept),
-    owners: Int32Array.from(kept, (n) => found.owners[n]!),
+    numbers,
+    distances: Float32Array.from(numbers, (n) => found.distances[n]!),
+    nearest: picked(found.nearest, numbers),
+    owners: Int32Array.from(numbers, (n) => found.owners[n]!),
   }
 }
 

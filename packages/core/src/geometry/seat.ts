@@ -1,10 +1,10 @@
-import { meshTree } from '@trabecula/kernels'
 import { acos, cos, sin } from '../base/math.ts'
 import { add, cross, dot, length, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
 import { evenSamples } from './even-samples.ts'
 import { boundsOf, surfaceArea, type TriangleMesh } from './mesh.ts'
 import { closestWithin } from './near-points.ts'
+import { surfaceTree } from './surface-tree.ts'
 import { symmetricEigen } from './symmetric-eigen.ts'
 
 /** Where a guide touches bone, as points that stand for its area. */
@@ -97,7 +97,7 @@ export function contactOf(
 ): Contact {
   const step = spacing ?? Math.sqrt((4 * surfaceArea(guide)) / POINTS)
   const samples = evenSamples(guide, step)
-  const found = closestWithin(meshTree(bone.positions, bone.triangles), samples.points, within)
+  const found = closestWithin(surfaceTree(bone), samples.points, within)
   const rows = [...found.numbers.keys()].filter((row) => samples.weights[found.numbers[row]!]! > 0)
   const near = rows.map((row) => found.numbers[row]!)
   const contact = {

@@ -1,7 +1,8 @@
-import { closestPoints, edgeTwins, type MeshTree, meshTree } from '@trabecula/kernels'
+import { closestPoints, edgeTwins, type MeshTree } from '@trabecula/kernels'
 import { acos } from '../base/math.ts'
 import { dot } from '../base/vectors.ts'
 import type { TriangleMesh } from './mesh.ts'
+import { surfaceTree } from './surface-tree.ts'
 
 /** A surface that can be asked for nearest points, distances with sign, and normals. */
 export interface SignedSurface {
@@ -36,10 +37,20 @@ function neighboursAcross(t: Uint32Array, vertices: number): Int32Array {
 }
 
 /**
- * Prepares a surface: angle-weighted pseudonormals make the sign right at edges and corners too.
+ * Prepares a surface, once for a mesh, which must not be changed: angle-weighted pseudonormals make the sign right at edges and corners too.
  * Source: Bærentzen and Aanæs 2005, doi:10.1109/TVCG.2005.49. The sign has a meaning where the mesh is closed and outward.
  */
 export function signedSurface(mesh: TriangleMesh): SignedSurface {
+  const known = surfaces.get(mesh)
+  if (known) return known
+  const surface = prepared(mesh)
+  surfaces.set(mesh, surface)
+  return surface
+}
+
+const surfaces = new WeakMap<TriangleMesh, SignedSurface>()
+
+function prepared(mesh: TriangleMesh): SignedSurface {
   const { positions: p, triangles: t } = mesh
   const faceNormals = new Float64Array(t.length)
   const vertexNormals = new Float64Array(p.length)
@@ -62,7 +73,13 @@ export function signedSurface(mesh: TriangleMesh): SignedSurface {
     }
   }
   for (let v = 0; v < p.length; v += 3) normalised(vertexNormals, v)
-  return { mesh, tree: meshTree(p, t), faceNormals, vertexNormals, across: neighboursAcross(t, p.length / 3) }
+  return {
+    mesh,
+    tree: surfaceTree(mesh),
+    faceNormals,
+    vertexNormals,
+    across: neighboursAcross(t, p.length / 3),
+  }
 }
 
 /** Which part of a triangle is nearest to a point: its face, the edge opposite a corner, or a corner. */

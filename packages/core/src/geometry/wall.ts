@@ -3,6 +3,7 @@ import { evenSamples } from './even-samples.ts'
 import { boundsOf, type TriangleMesh } from './mesh.ts'
 import { type SurfaceSamples, surfaceSamples } from './mesh-distance.ts'
 import { picked } from './near-points.ts'
+import { surfaceTree } from './surface-tree.ts'
 
 const SHARP = Math.sqrt(3) / 2 // cos 30°: of the angle between two faces' normals.
 const OPPOSITE = 0.984807753012208 // cos 10°.
@@ -105,7 +106,7 @@ export function minimumWall(mesh: TriangleMesh, area: number, count = SAMPLES): 
 
 /** As `minimumWall`, for several questions about one mesh: `counts` says which places may count, letters, say, are no walls. */
 export function wallSearch(mesh: TriangleMesh, area: number, count = SAMPLES): WallSearch {
-  const tree = meshTree(mesh.positions, mesh.triangles)
+  const tree = surfaceTree(mesh)
   const normals = unitNormals(mesh)
   const { min, max } = boundsOf(mesh)
   const size = Math.max(max[0] - min[0], max[1] - min[1], max[2] - min[2])
