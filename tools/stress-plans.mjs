@@ -322,7 +322,9 @@ async function tried(seed) {
     }
   }
   ports.clear()
-  const made = reports.filter(({ id, state }) => devices.includes(id) && state === 'computed').length
+  const made = reports.filter(
+    ({ id, state }) => devices.includes(id) && /^(computed|reused)$/.test(state),
+  ).length
   const seconds = (test) => reports.reduce((sum, one) => sum + (test(one.id) ? one.seconds : 0), 0)
   return {
     seed,

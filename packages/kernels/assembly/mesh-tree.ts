@@ -203,6 +203,19 @@ function closestOnTriangle(a: usize, b: usize, c: usize, x: f64, y: f64, z: f64,
   return (px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z)
 }
 
+@inline
+function toTriangle(positions: usize, triangles: usize, t: i32, x: f64, y: f64, z: f64, out: usize): f64 {
+  return closestOnTriangle(
+    corner(positions, triangles, t, 0), corner(positions, triangles, t, 1), corner(positions, triangles, t, 2), x, y, z, out)
+}
+
+@inline
+function keepPoint(target: usize, out: usize): void {
+  store<f32>(target, <f32>load<f64>(out))
+  store<f32>(target, <f32>load<f64>(out, 8), 4)
+  store<f32>(target, <f32>load<f64>(out, 16), 8)
+}
+
 /** What a query knows of the best so far: squared distance, f64, and its triangle. */
 @inline
 function nearestTriangle(
@@ -245,11 +258,8 @@ export function treeClosest(
     const target = nearest + at * 12
     // The last point's triangle is a good first guess.
     let owner = guess
-    let best = closestOnTriangle(
-      corner(positions, triangles, owner, 0), corner(positions, triangles, owner, 1), corner(positions, triangles, owner, 2), x, y, z, out)
-    store<f32>(target, <f32>load<f64>(out))
-    store<f32>(target, <f32>load<f64>(out, 8), 4)
-    store<f32>(target, <f32>load<f64>(out, 16), 8)
+    let best = toTriangle(positions, triangles, owner, x, y, z, out)
+    keepPoint(target, out)
     if (best > most) {
       best = most
       owner = -1
@@ -286,9 +296,7 @@ export function treeClosest(
             best = d
             owner = t
             reach = <f32>(best * SLACK)
-            store<f32>(target, <f32>load<f64>(out))
-            store<f32>(target, <f32>load<f64>(out, 8), 4)
-            store<f32>(target, <f32>load<f64>(out, 16), 8)
+            keepPoint(target, out)
           }
         }
       }

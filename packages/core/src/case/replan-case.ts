@@ -87,6 +87,7 @@ export function replanOfCase(
       guides: hangingOn('device/guide').map((node) => ({
         params: heldParams(node.params as GuideParams),
         others: readAll(node, 'others', resultOf),
+        avoid: readAll(node, 'avoid', resultOf),
         ...setName(node),
       })),
       ...(mirror && {

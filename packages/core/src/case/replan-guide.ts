@@ -6,6 +6,7 @@ import { type FreeBone, freeBone, searchInsertion, touchable } from '../device/g
 import type { GuideParams } from '../device/guide-params.ts'
 import { checkApart, planSleeves } from '../device/guide-sleeves.ts'
 import { planSlot } from '../device/guide-slot.ts'
+import { notchOf } from '../device/guide-slot-ends.ts'
 import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
 import { heightsOver } from '../geometry/half-spaces.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
@@ -26,6 +27,9 @@ export interface PreparedGuide {
   readonly bone: SignedSurface
   readonly boneName: string
   readonly others: readonly Body[]
+  readonly avoid: readonly Body[]
+  /** f32[3n]: the border of the greater sciatic notch. */
+  readonly notch: Float32Array
   readonly free: FreeBone
   readonly insertion: Vector3
   /** f32[3n]: what of the bone the guide can touch. */
@@ -45,14 +49,15 @@ export interface LiveGuide {
 export function prepareGuide(
   bone: SignedSurface,
   boneName: string,
-  others: readonly Body[],
+  { others, avoid = [] }: { readonly others: readonly Body[]; readonly avoid?: readonly Body[] },
   params: GuideParams,
 ): PreparedGuide {
   const free = freeBone(bone, params)
   const insertion = searchInsertion(bone, free, params)[0]!.direction
   const touched = touchable(bone, free, insertion)
   const contact = free.points.filter((_, i) => touched[Math.floor(i / 3)] !== 0)
-  return { params, bone, boneName, others, free, insertion, contact, last: {} }
+  const notch = notchOf({ name: boneName, mesh: bone.mesh }, params)
+  return { params, bone, boneName, others, avoid, notch, free, insertion, contact, last: {} }
 }
 
 /** What a ray may meet that starts up to 20 mm before one of the axes' entries and goes 50 mm along it. */
@@ -142,21 +147,33 @@ export function liveGuide(
 }
 
 function madeGuide(
-  { params, bone, boneName, others, free, contact, insertion }: PreparedGuide,
+  { params, bone, boneName, others, avoid, notch, free, contact, insertion }: PreparedGuide,
   cut: readonly NamedPlane[],
   trajectories: TrajectorySet | undefined,
   context: StepContext,
 ): LiveGuide {
   const near = (params.blade.thickness + params.bladeClearance) / 2 + 0.1
+  const far = near + Math.max(params.slot.keepOff, params.slot.keepAway)
   const slots = cut.map((plane) => {
-    const met = others
-      .map((other) => ({ ...other, mesh: besides(plane, other.mesh, near) }))
-      .filter(({ mesh }) => mesh.triangles.length > 0)
+    const nearby = (bodies: readonly Body[]) =>
+      bodies
+        .map((one) => ({ ...one, mesh: besides(plane, one.mesh, far) }))
+        .filter(({ mesh }) => mesh.triangles.length > 0)
+    const beside = { others: nearby(others), avoid: nearby(avoid), notch }
     const points = contactBy(plane, contact)
     const touched = new Uint8Array(points.length / 3).fill(1)
     const crossed = forRays(besides(plane, bone.mesh, near))
-    return planSlot(crossed, { ...free, points }, touched, plane, insertion, met, boneName, params, context)
-      .slot
+    return planSlot(
+      crossed,
+      { ...free, points },
+      touched,
+      plane,
+      insertion,
+      beside,
+      boneName,
+      params,
+      context,
+    ).slot
   })
   const axes = params.sleeves.flatMap(({ name, entry, direction }): Axis[] => {
     const path = trajectories?.trajectories.find((one) => one.name === name)

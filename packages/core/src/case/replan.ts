@@ -32,6 +32,7 @@ export interface ReplanInputs {
   readonly guides: readonly {
     readonly params: GuideParams
     readonly others: readonly Body[]
+    readonly avoid?: readonly Body[]
     /** Name of the set that its sleeves are of. */
     readonly trajectories?: string
   }[]
@@ -75,8 +76,8 @@ export async function prepareReplan(inputs: ReplanInputs): Promise<PreparedRepla
     bones: inputs.holding.map(
       (body) => new LiveBone(body.name, body.name === bone.name ? boneSurface : signedSurface(body.mesh)),
     ),
-    guides: inputs.guides.map(({ params, others, trajectories }) => ({
-      guide: prepareGuide(boneSurface, bone.name, others, params),
+    guides: inputs.guides.map(({ params, others, avoid, trajectories }) => ({
+      guide: prepareGuide(boneSurface, bone.name, { others, ...(avoid && { avoid }) }, params),
       trajectories,
     })),
     implant: inputs.implant && (await prepareImplant(boneSurface, inputs.implant)),

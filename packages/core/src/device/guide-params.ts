@@ -18,6 +18,26 @@ const slot = z.strictObject({
     .default(2)
     .describe('mm that the blade may reach beyond the far cortex, where the bone is thinnest'),
   keepOff: z.number().min(0).max(10).default(1).describe('mm that the blade keeps from other bones'),
+  overrun: z
+    .number()
+    .min(0)
+    .max(15)
+    .default(5)
+    .describe('mm that it goes past the bone’s edge, so that the saw comes through'),
+  keepAway: z
+    .number()
+    .min(0)
+    .max(20)
+    .default(3)
+    .describe(
+      'mm that the blade keeps from structures in `avoid`; where they lie nearer the slot ends at the bone',
+    ),
+  notch: z
+    .union([z.enum(['find', 'none']), vector])
+    .default('find')
+    .describe(
+      'the greater sciatic notch, where the slot of a hip bone ends at the bone: found by its shape, or its apex, LPS mm',
+    ),
   length: z.number().min(3).optional().describe('mm that it is open; without it as far as the contact goes'),
   inward: vector
     .optional()

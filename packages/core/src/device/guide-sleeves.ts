@@ -164,16 +164,17 @@ function remedyFor(
   )
     shorter -= 0.5
   const depth = shorter - sleeve.length
-  const told = [
-    ...(move
-      ? [
-          `move ${sleeve.name} by ${length(move).toFixed(2)} mm (LPS ${move.map((x) => x.toFixed(2)).join(', ')}), then it keeps off every slot`,
-        ]
-      : []),
-    ...(depth >= LEAST_DEPTH ? [`let it go only ${depth.toFixed(1)} mm into the bone`] : []),
-  ].join('; or ')
-  if (told === '') return 'Turn the wire away from the cut: no move within 20 mm clears it.'
-  return `${told[0]!.toUpperCase()}${told.slice(1)}.`
+  const mayShorten = depth >= LEAST_DEPTH
+  if (!move) {
+    return mayShorten
+      ? `Let ${sleeve.name} go only ${depth.toFixed(1)} mm into the bone.`
+      : 'Turn the wire away from the cut: no move within 20 mm clears it.'
+  }
+  const by = length(move).toFixed(2)
+  const [x, y, z] = move.map((one) => one.toFixed(2))
+  return mayShorten
+    ? `Move ${sleeve.name} by ${by} mm (LPS ${x}, ${y}, ${z}), then it keeps off every slot; or let it go only ${depth.toFixed(1)} mm into the bone.`
+    : `Move ${sleeve.name} by ${by} mm (LPS ${x}, ${y}, ${z}), then it keeps off every slot.`
 }
 
 /**

@@ -8,6 +8,7 @@ import { surfaceTree } from '../geometry/surface-tree.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
 import type { GuideParams } from './guide-params.ts'
+import { type Surroundings, slotEnds } from './guide-slot-ends.ts'
 
 /** A slot and the bone under it. */
 export interface PlannedSlot {
@@ -28,7 +29,7 @@ const STEP = 0.5 // mm between stations.
 const HOLE = 5 // mm of contact that may be missing in a run.
 const GAP = 3 // mm of air that still belong to one bone.
 const LEAST_SLOT = 3 // mm: no blade goes through less.
-const OVERRUN = 1.5 // mm that the slot goes past the bone's edge.
+const BEHIND = 20 // mm behind the far cortex over which a structure that must be avoided keeps the blade at the bone.
 
 interface Axes {
   readonly along: Vector3
@@ -198,7 +199,8 @@ function firstMet(
 
 /**
  * A slot along a plane: open over the run of contact on the plane, its mouth so high that the walls lead the blade over
- * `depth` and a blade of the given length ends at most `stop` mm beyond the far cortex and `keepOff` mm before other bones.
+ * `depth` and a blade of the given length ends at most `stop` mm beyond the far cortex, `keepOff` mm before other bones, and at
+ * the bone where a structure to avoid lies behind it.
  * @throws StepError SLOT_MISSES_GUIDE
  */
 export function planSlot(
@@ -207,7 +209,7 @@ export function planSlot(
   touched: Uint8Array,
   plane: NamedPlane,
   insertion: Vector3,
-  others: readonly Body[],
+  around: Surroundings,
   boneName: string,
   params: GuideParams,
   context: StepContext,
@@ -225,24 +227,28 @@ export function planSlot(
   }
   if (profile.stations.length === 0) throw missesGuide(plane, name, 0)
   const start = contactStart(free, touched, plane, axes)
-  const open = openRange(bone, plane, axes, run, start, slot.length)
-  const reached = [start, Math.max(...profile.far)]
-  const range = betweenRidges(plane, axes, open, reached)
+  const depths = { from: Math.min(...profile.near) - slot.depth, to: Math.min(...profile.far) + slot.stop }
+  const open = asAsked(slotEnds(bone.tree, plane, axes, run, depths, around, params, context), slot.length)
+  const range = betweenRidges(plane, axes, open.range, [start, Math.max(...profile.far)])
+  const isWhole = range[0] === open.range[0] && range[1] === open.range[1]
   if (range[1] - range[0] < LEAST_SLOT) throw missesGuide(plane, name, 0)
   profile = profileOf(bone, plane, axes, range, start)
   if (profile.stations.length === 0) throw missesGuide(plane, name, 0)
   const nearest = Math.min(...profile.near)
   const half = (blade.thickness + params.bladeClearance) / 2
-  const forbidden = others.filter((other) => !slot.mayTouch.includes(other.name))
+  const forbidden = around.others.filter((other) => !slot.mayTouch.includes(other.name))
   const met = firstMet(forbidden, plane, axes, range, nearest - slot.depth, half)
-  const beyond = Math.min(...profile.far) + slot.stop
-  const tip = Math.min(beyond, met.at - slot.keepOff)
+  const through = Math.min(...profile.far)
+  const kept = firstMet(around.avoid, plane, axes, range, nearest - slot.depth, half + slot.keepAway)
+  const isKept = kept.at < Math.max(...profile.far) + BEHIND
+  const beyond = through + (isKept ? 0 : slot.stop)
+  const tip = Math.min(beyond, met.at - slot.keepOff, kept.at - slot.keepAway)
   const mouth = Math.min(nearest - slot.depth, tip - blade.length)
   const left = Math.max(...profile.far) - (mouth + blade.length)
   if (left > 0.2) {
     context.warn({
       code: 'SLOT_LEAVES_BONE',
-      message: `at the stop of the slot ${plane.name} up to ${left.toFixed(1)} mm of ${boneName} stay uncut: the blade ends ${(mouth + blade.length - Math.min(...profile.far)).toFixed(1)} mm beyond the far cortex where the bone is thinnest${met.at - slot.keepOff < beyond ? ` and before ${met.name}` : ''}`,
+      message: `at the stop of the slot ${plane.name} up to ${left.toFixed(1)} mm of ${boneName} stay uncut: the blade ends ${(mouth + blade.length - Math.min(...profile.far)).toFixed(1)} mm beyond the far cortex where the bone is thinnest${tip < beyond || isKept ? ` and before ${kept.at - slot.keepAway <= met.at - slot.keepOff ? kept.name : met.name}` : ''}`,
       where: name,
     })
   }
@@ -262,26 +268,18 @@ export function planSlot(
       depth: nearest - mouth - params.clearance,
       reach: blade.length,
       mayTouch: [boneName, ...slot.mayTouch],
+      ...(open.ends && isWhole && { ends: open.ends }),
     },
     foot: Math.max(...profile.near) - mouth,
   }
 }
 
-/** The run, with an overrun where the bone ends at it, or the length asked for about its middle. */
-function openRange(
-  bone: SignedSurface,
-  plane: NamedPlane,
-  axes: Axes,
-  run: readonly [number, number],
-  start: number,
+/** The length asked for about the run's middle, or as far as the ends allow. */
+function asAsked(
+  { range, ends }: ReturnType<typeof slotEnds>,
   asked: number | undefined,
-): [number, number] {
-  const edge = (s: number) => profileOf(bone, plane, axes, [s, s], start).stations.length === 0
-  const range: [number, number] = [
-    edge(run[0] - 2) ? run[0] - OVERRUN : run[0],
-    edge(run[1] + 2) ? run[1] + OVERRUN : run[1],
-  ]
-  if (asked === undefined || asked >= range[1] - range[0]) return range
+): { range: [number, number]; ends?: SlotDesign['ends'] } {
+  if (asked === undefined || asked >= range[1] - range[0]) return { range, ends }
   const middle = (range[0] + range[1]) / 2
-  return [middle - asked / 2, middle + asked / 2]
+  return { range: [middle - asked / 2, middle + asked / 2] }
 }

@@ -238,6 +238,49 @@ describe('a guide on a waving bar', () => {
   })
 })
 
+describe('the ends of a slot', () => {
+  const bone = bodyOf(boxMesh([-30, -9, -10], [30, 9, 12]))
+  const plan = resection([1, 0, 0], 0)
+  const lone = { insertion: [0, 0, -1], sleeves: [], free: [{ at: [0, 0, 12], radius: 14 }] }
+
+  it('pass the bone by 5 mm on both sides, and stop at it before a structure to avoid', async () => {
+    const open = await makeGuide({ bone, resection: plan }, params(lone), context())
+    const [slot] = (open.design as GuideDesign).slots
+    expect(slot!.ends).toEqual([
+      { kind: 'past', past: 5 },
+      { kind: 'past', past: 5 },
+    ])
+    expect(slot!.length).toBeCloseTo(18 + 10, 0)
+
+    const nerve = { ...bodyOf(boxMesh([-20, 12, -20], [20, 16, 20]), 'nerve'), side: 'midline' as const }
+    const warnings: Warning[] = []
+    const inputs = { bone, resection: plan, avoid: [nerve] }
+    const device = await makeGuide(inputs, params(lone), context(warnings))
+    const [kept] = (device.design as GuideDesign).slots
+    const stop = kept!.ends!.findIndex(({ kind }) => kind === 'stop')
+    expect(kept!.ends![stop]!.protects).toBe('nerve')
+    expect(kept!.ends![1 - stop]!.kind).toBe('past')
+    expect(warnings.map(({ code }) => code)).toContain('SLOT_STOPPED')
+    const { checks } = judge(device, inputs)
+    expect(checkOf(checks, `slot.shaft.stop-${stop + 1}`)).toMatchObject({ passed: true, required: true })
+    // The nerve lies 3 mm beside the bone; the blade, which plays 0.15 mm less than the slot, keeps so much.
+    expect(checkOf(checks, 'slot.shaft.keeps.nerve').passed).toBe(true)
+    expect(checkOf(checks, 'slot.shaft.keeps.nerve').value).toBeCloseTo(3, 0)
+    // A guide that was made without knowing of the nerve does not keep off it.
+    expect(checkOf(judge(open, inputs).checks, 'slot.shaft.keeps.nerve').passed).toBe(false)
+  })
+
+  it('stop at the notch that a person names, and the blade at the bone before a vessel behind it', async () => {
+    const vessel = { ...bodyOf(boxMesh([-20, -5, -20], [20, 5, -16]), 'vessel'), side: 'midline' as const }
+    const named = { ...lone, slot: { depth: 8, stop: 3, notch: [0, -9, 0] } }
+    const device = await makeGuide({ bone, resection: plan, avoid: [vessel] }, params(named), context())
+    const [slot] = (device.design as GuideDesign).slots
+    expect(slot!.ends!.filter(({ protects }) => protects?.includes('sciatic notch'))).toHaveLength(1)
+    const tip = slot!.origin[2] + slot!.inward[2] * slot!.reach
+    expect(tip).toBeCloseTo(-10, 1)
+  })
+})
+
 describe('what a guide refuses', () => {
   const bone = bodyOf(boxMesh([-30, -15, -10], [30, 15, 12]))
   const plan = resection([1, 0, 0], 0)

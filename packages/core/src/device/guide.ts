@@ -15,6 +15,7 @@ import { type GuideParams, guideParams, heldParams } from './guide-params.ts'
 import { bonePiece } from './guide-piece.ts'
 import { checkApart, planSleeves } from './guide-sleeves.ts'
 import { type PlannedSlot, planSlot } from './guide-slot.ts'
+import { notchOf } from './guide-slot-ends.ts'
 import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
 import { withGuideTexts } from './guide-text.ts'
 import { holeCutter, slotCutter } from './guide-tools.ts'
@@ -25,6 +26,8 @@ export interface GuideInputs {
   readonly bone: Body
   /** Bones that it must not meet. */
   readonly others?: readonly Body[]
+  /** Nerves, vessels and the like: no blade comes near them. */
+  readonly avoid?: readonly Body[]
   readonly resection?: ResectionPlan
   readonly trajectories?: TrajectorySet
 }
@@ -43,7 +46,7 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
-  { bone, others = [], resection, trajectories }: GuideInputs,
+  { bone, others = [], avoid = [], resection, trajectories }: GuideInputs,
   params: GuideParams,
   context: StepContext,
 ): Promise<Device> {
@@ -59,8 +62,9 @@ export async function makeGuide(
   if (contactArea < LEAST_CONTACT) throw tooLittle(contactArea, params)
   context.checkCancelled()
   context.progress(0.15, 'laying slots and sleeves')
+  const around = { others, avoid, notch: planes.length > 0 ? notchOf(bone, params) : new Float32Array(0) }
   const planned = planes.map((plane) =>
-    planSlot(surface, free, touched, plane, insertion, others, bone.name, params, context),
+    planSlot(surface, free, touched, plane, insertion, around, bone.name, params, context),
   )
   const slots = planned.map(({ slot }) => slot)
   const paths = planSleeves(surface, trajectories, params)
@@ -272,8 +276,14 @@ export const guideStep = defineStep<GuideInputs, GuideParams, Device>({
   kind: 'device/guide',
   version: 1,
   title: 'Makes a guide plate for a bone: contact surface, saw slots, sleeves, texts',
-  inputs: { bone: 'Body', others: ['Body'], resection: 'Resection', trajectories: 'Trajectories' },
-  optional: ['others', 'resection', 'trajectories'],
+  inputs: {
+    bone: 'Body',
+    others: ['Body'],
+    avoid: ['Body'],
+    resection: 'Resection',
+    trajectories: 'Trajectories',
+  },
+  optional: ['others', 'avoid', 'resection', 'trajectories'],
   params: guideParams,
   output: 'Device',
   run: (inputs, params, context) => makeGuide(inputs, heldParams(params), context),

@@ -2,6 +2,7 @@ import type { Check } from '../geometry/check.ts'
 import type { EvaluateGuideParams, JudgedSleeve, JudgedSlot } from './guide-judged.ts'
 
 const PLAY = 0.05 // mm that a slot is wider than its blade, at least.
+const STOPPED = 0.8 // mm beyond the bone's edge: stations stand 0.5 mm apart.
 const TOUCH = 0.02 // mm: rounding of the file's numbers and of the measuring.
 
 /** What is asked of a slot. */
@@ -74,6 +75,50 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
       remedy: 'Give less `stop`, a shorter slot or blade, or more `keepOff`.',
     },
   ]
+}
+
+/** What is asked of a slot for what must be protected. */
+export function protectionChecks(device: string, judged: JudgedSlot, params: EvaluateGuideParams): Check[] {
+  return [...stopChecks(device, judged), ...keptChecks(device, judged, params)]
+}
+
+/** Where something must be protected the slot ends at the bone: by the file. */
+function stopChecks(device: string, { slot, measured }: JudgedSlot): Check[] {
+  return (slot.ends ?? []).flatMap(({ kind, protects }, n): Check[] => {
+    if (kind !== 'stop') return []
+    const past = measured.past[n]
+    return [
+      {
+        id: `${device}.slot.${slot.plane.name}.stop-${n + 1}`,
+        title: `the slot ${slot.plane.name} of ${device} ends at the bone with a stop, before ${protects}`,
+        passed: past !== undefined && past <= STOPPED,
+        required: true,
+        role: 'surgeon',
+        value: past === undefined ? 'not found' : round(past, 2),
+        limit: `<= ${STOPPED}`,
+        unit: 'mm',
+        source:
+          'the case; from the bone’s edge to the end of the slot, measured by rays on the exported file',
+        remedy: 'Make the guide again from this bone.',
+      },
+    ]
+  })
+}
+
+/** What must be avoided lies far enough from the blade's swath. */
+function keptChecks(device: string, { slot, kept }: JudgedSlot, { away }: EvaluateGuideParams): Check[] {
+  return kept.map(({ structure, distance }) => ({
+    id: `${device}.slot.${slot.plane.name}.keeps.${structure}`,
+    title: `the blade in the slot ${slot.plane.name} of ${device} keeps off ${structure}`,
+    passed: distance >= away,
+    required: true,
+    role: 'surgeon',
+    value: round(distance, 2),
+    limit: `>= ${away}`,
+    unit: 'mm',
+    source: 'structures of the case that are to be avoided; distance to the blade’s swath',
+    remedy: 'Move the plane, make the slot or the blade shorter, or give more `keepAway`.',
+  }))
 }
 
 /** What is asked of a sleeve. */

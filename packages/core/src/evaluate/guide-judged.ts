@@ -20,6 +20,7 @@ export const evaluateGuideParams = z.strictObject({
   wall: z.number().positive().default(1).describe('mm: least wall of the guide'),
   stroke: z.number().positive().default(0.4).describe('mm: thinnest stroke of letters'),
   contact: z.number().positive().default(200).describe('mm² of contact, at least'),
+  away: z.number().min(0).default(2.9).describe('mm that a blade keeps from structures to avoid, at least'),
   undercut: z.number().min(0).max(1).default(0.02).describe('greatest share of the contact that undercuts'),
 })
 export type EvaluateGuideParams = z.output<typeof evaluateGuideParams>
@@ -30,6 +31,8 @@ export interface JudgedSlot {
   readonly plane: NamedPlane
   readonly measured: MeasuredSlot
   readonly touched: readonly BladeDistance[]
+  /** Distances to structures to avoid. */
+  readonly kept: readonly BladeDistance[]
 }
 
 /** A sleeve with what was measured of it. */

@@ -18,6 +18,8 @@ export interface MeasuredSlot {
   readonly found: number
   /** Least distance of the blade to the guide, from outside to its stop, mm; negative where it is in the way. */
   readonly free: number
+  /** mm beyond the bone's edge at which the slot ends, against `along` and with it; undefined where no wall was met. */
+  readonly past: readonly [number | undefined, number | undefined]
   /** Degrees that the blade can tilt in the slot. */
   readonly play: number
 }
@@ -83,7 +85,16 @@ export function measureSlot(guide: MeshTree, slot: SlotDesign, plane: NamedPlane
     middles.push(add(from, scale(slot.plane.normal, (ts[n]! - ts[n + 1]!) / 2)))
   }
   const found = (2 * middles.length) / ts.length
-  if (middles.length < 3) return { offset: Infinity, angle: 180, width: 0, found, free: -Infinity, play: 0 }
+  if (middles.length < 3)
+    return {
+      offset: Infinity,
+      angle: 180,
+      width: 0,
+      found,
+      free: -Infinity,
+      past: [undefined, undefined],
+      play: 0,
+    }
   const { normal, centre } = fittedPlane(middles, plane.normal)
   const at = pointIn(slot, 0, 0, slot.depth / 2)
   const onSlot = subtract(at, scale(normal, dot(subtract(at, centre), normal)))
@@ -93,8 +104,26 @@ export function measureSlot(guide: MeshTree, slot: SlotDesign, plane: NamedPlane
     width,
     found,
     free: insideDistances(guide, bladePoints(slot, 0)).reduce((a, b) => Math.min(a, b), Infinity),
+    past: pastBone(guide, slot),
     play: degreesBetween(normalize([slot.depth, Math.max(0, width - slot.blade.thickness), 0]), [1, 0, 0]),
   }
+}
+
+/** mm beyond the bone's edge to the wall at each end of a slot, by rays along it at a third and two thirds of its depth. */
+function pastBone(guide: MeshTree, slot: SlotDesign): [number | undefined, number | undefined] {
+  const { ends, depth, length: long, along } = slot
+  if (!ends) return [undefined, undefined]
+  const found = [-1, 1].map((side, n) => {
+    const starts = [depth / 3, (2 * depth) / 3].map((h) => pointIn(slot, 0, 0, h))
+    const { ts } = castRays(
+      guide,
+      Float64Array.from(starts.flat()),
+      Float64Array.from(starts.flatMap(() => scale(along, side))),
+    )
+    const wall = Math.max(...ts)
+    return wall < Infinity ? wall - long / 2 + ends[n]!.past : undefined
+  })
+  return [found[0], found[1]]
 }
 
 /** Points on the blade's faces and edges, its swath along the slot, from outside the guide to its stop. */

@@ -21,6 +21,9 @@ export function slotTable(device: string, slots: readonly JudgedSlot[]): ReportT
       { title: 'play of the blade', unit: '°' },
       { title: 'open over', unit: 'mm' },
       { title: 'reach from the mouth', unit: 'mm' },
+      { title: 'past the bone, first end', unit: 'mm' },
+      { title: 'past the bone, last end', unit: 'mm' },
+      { title: 'to protect' },
     ],
     rows: slots.map(({ slot, measured }) => [
       slot.plane.name,
@@ -33,6 +36,10 @@ export function slotTable(device: string, slots: readonly JudgedSlot[]): ReportT
       fixed(measured.play, 2),
       fixed(slot.length, 1),
       fixed(slot.reach, 1),
+      ...measured.past.map((past, n) =>
+        past === undefined || slot.ends?.[n]?.kind === 'in bone' ? null : fixed(past, 1),
+      ),
+      slot.ends?.flatMap(({ protects }) => protects ?? []).join(', ') || null,
     ]),
     note: 'Play: how far a blade can tilt between the walls over the guided depth.',
   }

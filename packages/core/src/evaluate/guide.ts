@@ -8,7 +8,7 @@ import { contactOf, undercutOf } from '../geometry/seat.ts'
 import { surfaceTree } from '../geometry/surface-tree.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { sleeveChecks, slotChecks } from './guide-checks.ts'
+import { protectionChecks, sleeveChecks, slotChecks } from './guide-checks.ts'
 import { type EvaluateGuideParams, evaluateGuideParams } from './guide-judged.ts'
 import { measureSleeve } from './guide-sleeve.ts'
 import { bladeDistances, measureSlot } from './guide-slot.ts'
@@ -22,6 +22,8 @@ export interface EvaluateGuideInputs {
   readonly files: DocumentsResult
   readonly bone: Body
   readonly others?: readonly Body[]
+  /** Nerves, vessels and the like. */
+  readonly avoid?: readonly Body[]
   readonly resection?: ResectionPlan
   readonly trajectories?: TrajectorySet
 }
@@ -36,7 +38,7 @@ const LEAST_SHARE = 99 // % of the contact that a piece of bone must have.
  * @throws StepError GUIDE_FILE_MISSING, SEAT_NOT_A_GUIDE
  */
 export function evaluateGuide(
-  { of, files, bone, others = [], resection, trajectories }: EvaluateGuideInputs,
+  { of, files, bone, others = [], avoid = [], resection, trajectories }: EvaluateGuideInputs,
   params: EvaluateGuideParams,
   context: StepContext,
 ): ChecksResult {
@@ -49,11 +51,18 @@ export function evaluateGuide(
   context.checkCancelled()
   context.progress(0.4, 'measuring slots and sleeves')
   const otherSurfaces = others.map((other) => ({ name: other.name, surface: surfaceTree(other.mesh) }))
+  const kept = avoid.map(({ name, mesh }) => ({ name, surface: surfaceTree(mesh) }))
   const bones = [{ name: bone.name, surface: onBone }, ...otherSurfaces]
   const slots = design.slots.map((slot) => {
     const planned = [...(resection?.planes ?? []), ...(resection?.cuts ?? []).map((cut) => cut.plane)]
     const plane = planned.find(({ name }) => name === slot.plane.name) ?? slot.plane
-    return { slot, plane, measured: measureSlot(guide, slot, plane), touched: bladeDistances(slot, bones) }
+    return {
+      slot,
+      plane,
+      measured: measureSlot(guide, slot, plane),
+      touched: bladeDistances(slot, bones),
+      kept: bladeDistances(slot, kept),
+    }
   })
   const sleeves = design.sleeves.map((sleeve) => {
     const path = trajectories?.trajectories.find(({ name }) => name === sleeve.name)
@@ -66,7 +75,10 @@ export function evaluateGuide(
     ...soundChecks(of, mesh, design, params),
     ...seatChecks(of, bone, way, contact, design, params),
     ...otherChecks(of, guide, otherSurfaces),
-    ...slots.flatMap((one) => slotChecks(of.name, one, params)),
+    ...slots.flatMap((one) => [
+      ...protectionChecks(of.name, one, params),
+      ...slotChecks(of.name, one, params),
+    ]),
     ...sleeves.flatMap((one) => sleeveChecks(of.name, one, params)),
     sideCheck(of, bone, resection),
     ...windowChecks(of, guide, design),
@@ -236,10 +248,11 @@ export const guideFitStep = defineStep<EvaluateGuideInputs, EvaluateGuideParams,
     files: 'Documents',
     bone: 'Body',
     others: ['Body'],
+    avoid: ['Body'],
     resection: 'Resection',
     trajectories: 'Trajectories',
   },
-  optional: ['others', 'resection', 'trajectories'],
+  optional: ['others', 'avoid', 'resection', 'trajectories'],
   params: evaluateGuideParams,
   output: 'Checks',
   run: (inputs, params, context) => evaluateGuide(inputs, params, context),

@@ -24,6 +24,16 @@ export interface Device {
   readonly design?: GuideDesign | ImplantDesign
 }
 
+/** How a slot ends at one side. */
+export interface SlotEnd {
+  /** Beyond the bone's edge; at it, with a stop, because something must be protected; or where the contact ends, in bone. */
+  readonly kind: 'past' | 'stop' | 'in bone'
+  /** mm beyond the bone's edge. */
+  readonly past: number
+  /** What lies behind a stop. */
+  readonly protects?: string
+}
+
 /** A slot that leads a saw blade along a resection plane. */
 export interface SlotDesign {
   readonly plane: NamedPlane
@@ -44,6 +54,8 @@ export interface SlotDesign {
   readonly reach: number
   /** Structures that the blade may touch. */
   readonly mayTouch: readonly string[]
+  /** Against `along` and with it; absent where a length was asked for. */
+  readonly ends?: readonly [SlotEnd, SlotEnd]
 }
 
 /** A hole that leads a drill or a K-wire. */

@@ -105,9 +105,18 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
     'expected at least {0} mm between {1} in the bone and the blade in the slot {2}, got {3} mm',
     '骨内的 {1} 与截骨槽 {2} 中的锯片之间至少应有 {0} mm，实际为 {3} mm',
   ],
+  ['Let {0} go only {1} mm into the bone.', '请使 {0} 仅进入骨内 {1} mm。'],
   [
-    'Move the wire away from the cut, turn it, or make it shorter.',
-    '请将克氏针移离截骨面、改变其方向或缩短。',
+    'Turn the wire away from the cut: no move within 20 mm clears it.',
+    '请改变克氏针方向，使其避开截骨面：20 mm 以内的平移均无法避开。',
+  ],
+  [
+    'Move {0} by {1} mm (LPS {2}, {3}, {4}), then it keeps off every slot; or let it go only {5} mm into the bone.',
+    '请将 {0} 移动 {1} mm（LPS {2}, {3}, {4}），即可避开所有截骨槽；或使其仅进入骨内 {5} mm。',
+  ],
+  [
+    'Move {0} by {1} mm (LPS {2}, {3}, {4}), then it keeps off every slot.',
+    '请将 {0} 移动 {1} mm（LPS {2}, {3}, {4}），即可避开所有截骨槽。',
   ],
   [
     'a text of a guide knows {case}, {side}, {device} and {cut} where they are given, got {{0}}',
@@ -216,6 +225,32 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ['play of the blade', '锯片的摆动'],
   ['open over', '开口长度'],
   ['reach from the mouth', '自槽口的伸入深度'],
+  ['past the bone, first end', '超出骨缘，起端'],
+  ['past the bone, last end', '超出骨缘，末端'],
+  ['to protect', '需保护'],
+  ['the greater sciatic notch (sciatic nerve, superior gluteal vessels)', '坐骨大切迹（坐骨神经、臀上血管）'],
+  [
+    'the slot {0} ends at the bone, with a stop, towards {1}: protect it while sawing',
+    '截骨槽 {0} 在朝向{1}的一端止于骨缘并设挡块：锯切时须加以保护',
+  ],
+  [
+    'the slot {0} of {1} ends at the bone with a stop, before {2}',
+    '{1}的截骨槽 {0} 止于骨缘并设挡块，其后为{2}',
+  ],
+  [
+    'the case; from the bone’s edge to the end of the slot, measured by rays on the exported file',
+    '病例；自骨缘至槽端的距离，在导出文件上用射线测量',
+  ],
+  ['Make the guide again from this bone.', '请按此骨重新生成导板。'],
+  ['the blade in the slot {0} of {1} keeps off {2}', '{1}的截骨槽 {0} 中的锯片避开{2}'],
+  [
+    'structures of the case that are to be avoided; distance to the blade’s swath',
+    '病例中须避开的结构；到锯片扫掠范围的距离',
+  ],
+  [
+    'Move the plane, make the slot or the blade shorter, or give more `keepAway`.',
+    '请移动截骨面，缩短截骨槽或锯片，或加大 `keepAway`。',
+  ],
   [
     'Play: how far a blade can tilt between the walls over the guided depth.',
     '摆动：锯片在导向深度内于两壁间可倾斜的角度。',
