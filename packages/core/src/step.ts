@@ -15,6 +15,7 @@ export type ResultType =
   | 'Mirror' // MirrorResult: the healthy side laid on the affected one
   | 'PlaneProposal' // Planes of a resection that were proposed
   | 'Resection' // ResectionPlan
+  | 'Osteotomy' // OsteotomyPlan: pieces of a bone that move
   | 'AxisProposal' // Screws and wires that were proposed
   | 'Trajectories' // TrajectorySet
   | 'Device'

@@ -4,6 +4,7 @@ import type { ChecksResult, Device, DocumentsResult, PictureResult } from '../sr
 import type { GateResult, ImageResult } from '../src/geometry/image.ts'
 import type { LabelMap } from '../src/geometry/label-map.ts'
 import { type Body, boundsOf, signedVolume, surfaceArea } from '../src/geometry/mesh.ts'
+import type { OsteotomyPlan } from '../src/geometry/osteotomy.ts'
 import type {
   LandmarkSet,
   MirrorResult,
@@ -197,6 +198,13 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
       return measureTrajectories({
         trajectories: (result as AxisProposal).axes.map(({ trajectory }) => trajectory),
       })
+    case 'Osteotomy': {
+      const { pieces, pairs } = result as OsteotomyPlan
+      return {
+        ...Object.assign({}, ...pieces.map(({ name, after }) => measureBody(`${name} `, after))),
+        ...Object.fromEntries(pairs.map(({ a, b, gap }) => [`gap ${a} ${b}`, within(gap, 0.01, 0.1)])),
+      }
+    }
     case 'Resection':
       return measureResection(result as ResectionPlan)
     case 'Landmarks': {

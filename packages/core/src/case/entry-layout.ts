@@ -135,6 +135,7 @@ const WORDS: Readonly<Partial<Record<ResultType, string>>> = {
   PlaneProposal: 'propose-resection entry of `plan`',
   AxisProposal: 'propose-trajectories entry of `plan`',
   Resection: 'resection entry of `plan`',
+  Osteotomy: 'osteotomy entry of `plan`',
   Trajectories: 'trajectories entry of `plan`',
   Registration: 'registered image',
 }

@@ -15,6 +15,7 @@ const JUDGED: readonly {
   { type: 'PlaneProposal', kinds: ['proposed-planes'] },
   { type: 'AxisProposal', kinds: ['proposed-axes'] },
   { type: 'Resection', kinds: ['margins'] },
+  { type: 'Osteotomy', kinds: ['osteotomy'] },
   { type: 'Trajectories', kinds: ['trajectories'] },
   { type: 'Device', of: 'guide', kinds: ['printable', 'guide', 'seat'] },
   { type: 'Device', of: 'implant', kinds: ['printable', 'implant'] },

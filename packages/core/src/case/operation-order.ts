@@ -5,6 +5,7 @@ import { suggestion } from './nearest-name.ts'
 /** Where the plan's steps keep planes, screws and wires by name. */
 const NAMED: Readonly<Record<string, readonly string[]>> = {
   'plan/resection': ['planes', 'stepped', 'curved'],
+  'plan/osteotomy': ['planes', 'pieces'],
   'plan/trajectories': ['screws', 'wires'],
 }
 

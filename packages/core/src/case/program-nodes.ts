@@ -145,6 +145,7 @@ const PLAN_INPUTS = {
   symmetries: 'Symmetry',
   mirrors: 'Mirror',
   resections: 'Resection',
+  osteotomies: 'Osteotomy',
   trajectories: 'Trajectories',
   planeProposals: 'PlaneProposal',
   axisProposals: 'AxisProposal',
@@ -186,7 +187,9 @@ function addPlanFiles(layout: Layout, head: CaseHead, options: ProgramOptions): 
 /** The page for the theatre, where there is a guide to lay or something to cut or drill. */
 function addTheatreSheet(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
   const guides = [...layout.offered('devices').values()].filter(({ kind }) => kind === 'guide')
-  const planned = layout.offersOf('Resection').size + layout.offersOf('Trajectories').size > 0
+  const planned = (['Resection', 'Osteotomy', 'Trajectories'] as const).some(
+    (type) => layout.offersOf(type).size > 0,
+  )
   if (!layout.knows('report/theatre') || (guides.length === 0 && !planned)) return []
   const step = layout.step('report/theatre')
   layout.add({
@@ -253,6 +256,7 @@ function addPlanPictures(layout: Layout): string[] {
   const trajectories = [...layout.offersOf('Trajectories').values()].flatMap((offer) => offer.nodes)
   for (const [type, kind, views] of [
     ['Resection', 'plan-picture', PLAN_VIEWS],
+    ['Osteotomy', 'osteotomy-picture', PLAN_VIEWS],
     ['Mirror', 'error-map', MIRROR_VIEWS],
   ] as const) {
     if (!layout.knows(`report/${kind}`)) continue
@@ -263,6 +267,7 @@ function addPlanPictures(layout: Layout): string[] {
         ids.push(id)
         const all: Record<string, InputReference> = {
           resection: { node: offer.nodes[0]! },
+          osteotomy: { node: offer.nodes[0]! },
           of: { node: offer.nodes[0]! },
           bodies: { nodes: surfaces },
           trajectories: { nodes: trajectories },

@@ -7,6 +7,7 @@ import { implantFitStep } from '../evaluate/implant.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
 import { marginsStep } from '../evaluate/margins.ts'
 import { mirrorCheckStep } from '../evaluate/mirror.ts'
+import { osteotomyCheckStep } from '../evaluate/osteotomy.ts'
 import { printableStep } from '../evaluate/printable.ts'
 import { proposedAxesStep } from '../evaluate/proposed-axes.ts'
 import { proposedPlanesStep } from '../evaluate/proposed-planes.ts'
@@ -53,6 +54,7 @@ import { exportPlanStep } from '../plan/export.ts'
 import { landmarksStep } from '../plan/landmarks.ts'
 import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
+import { osteotomyStep } from '../plan/osteotomy.ts'
 import { proposeResectionStep } from '../plan/propose-resection.ts'
 import { proposeTrajectoriesStep } from '../plan/propose-trajectories.ts'
 import { resectionStep } from '../plan/resection.ts'
@@ -63,6 +65,7 @@ import { deviationPictureStep } from '../report/deviation-picture.ts'
 import { drawingStep } from '../report/drawing.ts'
 import { errorMapStep } from '../report/error-map.ts'
 import { reportStep } from '../report/html.ts'
+import { osteotomyPictureStep } from '../report/osteotomy-picture.ts'
 import { pdfStep } from '../report/pdf.ts'
 import { pictureStep } from '../report/picture.ts'
 import { planPictureStep } from '../report/plan-picture.ts'
@@ -124,6 +127,7 @@ export const steps: readonly AnyStep[] = [
   proposedPlanesStep,
   proposedAxesStep,
   marginsStep,
+  osteotomyCheckStep,
   trajectoryCheckStep,
   // surface
   bodyStep,
@@ -133,6 +137,7 @@ export const steps: readonly AnyStep[] = [
   pictureStep,
   onFlattened(slicePictureStep),
   planPictureStep,
+  osteotomyPictureStep,
   deviationPictureStep,
   errorMapStep,
   onFlattened(sliceSeriesStep),
@@ -153,6 +158,7 @@ export const steps: readonly AnyStep[] = [
   mirrorStep,
   proposeResectionStep,
   resectionStep,
+  osteotomyStep,
   proposeTrajectoriesStep,
   trajectoriesStep,
   exportPlanStep,

@@ -4,6 +4,7 @@ import { writeStl } from '../formats/stl.ts'
 import type { DocumentsResult } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { operationOf } from '../geometry/operation.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type {
   LandmarkSet,
   MirrorResult,
@@ -34,6 +35,7 @@ export interface PlanResults {
   readonly symmetries: readonly SymmetryResult[]
   readonly mirrors: readonly MirrorResult[]
   readonly resections: readonly ResectionPlan[]
+  readonly osteotomies?: readonly OsteotomyPlan[]
   readonly trajectories: readonly TrajectorySet[]
   readonly planeProposals?: readonly PlaneProposal[]
   readonly axisProposals?: readonly AxisProposal[]
@@ -70,6 +72,18 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
         remaining: pieceName(rest.name, 'remaining', remaining.name),
       },
     })),
+    ...(plan.osteotomies?.length && {
+      osteotomies: plan.osteotomies.map(({ pieces, ...rest }) => ({
+        ...rest,
+        pieces: pieces.map(({ before, after, ...piece }) => ({
+          ...piece,
+          files: {
+            before: pieceName(rest.name, piece.name, before.name),
+            after: pieceName(rest.name, `${piece.name}_moved`, after.name),
+          },
+        })),
+      })),
+    }),
     trajectories: plan.trajectories,
     ...(plan.planeProposals?.length && { planeProposals: plan.planeProposals }),
     ...(plan.axisProposals?.length && { axisProposals: plan.axisProposals }),
@@ -91,7 +105,7 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
 const utf8 = (text: string) => new TextEncoder().encode(text)
 
 function operationFiles(plan: PlanResults, params: ExportPlanParams): DocumentsResult['files'] {
-  const steps = operationOf(plan.resections, plan.trajectories, params.operation)
+  const steps = operationOf(plan.resections, plan.trajectories, params.operation, plan.osteotomies)
   if (steps.length === 0) return []
   const { frameOfReferenceUid } = plan.image?.volume.source ?? {}
   const head = { case: params.case, version: params.version, side: params.side, frameOfReferenceUid }
@@ -139,12 +153,13 @@ export const exportPlanStep = defineStep<PlanResults, ExportPlanParams, Document
     symmetries: ['Symmetry'],
     mirrors: ['Mirror'],
     resections: ['Resection'],
+    osteotomies: ['Osteotomy'],
     trajectories: ['Trajectories'],
     planeProposals: ['PlaneProposal'],
     axisProposals: ['AxisProposal'],
     image: 'Image',
   },
-  optional: ['planeProposals', 'axisProposals', 'image'],
+  optional: ['osteotomies', 'planeProposals', 'axisProposals', 'image'],
   params: exportPlanParams,
   output: 'Documents',
   run: (inputs, params) => exportPlan(inputs, params),

@@ -17,7 +17,7 @@ import { type SweptFace, sweptFacesOf, sweptSawOf } from './swept-face.ts'
 const point = z.tuple([z.number(), z.number(), z.number()])
 const by = z.string().max(80).optional().describe('who decided')
 
-const planeSchema = z.union([
+export const planeSchema = z.union([
   z.strictObject({
     at: point.describe('a point of the plane, LPS mm'),
     normal: point.describe('towards what is removed, LPS, any length'),

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { distance } from '../base/vectors.ts'
 import { encodePng } from '../formats/png.ts'
 import type { Device, DocumentsResult } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { type OperationStep, operationOf } from '../geometry/operation.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { defineStep, type Typesetter } from '../step.ts'
 import { type Block, type Figure, paragraph, plain, type ReportContent, type Row } from './blocks.ts'
@@ -26,6 +28,7 @@ export type TheatreParams = z.output<typeof theatreParams>
 
 export interface TheatreInputs {
   readonly resections: readonly ResectionPlan[]
+  readonly osteotomies?: readonly OsteotomyPlan[]
   readonly trajectories: readonly TrajectorySet[]
   /** Guides. */
   readonly devices: readonly Device[]
@@ -50,7 +53,7 @@ export async function theatreSheets(
   typeset?: Typesetter,
 ): Promise<DocumentsResult> {
   const guides = guidesOf(inputs.devices)
-  const steps = operationOf(inputs.resections, inputs.trajectories, params.operation)
+  const steps = operationOf(inputs.resections, inputs.trajectories, params.operation, inputs.osteotomies)
   const pictures = guides.flatMap((guide) => picturesOf(guide, inputs.bodies))
   const files: { path: string; bytes: Uint8Array; mediaType: string }[] = []
   for (const lang of languages) {
@@ -159,6 +162,10 @@ function measuresOf(step: OperationStep, leading: readonly LaidGuide[], { words 
       ...(step.stopsAt === undefined ? [] : [theatre.stopAtRidge]),
     ].join('; ')
   }
+  if (step.kind === 'move') {
+    const [from, to] = [step.point, step.target ?? step.point]
+    return theatre.motion(decimal(step.rotation ?? 0, 1), decimal(distance(from, to), 1))
+  }
   const sleeves = leading.flatMap(({ design }) => design.sleeves.filter(({ name }) => name === step.name))
   return [
     theatre.rod(readableNumber(step.diameter ?? 0), decimal(step.length ?? 0, 1)),
@@ -184,10 +191,12 @@ export const theatreStep = defineStep<TheatreInputs, TheatreParams, DocumentsRes
   title: 'Write the page for the theatre',
   inputs: {
     resections: ['Resection'],
+    osteotomies: ['Osteotomy'],
     trajectories: ['Trajectories'],
     devices: ['Device'],
     bodies: ['Body'],
   },
+  optional: ['osteotomies'],
   params: theatreParams,
   output: 'Documents',
   run: (inputs, params, { typeset }) => theatreSheets(inputs, params, typeset),

@@ -1,5 +1,6 @@
 import type { Device } from '../geometry/device.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type { MirrorResult, ResectionPlan } from '../geometry/plan.ts'
 import { sweptSheets } from './plan-shapes.ts'
 import { readableName, type SceneBody, type SceneGroup } from './scene.ts'
@@ -21,16 +22,17 @@ export interface BodySources {
   readonly devices: readonly Device[]
   readonly bodies: readonly Body[]
   readonly resections: readonly ResectionPlan[]
+  readonly osteotomies?: readonly OsteotomyPlan[]
   readonly mirrors: readonly MirrorResult[]
 }
 
 /** Every body of the case, group by group, each with the file that the page reads. `structures` gives the label values by name. */
 export function placeBodies(
-  { devices, bodies, resections, mirrors }: BodySources,
+  { devices, bodies, resections, osteotomies = [], mirrors }: BodySources,
   structures: ReadonlyMap<string, number>,
 ): PlacedBody[] {
   const tumours = new Set(resections.map(({ tumour }) => tumour))
-  const cut = new Set(resections.map(({ bone }) => bone))
+  const cut = new Set([...resections, ...osteotomies].map(({ bone }) => bone))
   const paths = new Set<string>()
   const freePath = (name: string): string => {
     let path = `view/${name}.stl`
@@ -50,7 +52,7 @@ export function placeBodies(
     side,
     colour,
     opacity: rest.kind === 'cut' || (group === 'model' && cut.has(name)) ? CUT_BONE : 1,
-    shown: group !== 'plan' || rest.kind === 'cut',
+    shown: group !== 'plan' || rest.kind === 'cut' || rest.kind === 'moved',
     structure: group === 'model' || group === 'tumour' ? (structures.get(name) ?? null) : null,
   })
   const anatomy = (name: string): SceneGroup =>
@@ -81,6 +83,10 @@ export function placeBodies(
     own(remaining, 'plan', name, 'remaining', `${name}-remaining`)
     for (const { name: cut, mesh } of sweptSheets(plan))
       own({ ...resected, name: cut, mesh, colour: CUT_COLOUR }, 'plan', name, 'cut', `${name}-${cut}`)
+  }
+  for (const { name, pieces } of osteotomies) {
+    for (const piece of pieces.filter(({ removed }) => !removed))
+      own(piece.after, 'plan', name, 'moved', `${name}-${piece.name}`)
   }
   for (const { body } of mirrors) own(body, 'plan', '', 'mirror', `mirror-${body.name}`)
   const kept = placed.filter(({ write }) => write === undefined || write.triangles.length > 0)

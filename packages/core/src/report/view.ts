@@ -5,6 +5,7 @@ import type { Device, DocumentsResult } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LabelMap } from '../geometry/label-map.ts'
 import type { Body } from '../geometry/mesh.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type {
   LandmarkSet,
   MirrorResult,
@@ -33,6 +34,7 @@ export interface ViewInputs {
   /** Surfaces that no device holds. */
   readonly bodies?: readonly Body[]
   readonly resections?: readonly ResectionPlan[]
+  readonly osteotomies?: readonly OsteotomyPlan[]
   readonly mirrors?: readonly MirrorResult[]
   readonly trajectories?: readonly TrajectorySet[]
   readonly landmarks?: readonly LandmarkSet[]
@@ -127,11 +129,19 @@ const MEDIA = { json: 'application/json', gzip: 'application/gzip', stl: 'model/
 
 /** The scene, volumes and meshes as the page reads them. Nothing of the patient's data but values and geometry. */
 export async function writeView(inputs: ViewInputs, context: StepContext): Promise<DocumentsResult> {
-  const { devices, image, bodies = [], resections = [], mirrors = [], landmarks = [] } = inputs
+  const {
+    devices,
+    image,
+    bodies = [],
+    resections = [],
+    osteotomies = [],
+    mirrors = [],
+    landmarks = [],
+  } = inputs
   const labels = inputs.labels && placeLabels(inputs.labels)
   const volumes = placeVolumes(image, laidOverlays(inputs, context), inputs.registrations ?? [])
   const structures = new Map(labels?.scene.structures.map(({ name, value }) => [name, value]))
-  const placed = placeBodies({ devices, bodies, resections, mirrors }, structures)
+  const placed = placeBodies({ devices, bodies, resections, osteotomies, mirrors }, structures)
   const written = placed.flatMap(({ write }, i) => (write ? [{ i, mesh: write }] : []))
   const jobs: ViewFile[] = [
     ...volumes.map(({ stored }) => ({ kind: 'gzip', bytes: bytesOf(stored) }) as const),
@@ -198,11 +208,12 @@ export const viewStep = defineStep({
     registrations: ['Registration'],
     bodies: ['Body'],
     resections: ['Resection'],
+    osteotomies: ['Osteotomy'],
     mirrors: ['Mirror'],
     trajectories: ['Trajectories'],
     landmarks: ['Landmarks'],
   },
-  optional: ['labels'],
+  optional: ['labels', 'osteotomies'],
   params: z.strictObject({}),
   output: 'Documents',
   run: (inputs: ViewInputs, _params, context) => writeView(inputs, context),

@@ -26,6 +26,8 @@ import {
   landmarks,
   landmarksInput,
   mirror,
+  osteotomy,
+  osteotomyInput,
   planeProposal,
   proposeResectionInput,
   proposeTrajectoriesInput,
@@ -221,6 +223,15 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'plan/resection': {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()] }),
     params: resectionInput,
+  },
+  'plan/osteotomy': {
+    inputs: () => ({ bone: hipLeft(), others: [sacrumBall()] }),
+    params: osteotomyInput,
+  },
+  'evaluate/osteotomy': { inputs: async () => ({ of: await osteotomy() }) },
+  'report/osteotomy-picture': {
+    inputs: async () => ({ osteotomy: await osteotomy(), bodies: [hipLeft(), sacrumBall()] }),
+    params: { name: 'osteotomy-left', view: 'left', width: 160, height: 120 },
   },
   'plan/trajectories': {
     inputs: async () => ({ bodies: [hipLeft()], resection: await resection() }),

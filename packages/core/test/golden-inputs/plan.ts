@@ -1,4 +1,5 @@
 import type { Body, TriangleMesh } from '../../src/geometry/mesh.ts'
+import type { OsteotomyPlan } from '../../src/geometry/osteotomy.ts'
 import type {
   LandmarkSet,
   MirrorResult,
@@ -10,6 +11,7 @@ import type { AxisProposal, PlaneProposal } from '../../src/geometry/proposal.ts
 import { landmarksParams, placeLandmarks } from '../../src/plan/landmarks.ts'
 import { findMidsagittal, midsagittalParams } from '../../src/plan/midsagittal.ts'
 import { mirrorBone, mirrorParams } from '../../src/plan/mirror.ts'
+import { osteotomyParams, planOsteotomy } from '../../src/plan/osteotomy.ts'
 import { proposeResection, proposeResectionParams } from '../../src/plan/propose-resection.ts'
 import { proposeTrajectories, proposeTrajectoriesParams } from '../../src/plan/propose-trajectories.ts'
 import { planResection, resectionParams } from '../../src/plan/resection.ts'
@@ -65,6 +67,21 @@ export const proposeTrajectoriesInput = {
   wires: { k1: { near: [25, 15, -10], radius: 4, diameter: 2, cone: 15, lengths: [15, 20, 25] } },
 }
 
+export const osteotomyInput = {
+  planes: { cut: { at: [31, 0, 2], normal: [0, 0.1, 1] } },
+  kerf: 0.5,
+  pieces: {
+    low: { at: [31, 0, -12] },
+    high: {
+      at: [31, 0, 14],
+      move: [
+        { open: { hinge: { from: [40, -20, 4], to: [40, 20, 0] }, degrees: 6 } },
+        { translate: [0, 1, 0.5] },
+      ],
+    },
+  },
+}
+
 export const landmarksInput = {
   points: {
     asis_left: { at: [38, -10, 20] },
@@ -82,6 +99,14 @@ export const trajectoriesInput = {
 
 export function symmetry(): SymmetryResult {
   return findMidsagittal([hipLeft(), hipRight()], midsagittalParams.parse({}), context)
+}
+
+export function osteotomy(): Promise<OsteotomyPlan> {
+  return planOsteotomy(
+    { bone: hipLeft(), others: [sacrumBall()] },
+    osteotomyParams.parse(osteotomyInput),
+    context,
+  )
 }
 
 export function mirror(): MirrorResult {

@@ -121,6 +121,7 @@ export const en = {
   'group.plan': 'Pieces of the plan',
   'thing.resected': '{{name}}, removed piece',
   'thing.remaining': '{{name}}, what stays',
+  'thing.moved': '{{name}}, as it is moved',
   'thing.mirror': '{{name}}, mirrored healthy side',
   'thing.of': '{{name}} ({{device}})',
   'thing.landmarks': 'Points and joint centres',

@@ -122,6 +122,7 @@ export const zh: Readonly<Record<WordKey, string>> = {
   'group.plan': '手术规划的骨块',
   'thing.resected': '{{name}}，切除部分',
   'thing.remaining': '{{name}}，保留部分',
+  'thing.moved': '{{name}}，移动后',
   'thing.mirror': '{{name}}，健侧镜像',
   'thing.of': '{{name}}（{{device}}）',
   'thing.landmarks': '标志点与关节中心',
