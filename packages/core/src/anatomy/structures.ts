@@ -102,6 +102,15 @@ export function sideOfName(name: string): Side {
   return known && !known.paired && base !== 'bone' && base !== 'tumour' ? 'midline' : 'unknown'
 }
 
+const NERVE = /(^|_)(nerves?|plexus|spinal_cord|cauda_equina|dura)(_|$)/
+const VESSEL = /(^|_)(arter(y|ies)|veins?|vessels?|aorta|vena|carotid|jugular)(_|$)/
+
+/** Whether a structure's name says that a saw or drill must keep clear of it: a nerve or a vessel, or neither. */
+export function noGoKind(name: string): 'nerve' | 'vessel' | undefined {
+  if (NERVE.test(name)) return 'nerve'
+  return VESSEL.test(name) ? 'vessel' : undefined
+}
+
 /** The structure of a name: side, colour and SNOMED CT code from the table where it knows the name; given fields win. */
 export function structureOfName(
   value: number,

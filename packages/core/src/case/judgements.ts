@@ -1,3 +1,4 @@
+import { noGoKind } from '../anatomy/structures.ts'
 import type { ResultType } from '../step.ts'
 import type { Layout } from './layout.ts'
 import { evaluate } from './section-layout.ts'
@@ -21,6 +22,32 @@ const JUDGED: readonly {
   { type: 'Device', of: 'implant', kinds: ['printable', 'implant'] },
 ]
 
+/** What keeps clear of nerves and vessels, where surfaces of the case are named as such. */
+const KEPT_CLEAR = [
+  { type: 'Resection', kind: 'cut-clearance' },
+  { type: 'Trajectories', kind: 'axis-clearance' },
+] as const
+
+function addClearances(layout: Layout, asked: ReadonlySet<string | undefined>): void {
+  for (const { type, kind } of KEPT_CLEAR) {
+    if (!layout.knows(`evaluate/${kind}`)) continue
+    for (const [name, offer] of layout.offersOf(type)) {
+      if (asked.has(`${kind} ${name}`)) continue
+      const structures = [...layout.offered('surfaces')].flatMap(([entry, { nodes, image }]) =>
+        image !== undefined && offer.image !== undefined && image !== offer.image
+          ? []
+          : nodes
+              .map((id) => id.split('.').at(-1)!)
+              .filter((structure) => noGoKind(structure))
+              .map((structure) => (nodes.length > 1 ? `${entry}.${structure}` : entry)),
+      )
+      if (structures.length === 0) continue
+      const entry = { of: name, structures }
+      evaluate(layout, ['evaluate'], `${name}-${kind}`, entry, layout.step(`evaluate/${kind}`))
+    }
+  }
+}
+
 /** Adds the evaluations that a plan and its devices must not be without. */
 export function addJudgements(layout: Layout): void {
   const asked = new Set([...layout.offered('evaluate').values()].map((offer) => offer.kind))
@@ -33,4 +60,5 @@ export function addJudgements(layout: Layout): void {
       }
     }
   }
+  addClearances(layout, asked)
 }

@@ -2,6 +2,7 @@ import { assemblyStep, exportStep } from '../device/export.ts'
 import { guideStep } from '../device/guide.ts'
 import { implantStep } from '../device/implant.ts'
 import { modelStep } from '../device/model.ts'
+import { axisClearanceStep, cutClearanceStep } from '../evaluate/clearance.ts'
 import { guideFitStep } from '../evaluate/guide.ts'
 import { implantFitStep } from '../evaluate/implant.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
@@ -129,6 +130,8 @@ export const steps: readonly AnyStep[] = [
   marginsStep,
   osteotomyCheckStep,
   trajectoryCheckStep,
+  cutClearanceStep,
+  axisClearanceStep,
   // surface
   bodyStep,
   importSurfaceStep,

@@ -69,25 +69,37 @@ export function fromProfile(cut: SweptCut, [x, y]: Point, depth = 0): Vector3 {
 }
 
 /**
- * Signed distance to the cut's surface, mm, drawn out without end along the saw: positive on the side that is removed.
- * Exact for the chords.
+ * Where a point lies by the cut: signed distance to its surface, mm, drawn out without end along the saw, positive on the side that
+ * is removed, exact for the chords; and the station of the nearest place, mm along the profile as `legsOf` counts.
  */
-export function sweptDistance(cut: SweptCut): (point: Vector3) => number {
+export function onProfile(
+  cut: SweptCut,
+): (point: Vector3) => { readonly height: number; readonly station: number } {
   const line = drawnOut(cut)
   const removed = removedOutline(cut)
   return (point) => {
     const p = inProfile(cut, point)
-    let least = Infinity
+    let [least, station, start] = [Infinity, 0, -cut.reach]
     for (let i = 0; i + 1 < line.length; i++) {
       const [a, b] = [line[i]!, line[i + 1]!]
       const [dx, dy] = [b[0] - a[0], b[1] - a[1]]
-      const t = ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / (dx * dx + dy * dy)
-      const s = Math.min(1, Math.max(0, t))
+      const long = dx * dx + dy * dy
+      const s = Math.min(1, Math.max(0, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / long))
       const [ex, ey] = [p[0] - a[0] - s * dx, p[1] - a[1] - s * dy]
-      least = Math.min(least, ex * ex + ey * ey)
+      if (ex * ex + ey * ey < least) {
+        least = ex * ex + ey * ey
+        station = start + s * Math.sqrt(long)
+      }
+      start += Math.sqrt(long)
     }
-    return (isInside(removed, p) ? 1 : -1) * Math.sqrt(least)
+    return { height: (isInside(removed, p) ? 1 : -1) * Math.sqrt(least), station }
   }
+}
+
+/** The signed distance of `onProfile` alone. */
+export function sweptDistance(cut: SweptCut): (point: Vector3) => number {
+  const on = onProfile(cut)
+  return (point) => on(point).height
 }
 
 /** One leg of a profile as a flat face. */

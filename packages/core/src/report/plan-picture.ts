@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { noGoKind } from '../anatomy/structures.ts'
 import { encodePng } from '../formats/png.ts'
 import type { PictureResult } from '../geometry/device.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
@@ -14,6 +15,8 @@ const RESECTED: Rgb = [236, 150, 96]
 const PLATE: Rgb = [52, 120, 212]
 const SCREW: Rgb = [58, 68, 86]
 const WIRE: Rgb = [0, 190, 130]
+/** As anatomical atlases have them. */
+const NO_GO: Readonly<Record<string, Rgb>> = { nerve: [240, 206, 40], vessel: [206, 30, 44] }
 
 const planPictureParams = z.strictObject({
   name: pictureName,
@@ -31,7 +34,7 @@ export interface PlanPictureInputs {
 
 /**
  * A resection from one side: what stays in the bone's colour, what is removed see-through with the tumour in it, the
- * planes as thin plates, screws and wires; the other bodies faint.
+ * planes as thin plates, screws and wires; nerves yellow, vessels red; the other bodies faint.
  */
 export function drawPlan(
   { resection, bodies, trajectories = [] }: PlanPictureInputs,
@@ -57,9 +60,11 @@ export function drawPlan(
       drawn(`${one.kind} ${one.name}`, shaftOf(one), one.kind === 'screw' ? SCREW : WIRE),
     ),
   )
-  const others = bodies.filter(({ name }) => name !== resection.bone && name !== resection.tumour)
+  const others = bodies
+    .filter(({ name }) => name !== resection.bone && name !== resection.tumour)
+    .map((body) => ({ ...body, colour: NO_GO[noGoKind(body.name) ?? ''] ?? body.colour }))
   const opacity = Object.fromEntries([
-    ...others.map(({ name }) => [name, 0.14]),
+    ...others.map(({ name }) => [name, noGoKind(name) ? 0.9 : 0.14]),
     ...plates.map(({ name }) => [name, 0.4]),
     [remaining.name, 0.82],
     [resected.name, 0.5],

@@ -1,8 +1,8 @@
 import { cos, sin } from '../base/math.ts'
-import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { add, cross, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import { signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, NamedPlane, ResectionPlan, SweptCut, Trajectory } from '../geometry/plan.ts'
-import { legsOf, type SweptLeg } from '../geometry/swept-cut.ts'
+import { legsOf, onProfile } from '../geometry/swept-cut.ts'
 
 /** Two unit vectors across a direction; right-handed with it. */
 function across(direction: Vector3): readonly [Vector3, Vector3] {
@@ -59,19 +59,6 @@ function prism(outline: readonly Vector3[], along: Vector3): TriangleMesh {
   return { positions, triangles: Uint32Array.from(triangles) }
 }
 
-/** mm along the profile of the place on it that lies nearest to a point. */
-function stationOf(legs: readonly SweptLeg[], point: Vector3, sweep: Vector3): number {
-  let best = { away: Infinity, station: 0 }
-  for (const { along, ends, stations } of legs) {
-    const from = subtract(point, ends[0])
-    const on = Math.min(stations[1] - stations[0], Math.max(0, dot(from, along)))
-    const off = subtract(from, scale(along, on))
-    const away = length(subtract(off, scale(sweep, dot(off, sweep))))
-    if (away < best.away) best = { away, station: stations[0] + on }
-  }
-  return best.station
-}
-
 /** A thin sheet along a stepped or curved cut, `margin` mm larger than what it cuts on every side. Closed, outward. */
 function sheetOf(
   cut: SweptCut,
@@ -80,12 +67,13 @@ function sheetOf(
   thickness: number,
 ): TriangleMesh {
   const legs = legsOf(cut)
+  const on = onProfile(cut)
   let [low, high, start, end] = [Infinity, -Infinity, Infinity, -Infinity]
   for (const outline of outlines) {
     for (let i = 0; i < outline.length; i += 3) {
       const p: Vector3 = [outline[i]!, outline[i + 1]!, outline[i + 2]!]
       const depth = dot(subtract(p, cut.origin), cut.sweep)
-      const station = stationOf(legs, p, cut.sweep)
+      const { station } = on(p)
       low = Math.min(low, depth - margin)
       high = Math.max(high, depth + margin)
       start = Math.min(start, station - margin)

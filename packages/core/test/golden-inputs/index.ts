@@ -224,6 +224,12 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()] }),
     params: resectionInput,
   },
+  'evaluate/cut-clearance': {
+    inputs: async () => ({ of: await resection(), structures: [sacrumBall()] }),
+  },
+  'evaluate/axis-clearance': {
+    inputs: () => ({ of: trajectories(), structures: [sacrumBall()] }),
+  },
   'plan/osteotomy': {
     inputs: () => ({ bone: hipLeft(), others: [sacrumBall()] }),
     params: osteotomyInput,

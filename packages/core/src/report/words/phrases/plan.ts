@@ -176,6 +176,26 @@ export const planPhrases: readonly (readonly [english: string, chinese: string])
   ['Pieces of {0} to other structures', '{0}各骨块与其他结构'],
   ['Distance before', '移动前距离'],
   ['Distance after', '移动后距离'],
+  // evaluate/cut-clearance, evaluate/axis-clearance
+  ['Check the distance of cuts to nerves and vessels', '检查截骨面与神经血管的距离'],
+  ['Check the distance of screws and wires to nerves and vessels', '检查螺钉和克氏针与神经血管的距离'],
+  ['{0} keeps clear of {1}, after all allowances', '扣除全部余量后，{0}不触及{1}'],
+  [
+    'engineering judgement: a nerve or vessel must stay clear of the blade where it runs past the bone too',
+    '工程判断：锯片越出骨外时亦不得触及神经或血管',
+  ],
+  [
+    'engineering judgement: a nerve or vessel must stay clear of the drill beyond the tip too',
+    '工程判断：钻头越过尖端时亦不得触及神经或血管',
+  ],
+  [
+    'Move or turn {0}, end its slot before {1}, or plan how {1} is held away.',
+    '移动或转动{0}、使其槽止于{1}之前，或计划如何牵开{1}。',
+  ],
+  ['Move, turn or shorten {0}.', '移动、转动或缩短{0}。'],
+  ['Nerves and vessels by {0}', '{0}旁的神经与血管'],
+  ['Cut, screw or wire', '截骨、螺钉或克氏针'],
+  ['Left', '余量'],
   // evaluate/mirror
   ['the mirrored side fits {0} in the mean', '镜像侧与{0}的平均贴合'],
   ['the mirrored side fits {0} on 95 % of the surface', '镜像侧与{0}在95 %表面上的贴合'],
