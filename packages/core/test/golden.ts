@@ -125,6 +125,13 @@ function measureResection(plan: ResectionPlan): Measures {
   }
 }
 
+function measureOsteotomy({ pieces, pairs }: OsteotomyPlan): Measures {
+  return {
+    ...Object.assign({}, ...pieces.map(({ name, after }) => measureBody(`${name} `, after))),
+    ...Object.fromEntries(pairs.map(({ a, b, gap }) => [`gap ${a} ${b}`, within(gap, 0.01, 0.1)])),
+  }
+}
+
 function measurePoints(points: readonly { readonly name: string; readonly point: readonly number[] }[]) {
   return Object.fromEntries(
     points.flatMap(({ name, point }) =>
@@ -198,13 +205,8 @@ export function measuresOf(type: ResultType, result: unknown): Measures {
       return measureTrajectories({
         trajectories: (result as AxisProposal).axes.map(({ trajectory }) => trajectory),
       })
-    case 'Osteotomy': {
-      const { pieces, pairs } = result as OsteotomyPlan
-      return {
-        ...Object.assign({}, ...pieces.map(({ name, after }) => measureBody(`${name} `, after))),
-        ...Object.fromEntries(pairs.map(({ a, b, gap }) => [`gap ${a} ${b}`, within(gap, 0.01, 0.1)])),
-      }
-    }
+    case 'Osteotomy':
+      return measureOsteotomy(result as OsteotomyPlan)
     case 'Resection':
       return measureResection(result as ResectionPlan)
     case 'Landmarks': {

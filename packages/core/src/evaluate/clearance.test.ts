@@ -94,7 +94,7 @@ test('checks take blade and doubt off and name limit and place; an axis reaches 
   const axis = evaluateAxisClearance({ of: set, structures: [nerve] }, axisClearanceParams.parse({}))
   // The tip at 50, 2 mm past it 52; the ball's skin at 58; a shaft of 2 mm and 1.5 mm of doubt are taken off.
   expect(axis.checks[0]!.value).toBeCloseTo(6 - 2 - 1.5, 1)
-  expect(axis.tables[0]!.rows[0]![2]).toBeCloseTo(4, 1)
+  expect(axis.tables![0]!.rows[0]![2]).toBeCloseTo(4, 1)
 })
 
 test('names that say nerve or vessel', () => {

@@ -33,7 +33,12 @@ export function evaluateOsteotomy(plan: OsteotomyPlan, params: OsteotomyCheckPar
   ]
   return {
     checks,
-    tables: [piecesTable(plan), pairsTable(plan), ...(plan.others.length > 0 ? [othersTable(plan)] : [])],
+    tables: [
+      cutsTable(plan),
+      piecesTable(plan),
+      pairsTable(plan),
+      ...(plan.others.length > 0 ? [othersTable(plan)] : []),
+    ],
   }
 }
 
@@ -88,6 +93,16 @@ function residualCheck(plan: string, { name, residual }: MovedPiece, limit: numb
   ]
 }
 
+function cutsTable({ name, cuts, kerf }: OsteotomyPlan): ReportTable {
+  return {
+    name: `${name}-cuts`.replace(/_/g, '-'),
+    title: `Cuts of ${name}`,
+    columns: [{ title: 'Plane' }, { title: 'Area', unit: 'mm²' }],
+    rows: cuts.map(({ plane, area }) => [plane.name, Math.round(area)]),
+    note: `The blade takes ${kerf} mm of bone at each plane.`,
+  }
+}
+
 function piecesTable(plan: OsteotomyPlan): ReportTable {
   return {
     name: `${plan.name}-pieces`.replace(/_/g, '-'),
@@ -110,7 +125,6 @@ function piecesTable(plan: OsteotomyPlan): ReportTable {
       rotation > 1e-6 ? axis.map((x) => round(x, 3)).join(' / ') : null,
       ...shift.map((x) => round(x)),
     ]),
-    note: `Cut areas: ${plan.cuts.map(({ plane, area }) => `${plane.name} ${area.toFixed(0)} mm²`).join(', ')}; the blade takes ${plan.kerf} mm at each.`,
   }
 }
 
