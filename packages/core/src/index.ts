@@ -176,8 +176,15 @@ export { wordingIn } from './case/schema.ts'
 export type { ResultStore, StoredEntry } from './case/store.ts'
 export { steps } from './case/steps.ts'
 export { tasks } from './case/tasks.ts'
-export { CELL_KINDS, type CellForm, type CellKind, VORONOI } from './geometry/cell-kinds.ts'
-export type { VoronoiWish } from './geometry/voronoi-edges.ts'
+export {
+  ALL_CELL_KINDS,
+  CELL_KINDS,
+  type CellForm,
+  type CellKind,
+  type CellVariant,
+  VORONOI,
+} from './geometry/cell-kinds.ts'
+export { type CopiedBlock, copyStructure } from './geometry/copied-structure.ts'
 export { printableCell } from './geometry/cell-body.ts'
 export { type BlockWish, drawnBlock, type LatticeBlock, latticeBlock } from './geometry/lattice-block.ts'
 export { crossingsOf } from './geometry/manifold.ts'

@@ -9,6 +9,9 @@ type Entry = Record<string, unknown>
 /** Inputs that the program wires itself where the case does not. */
 const BY_THE_PROGRAM = ['image', 'files']
 
+/** Inputs of which the place does not count. */
+const FRAMELESS = ['structure']
+
 export interface LaidEntry {
   readonly params: unknown
   readonly inputs: Readonly<Record<string, InputReference>>
@@ -46,7 +49,8 @@ export function layEntry(
     const offers = referAll(layout, [...path, input], entry[input], wanted)
     if (!offers) sound = false
     else {
-      for (const offer of offers) if (offer.image !== undefined) images.set(offer.image, offer.image)
+      if (!FRAMELESS.includes(input))
+        for (const offer of offers) if (offer.image !== undefined) images.set(offer.image, offer.image)
       const nodes = offers.flatMap((offer) => offer.nodes)
       if (list) inputs[input] = { nodes }
       else if (nodes.length === 1) inputs[input] = { node: nodes[0]! }

@@ -13,6 +13,7 @@ export const NOT_MADE_ON: readonly string[] = [
   'landmarks',
   'tumour',
   'across',
+  'structure',
 ]
 
 /**

@@ -2,6 +2,7 @@ import { guideSolidTask } from '../device/guide-solid.ts'
 import { implantShapeTask } from '../device/implant-field.ts'
 import { joinLatticeTask } from '../device/implant-lattice.ts'
 import { implantSolidTask } from '../device/implant-solid.ts'
+import { copyStructureTask } from '../device/implant-structure.ts'
 import { textTask } from '../device/text-body.ts'
 import { implantZoneTask } from '../evaluate/implant-lattice.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
@@ -68,6 +69,7 @@ export const tasks: readonly AnyTask[] = [
   textTask,
   guideSolidTask,
   implantShapeTask,
+  copyStructureTask,
   implantSolidTask,
   joinLatticeTask,
   // evaluate

@@ -1,5 +1,6 @@
 import { add, scale } from '../base/vectors.ts'
-import { formOf, VORONOI } from '../geometry/cell-kinds.ts'
+import { evenGradient } from '../geometry/cell-graded.ts'
+import { type CellVariant, formOf, VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import type { LatticeArgument, PoresResult } from '../geometry/lattice.ts'
 import { solidOf, withManifold } from '../geometry/manifold.ts'
@@ -8,6 +9,7 @@ import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import type { PorousParams } from './implant-params.ts'
+import type { LaidPorous } from './implant-structure.ts'
 import type { PorousWish } from './implant-wishes.ts'
 import { axesOf, type PorousZone } from './implant-zones.ts'
 import { withoutSlivers } from './slivers.ts'
@@ -123,11 +125,12 @@ const ASIDE = 0.2718
 /** The lattice of one zone, its cell's third axis along the cut's normal. */
 export function latticeArgument(
   { plane, cutout }: PorousZone,
-  porous: PorousParams,
+  porous: LaidPorous,
   gap: number,
   device: string,
 ): LatticeArgument {
-  const { cell, form, size, depth, chordError, gradient } = porous
+  const { cell, form, size, depth, chordError } = porous
+  const gradient = porous.gradient ?? evenGradient(cell, meanDensity(porous))
   const [u, v, w] = axesOf(plane)
   const beyond = apart(depth / size) * size // mm from the core to the cells' corners.
   const height = plane.offset + gap + depth + beyond
@@ -141,7 +144,7 @@ export function latticeArgument(
     ...(gradient && {
       gradient: { from: -depth - beyond, length: depth, low: gradient.face, high: gradient.core },
     }),
-    ...(cell === 'voronoi' && { voronoi: voronoiOf(porous) }),
+    ...(cell === 'voronoi' || cell === 'trabecular' ? { variant: variantOf(porous) } : {}),
     chordError,
     axes: [u[0], v[0], w[0], u[1], v[1], w[1], u[2], v[2], w[2]],
     origin,
@@ -149,23 +152,28 @@ export function latticeArgument(
   }
 }
 
-function meanDensity({ density, gradient }: PorousParams): number {
+function meanDensity({ density, gradient }: LaidPorous): number {
   return gradient ? (gradient.face + gradient.core) / 2 : density
 }
 
-function voronoiOf({ seed, stretch }: PorousParams) {
+function voronoiOf({ seed, stretch }: LaidPorous) {
   return { seed: seed ?? VORONOI.seed, stretch: stretch ?? VORONOI.stretch }
 }
 
+function variantOf(porous: LaidPorous): CellVariant {
+  return { ...voronoiOf(porous), ...(porous.copied && { copied: porous.copied.structure }) }
+}
+
 /** What the lattice is asked to be, all at once. */
-export function porousWish(porous: PorousParams): PorousWish {
+export function porousWish(porous: LaidPorous): PorousWish {
   const { cell, form, size, density, gradient, pore, throat, wall } = porous
   return {
     cell,
     form,
     size,
     densities: gradient ? [gradient.face, gradient.core] : [density, density],
-    voronoi: voronoiOf(porous),
+    variant: variantOf(porous),
+    ...(porous.copied && { scale: porous.copied.scale }),
     ...(pore && { pore }),
     ...(throat !== undefined && { throat }),
     wall,
@@ -178,7 +186,7 @@ function stated(reasons: NonNullable<PorousParams['reasons']>): NonNullable<Poro
 }
 
 export function porousDesign(
-  params: PorousParams,
+  params: LaidPorous,
   zones: readonly PorousZone[],
   laid: readonly LatticeArgument[],
   lattices: readonly PoresResult[],
@@ -199,6 +207,7 @@ export function porousDesign(
     wall,
     ...(reasons && { reasons: stated(reasons) }),
     ...(cell === 'voronoi' && { voronoi: voronoiOf(params) }),
+    ...(params.copied && { copied: params.copied }),
     ...(surface !== density && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
     removed: joined.removed,

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { CELL_KINDS } from '../geometry/cell-kinds.ts'
+import { ALL_CELL_KINDS } from '../geometry/cell-kinds.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 
@@ -22,10 +22,21 @@ const reasons = z
   .describe('why, for the property sheet; without it the rule’s own reason stands there')
 
 const porous = z.strictObject({
-  cell: z.enum(CELL_KINDS).default('gyroid').describe('kind of cell'),
+  cell: z
+    .enum(ALL_CELL_KINDS)
+    .default('gyroid')
+    .describe('kind of cell; trabecular is copied from the image `structure`'),
   form: z.enum(['sheet', 'network']).default('sheet').describe('walls or struts, of cells that are surfaces'),
-  size: z.number().min(1).max(6).default(2.5).describe('edge of a cell, mm; of lotus the pitch'),
-  density: z.number().min(0.1).max(0.8).default(0.35).describe('solid fraction'),
+  size: z
+    .number()
+    .min(1)
+    .max(6)
+    .default(2.5)
+    .describe('edge of a cell, mm; of lotus the pitch; of trabecular what it repeats after'),
+  density: z
+    .union([z.number().min(0.1).max(0.8), z.literal('source')])
+    .default(0.35)
+    .describe('solid fraction; of trabecular also `source`: the image’s own'),
   gradient: z
     .strictObject({
       face: z.number().min(0.1).max(0.8).describe('solid fraction at the cut face'),
@@ -33,13 +44,27 @@ const porous = z.strictObject({
     })
     .optional()
     .describe('a density that changes evenly with depth, instead of `density`'),
-  seed: z.int().min(0).optional().describe('of the random places of voronoi; without it 1'),
+  seed: z
+    .int()
+    .min(0)
+    .optional()
+    .describe('of the random places of voronoi, and of the patches of trabecular; without it 1'),
   stretch: z
     .number()
     .min(0.33)
     .max(3)
     .optional()
     .describe('how many times as long as wide the pores of voronoi are along the depth; without it 1'),
+  threshold: z
+    .union([z.number(), z.literal('otsu')])
+    .optional()
+    .describe('of trabecular: value from which on a voxel of the image is bone; without it Otsu’s'),
+  scale: z
+    .number()
+    .min(0.5)
+    .max(5)
+    .optional()
+    .describe('of trabecular: how many times as large as in the image; without it 1'),
   depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
   pore: z
     .tuple([z.number().positive().max(6), z.number().positive().max(6)])

@@ -8,7 +8,7 @@ const wish = (change: Partial<PorousWish>): PorousWish => ({
   form: 'sheet',
   size: 1.6,
   densities: [0.2, 0.2],
-  voronoi: VORONOI,
+  variant: VORONOI,
   wall: 0.2,
   ...change,
 })

@@ -1,8 +1,8 @@
-import { unitCell } from '../geometry/cell.ts'
-import { type CellForm, type CellKind, formOf, isSurface } from '../geometry/cell-kinds.ts'
+import { type UnitCell, unitCell } from '../geometry/cell.ts'
+import { type CellForm, type CellKind, type CellVariant, formOf, isSurface } from '../geometry/cell-kinds.ts'
 import { cellLengths } from '../geometry/cell-measures.ts'
+import { cellVolume } from '../geometry/cell-volume.ts'
 import { lotusMeasures } from '../geometry/lotus.ts'
-import type { VoronoiWish } from '../geometry/voronoi-edges.ts'
 import { StepError } from '../step.ts'
 
 /** What is asked of a porous zone together. Lengths in mm. */
@@ -12,7 +12,9 @@ export interface PorousWish {
   readonly size: number
   /** Solid fractions that the zone has at its ends; twice the same without a gradient. */
   readonly densities: readonly [number, number]
-  readonly voronoi: VoronoiWish
+  readonly variant: CellVariant
+  /** Of a structure that is copied: how many times as large as in the image. */
+  readonly scale?: number
   readonly pore?: readonly [number, number]
   readonly throat?: number
   readonly wall: number
@@ -26,18 +28,26 @@ interface Lengths {
 }
 
 const GRID = { surface: 28, distances: 32 } as const
+const VOLUME = 64 // Points along a cell.
 const SLACK = 0.02 // Of a length: the measure's own error.
 const DENSITIES = [0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6] as const
 
 /** Pore, throat along the third axis and thinnest wall of a cell: of struts their diameter, else the largest sphere in it. */
-function lengthsOf({ cell, form, voronoi }: PorousWish, density: number, where: string): Lengths {
+function lengthsOf({ cell, form, variant }: PorousWish, density: number, where: string): Lengths {
   if (cell === 'lotus') {
     const { poreSize, throats } = lotusMeasures(density)
     return { pore: poreSize, throat: throats[2], wall: 1 - poreSize } // Between two channels.
   }
-  const one = unitCell(cell, formOf(cell, form), density, where, voronoi)
+  const one = unitCell(cell, formOf(cell, form), density, where, variant)
   const { pore, wall, throats } = cellLengths(one, GRID)
+  // Trabeculae as plates: thinner than the spheres in them.
+  if (cell === 'trabecular') return { pore, throat: throats[2], wall: plateOf(one) }
   return { pore, throat: throats[2], wall: isSurface(cell) ? wall : Math.min(wall, 2 * one.level) }
+}
+
+function plateOf(cell: UnitCell): number {
+  const { density, area } = cellVolume(cell, VOLUME)
+  return (2 * density) / area
 }
 
 /** Sizes of the cell that give all that is asked for, mm; empty where `from` > `to`. */
@@ -86,6 +96,7 @@ const down = (x: number) => (Math.floor(10 * x + 1e-9) / 10).toFixed(1)
 
 /** A size that serves; else the nearest density at which one does. */
 function remedyFor(wish: PorousWish, from: number, to: number, wallBinds: boolean, where: string): string {
+  if (wish.cell === 'trabecular') return scaleRemedy(wish, from, to)
   if (Number(up(from)) <= to) {
     return to === Infinity
       ? `Take a size of at least ${up(from)} mm, or a denser lattice.`
@@ -103,4 +114,14 @@ function remedyFor(wish: PorousWish, from: number, to: number, wallBinds: boolea
     return `No size serves at this density; a density of ${density} does with a size of ${up(sizes.from)} mm. Or ask for wider pores, thinner walls, or another cell.`
   }
   return 'No size and no density of this cell serves: ask for wider pores or thinner walls, or take another cell or form.'
+}
+
+/** Of what was copied all lengths grow with its scale. */
+function scaleRemedy({ size, scale = 1 }: PorousWish, from: number, to: number): string {
+  const [least, most] = [up((scale * from) / size), (scale * to) / size]
+  if (Number(least) > most)
+    return 'No scale serves: ask for wider pores or thinner walls, another density or another cell.'
+  return most === Infinity
+    ? `Take a scale of at least ${least}, and the size as many times greater, or a denser lattice.`
+    : `Take a scale of ${least} to ${down(most)}, and the size as many times greater.`
 }

@@ -7,6 +7,7 @@ import {
   columnResection,
   columnScrews,
 } from '../../test/golden-inputs/implant.ts'
+import { noiseBlock } from '../../test/noise-block.ts'
 import type { Warning } from '../base/errors.ts'
 import { dot, subtract, type Vector3 } from '../base/vectors.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
@@ -70,6 +71,39 @@ describe('the solid', () => {
   test('the same bytes again', async () => {
     const [a, b] = [await make(columnParams), await make(columnParams)]
     expect(a.bodies[0]!.mesh).toEqual(b.bodies[0]!.mesh)
+  })
+})
+
+describe('porous kinds in a whole implant', () => {
+  const noise = noiseBlock(64)
+  const structure = { volume: noise } as ImplantInputs['structure']
+  test.each([
+    ['voronoi', { cell: 'voronoi', size: 2.5, density: 0.3, stretch: 1.5, seed: 4, wall: 0.1 }],
+    ['lotus', { cell: 'lotus', size: 1.2, density: 0.4, wall: 0.1 }],
+    ['trabecular', { cell: 'trabecular', size: 3, density: 'source', threshold: 1260, wall: 0.1 }],
+  ] as const)(
+    '%s: one piece, open pores, as dense as asked',
+    async (_, porous) => {
+      const params = { ...plain, porous: { ...porous, on: ['top'] } }
+      const device = await make(params, porous.cell === 'trabecular' ? { structure: structure! } : {})
+      const { mesh } = device.bodies[0]!
+      // One part: no loose piece, and no closed pore, which would be a shell of its own.
+      expect(meshTopology(mesh)).toMatchObject({
+        closed: true,
+        manifold: true,
+        oriented: true,
+        components: 1,
+      })
+      expect(crossingsOf(mesh)).toBe(0)
+      const design = (device.design as ImplantDesign).porous!
+      expect(Math.abs(design.zones[0]!.density - design.density)).toBeLessThan(0.01)
+    },
+    240_000,
+  )
+
+  test('trabecular without an image, and an image’s density of another cell, are refused', async () => {
+    expect(await codeOf(make({ ...plain, porous: { cell: 'trabecular' } }))).toBe('STRUCTURE_MISSING')
+    expect(await codeOf(make({ ...plain, porous: { density: 'source' } }))).toBe('STRUCTURE_MISSING')
   })
 })
 

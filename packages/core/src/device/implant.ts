@@ -1,6 +1,7 @@
 import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
 import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
+import type { ImageResult } from '../geometry/image.ts'
 import { type LatticeArgument, type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, MirrorResult, ResectionPlan, SweptCut, TrajectorySet } from '../geometry/plan.ts'
@@ -11,6 +12,7 @@ import { clearance, searchWayIn } from './implant-insertion.ts'
 import { joinLatticeTask, latticeArgument, porousDesign, porousWish } from './implant-lattice.ts'
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
 import { implantSolidTask, type SolidResult } from './implant-solid.ts'
+import { type LaidPorous, withStructure } from './implant-structure.ts'
 import { checkWishes } from './implant-wishes.ts'
 import { textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
@@ -24,6 +26,8 @@ export interface ImplantInputs {
   readonly trajectories?: TrajectorySet
   /** Bones that texts keep away from. */
   readonly others?: readonly Body[]
+  /** Micro-CT block that a trabecular structure is copied from. */
+  readonly structure?: ImageResult
 }
 
 /** What a cup's place follows from. */
@@ -37,8 +41,8 @@ export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
- * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES,
- * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
+ * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -47,7 +51,8 @@ export async function makeImplant(
 ): Promise<Device> {
   const { bone, mirror, resection } = inputs
   checkInputs(inputs, params)
-  if (params.porous) checkWishes(porousWish(params.porous), `${params.name}, lattice`)
+  const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
+  if (laid) checkWishes(porousWish(laid), `${params.name}, lattice`)
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')
@@ -69,9 +74,9 @@ export async function makeImplant(
   context.progress(0.6, 'setting texts, filling the porous zones')
   const [{ body: marked, marking }, lattices] = await Promise.all([
     withTexts(solid!, inputs, params, context),
-    latticesOf(solid!.zones, params, context),
+    latticesOf(solid!.zones, laid, params, context),
   ])
-  const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, params, context)
+  const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, laid, params, context)
   const design: ImplantDesign = {
     kind: 'implant',
     bone: bone.name,
@@ -131,8 +136,9 @@ export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
     landmarks: 'Landmarks',
     trajectories: 'Trajectories',
     others: ['Body'],
+    structure: 'Image',
   },
-  optional: ['landmarks', 'trajectories', 'others'],
+  optional: ['landmarks', 'trajectories', 'others', 'structure'],
   params: implantParams,
   output: 'Device',
   run: makeImplant,
@@ -306,13 +312,18 @@ function filledIn(template: string, params: ImplantParams): string {
 
 async function latticesOf(
   zones: SolidResult['zones'],
+  laid: LaidPorous | undefined,
   params: ImplantParams,
   context: StepContext,
 ): Promise<readonly PoresResult[]> {
-  return context.parallel(poresTask, laidIn(zones, params))
+  return context.parallel(poresTask, laidIn(zones, laid, params))
 }
 
-function laidIn(zones: SolidResult['zones'], { porous, gap, name }: ImplantParams): LatticeArgument[] {
+function laidIn(
+  zones: SolidResult['zones'],
+  porous: LaidPorous | undefined,
+  { gap, name }: ImplantParams,
+): LatticeArgument[] {
   return porous ? zones.map((zone) => latticeArgument(zone, porous, gap, name)) : []
 }
 
@@ -320,15 +331,19 @@ async function withLattice(
   solid: TriangleMesh,
   zones: SolidResult['zones'],
   lattices: readonly PoresResult[],
+  porous: LaidPorous | undefined,
   params: ImplantParams,
   context: StepContext,
 ) {
-  const { porous, name } = params
+  const { name } = params
   if (!porous || zones.length === 0) return { mesh: solid }
   context.checkCancelled()
   context.progress(0.8, 'joining core and lattice')
   const [joined] = await context.parallel(joinLatticeTask, [
     { solid, zones, pores: lattices.map(({ mesh }) => mesh), where: name },
   ])
-  return { mesh: joined!.mesh, porous: porousDesign(porous, zones, laidIn(zones, params), lattices, joined!) }
+  return {
+    mesh: joined!.mesh,
+    porous: porousDesign(porous, zones, laidIn(zones, porous, params), lattices, joined!),
+  }
 }

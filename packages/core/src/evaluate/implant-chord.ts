@@ -1,4 +1,5 @@
 import { dot, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
+import { evenGradient } from '../geometry/cell-graded.ts'
 import { VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import { type CellWish, wishedCell } from '../geometry/lattice-cell.ts'
@@ -97,13 +98,14 @@ export function measureChord(
 
 /** The cell that the design names; the depth of a gradient runs from the cut face along the plane's normal. */
 function wishOf(porous: PorousDesign, origin: Vector3, plane: NamedPlane, gap: number): CellWish {
-  const { cell, form, density, gradient, size, depth } = porous
+  const { cell, form, density, size, depth, copied } = porous
+  const gradient = porous.gradient ?? evenGradient(cell, density)
   const from = (plane.offset + gap - dot(plane.normal, origin)) / size
   return {
     cell,
     form,
     density,
-    voronoi: porous.voronoi ?? VORONOI,
+    variant: { ...(porous.voronoi ?? VORONOI), ...(copied && { copied: copied.structure }) },
     ...(gradient && { gradient: { from, length: depth / size, low: gradient.face, high: gradient.core } }),
   }
 }

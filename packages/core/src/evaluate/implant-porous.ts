@@ -8,6 +8,7 @@ import type { StepContext } from '../step.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { implantZoneTask, type MeasuredZone, slabOf } from './implant-lattice.ts'
 import { sheetChecks, sheetTable } from './implant-sheet-table.ts'
+import { structureChecks, structureTable } from './implant-structure.ts'
 
 /** Loose pieces and closed pores of the whole file. */
 export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDesign): Check[] {
@@ -77,11 +78,17 @@ export async function judgedZones(
     }),
   )
   return {
-    checks: measured.flatMap((zone, n) => [
-      ...zoneChecks(name, zones[n]!, zone, porous, params),
-      ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
-    ]),
-    tables: measured.map((zone, n) => sheetTable(name, zones[n]!.name, zone, porous, params)),
+    checks: [
+      ...(porous.copied ? structureChecks(name, porous.copied) : []),
+      ...measured.flatMap((zone, n) => [
+        ...zoneChecks(name, zones[n]!, zone, porous, params),
+        ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
+      ]),
+    ],
+    tables: [
+      ...(porous.copied ? [structureTable(name, porous.copied)] : []),
+      ...measured.map((zone, n) => sheetTable(name, zones[n]!.name, zone, porous, params)),
+    ],
   }
 }
 

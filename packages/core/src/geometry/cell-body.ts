@@ -1,13 +1,12 @@
 import { cos, sin } from '../base/math.ts'
 import { type UnitCell, unitCell } from './cell.ts'
-import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
+import { type CellForm, type CellKind, type CellVariant, VORONOI } from './cell-kinds.ts'
 import { periodicMesh } from './cell-mesh.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
 import { channelCorners, channelPolygon, lotusRadius } from './lotus.ts'
 import { meshOf, solidOf, withManifold } from './manifold.ts'
 import { signedVolume, type TriangleMesh } from './mesh.ts'
 import { withoutCrossings } from './uncross.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 const NEAR = 5e-4 // Of the solid fraction: as near as the written body comes.
 const ROUNDS = 4
@@ -28,14 +27,14 @@ export async function printableCell(
   density: number,
   size: number,
   tolerance: number,
-  voronoi: VoronoiWish = VORONOI,
+  variant: CellVariant = VORONOI,
 ): Promise<TriangleMesh> {
-  const wished = unitCell(kind, form, density, 'cell', voronoi)
+  const wished = unitCell(kind, form, density, 'cell', variant)
   if (kind === 'lotus') return lotusBody(density, size, tolerance)
   let asked = density
   let best: { mesh: TriangleMesh; off: number } | undefined
   for (let round = 0; round < ROUNDS; round++) {
-    const cell = offSurface(round === 0 ? wished : unitCell(kind, form, asked, 'cell', voronoi))
+    const cell = offSurface(round === 0 ? wished : unitCell(kind, form, asked, 'cell', variant))
     const mesh = await closedCell(cell, size, tolerance)
     const off = density - signedVolume(mesh) / (size * size * size)
     if (!best || Math.abs(off) < Math.abs(best.off)) best = { mesh, off }
@@ -60,8 +59,8 @@ function offSurface(cell: UnitCell): UnitCell {
 }
 
 function closedCell(cell: UnitCell, size: number, tolerance: number): Promise<TriangleMesh> {
-  const needed = cell.creased ? 4 * Math.ceil(PER_RADIUS / (4 * cell.level)) : 0
-  const mesh = periodicMesh(cell, Math.min(MOST, Math.max(SAMPLES, needed)), 1)
+  const needed = cell.creased && !cell.samples ? 4 * Math.ceil(PER_RADIUS / (4 * cell.level)) : 0
+  const mesh = periodicMesh(cell, cell.samples ?? Math.min(MOST, Math.max(SAMPLES, needed)), 1)
   return withManifold('cell', [mesh.triangles.length / 3], (scope) => {
     const used = new Uint8Array(27)
     used[13] = 1

@@ -1,16 +1,16 @@
 import { StepError } from '../step.ts'
-import { checkDensity, type UnitCell } from './cell.ts'
+import { checkDensity, samplesOf, type UnitCell } from './cell.ts'
 import {
   type CellForm,
   type CellFunction,
   type CellKind,
+  type CellVariant,
   formOf,
   functionOf,
   isSurface,
 } from './cell-kinds.ts'
 import { levelOf } from './cell-level.ts'
 import type { ImplicitBody } from './implicit-body.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** A density that changes evenly along the cell's z axis, from `low` at `from` to `high` at `from` + `length` (edges). */
 export interface CellGradient {
@@ -18,6 +18,17 @@ export interface CellGradient {
   readonly length: number
   readonly low: number
   readonly high: number
+}
+
+/** Kinds that are nowhere alike: a zone holds no whole number of their cells, so its own density is what is to be as asked. */
+const UNEVEN: readonly CellKind[] = ['voronoi', 'trabecular']
+
+/** Of such a kind the gradient whose ends are one: the density of the zone itself comes out as asked. */
+export function evenGradient(
+  cell: CellKind,
+  density: number,
+): { readonly face: number; readonly core: number } | undefined {
+  return UNEVEN.includes(cell) ? { face: density, core: density } : undefined
 }
 
 const KNOTS = 16 // Of the levels over the length, between which they run evenly.
@@ -94,13 +105,13 @@ export function gradedCell(
   form: CellForm,
   gradient: CellGradient,
   where: string,
-  voronoi: VoronoiWish,
+  variant: CellVariant,
 ): UnitCell {
   checkDensity(kind, gradient.low, where)
   checkDensity(kind, gradient.high, where)
   if (kind === 'lotus') throw noGradient(where)
   const is = formOf(kind, form)
-  const f = functionOf(kind, voronoi)
+  const f = functionOf(kind, variant)
   const sheet = is === 'sheet'
   // Struts: f is minus the distance to an axis, the level their radius.
   const sign = isSurface(kind) ? 1 : -1
@@ -114,7 +125,7 @@ export function gradedCell(
   for (let turn = 0; turn < 12; turn++) {
     const shift = (less + more) / 2
     const levels = Array.from({ length: KNOTS + 1 }, (_, n) =>
-      levelOf(kind, is, gradient.low + (n / KNOTS) * (gradient.high - gradient.low) + shift, voronoi),
+      levelOf(kind, is, gradient.low + (n / KNOTS) * (gradient.high - gradient.low) + shift, variant),
     )
     profile = profileOf(levels, gradient)
     if (meanDensity(values, profile, gradient, solid) < asked) less = shift
@@ -125,10 +136,11 @@ export function gradedCell(
     kind,
     form: is,
     density: asked,
-    voronoi,
+    variant,
     level: least(level, gradient),
     creased: !isSurface(kind),
     tall: level.tall,
+    ...samplesOf(kind, variant),
   }
   if (!sheet) {
     const body = against(f, level, 1, -sign)

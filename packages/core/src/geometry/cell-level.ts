@@ -1,8 +1,15 @@
 import { cos, sin } from '../base/math.ts'
-import { type CellForm, type CellKind, functionOf, isSurface, nameOf, VORONOI } from './cell-kinds.ts'
+import {
+  type CellForm,
+  type CellKind,
+  type CellVariant,
+  functionOf,
+  isSurface,
+  nameOf,
+  VORONOI,
+} from './cell-kinds.ts'
 import { lotusRadius } from './lotus.ts'
 import { SURFACES, type SurfaceKind } from './periodic-surfaces.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** Samples along an axis at which a cell's level is found, and where they stand between their neighbours: nowhere symmetric, so that no two have one value. */
 const SAMPLES = 72
@@ -34,8 +41,8 @@ function surfaceValues(kind: SurfaceKind, values: Float32Array): void {
   }
 }
 
-function strutValues(kind: CellKind, voronoi: VoronoiWish, values: Float32Array): void {
-  const depth = functionOf(kind, voronoi)
+function strutValues(kind: CellKind, variant: CellVariant, values: Float32Array): void {
+  const depth = functionOf(kind, variant)
   const [x, y, z] = STANDS.map((stand) =>
     Float64Array.from({ length: SAMPLES }, (_, i) => (i + stand) / SAMPLES),
   )
@@ -48,10 +55,10 @@ function strutValues(kind: CellKind, voronoi: VoronoiWish, values: Float32Array)
 }
 
 /** Values of one period at n³ points, ascending. */
-function sortedValues(kind: CellKind, form: CellForm, voronoi: VoronoiWish): Float32Array {
+function sortedValues(kind: CellKind, form: CellForm, variant: CellVariant): Float32Array {
   const values = new Float32Array(SAMPLES * SAMPLES * SAMPLES)
   if (isSurface(kind)) surfaceValues(kind, values)
-  else strutValues(kind, voronoi, values)
+  else strutValues(kind, variant, values)
   if (form === 'sheet') for (let n = 0; n < values.length; n++) values[n] = Math.abs(values[n]!)
   return values.sort()
 }
@@ -62,12 +69,12 @@ const sorted = new Map<string, Float32Array>()
  * The level at which the cell's solid fraction is `density`, from the values' quantile at 72³ points: within 1e-3 of the
  * exact. Sheet: |f| ≤ c; network: f ≥ c; struts: radius / edge, intersections counted once; channels: radius / pitch, exact.
  */
-export function levelOf(kind: CellKind, form: CellForm, density: number, voronoi = VORONOI): number {
+export function levelOf(kind: CellKind, form: CellForm, density: number, variant = VORONOI): number {
   if (kind === 'lotus') return lotusRadius(density)
-  const name = `${nameOf(kind, voronoi)} ${form}`
+  const name = `${nameOf(kind, variant)} ${form}`
   let values = sorted.get(name)
   if (!values) {
-    values = sortedValues(kind, form, voronoi)
+    values = sortedValues(kind, form, variant)
     sorted.set(name, values)
   }
   const share = form === 'sheet' ? density : 1 - density

@@ -1,7 +1,7 @@
 import { type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
 import type { Vector3 } from '../base/vectors.ts'
 import { type UnitCell, unitCell } from './cell.ts'
-import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
+import { type CellForm, type CellKind, type CellVariant, VORONOI } from './cell-kinds.ts'
 import { periodicMesh } from './cell-mesh.ts'
 import { cellParts } from './cell-pieces.ts'
 import { surroundings } from './cell-surroundings.ts'
@@ -10,7 +10,6 @@ import { climbed } from './greatest-sphere.ts'
 import { lotusMeasures } from './lotus.ts'
 import { vertexTriangles } from './mesh-topology.ts'
 import { PeriodicPieces } from './periodic-pieces.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** What is said of a unit cell; lengths in mm. */
 export interface CellMeasures {
@@ -68,10 +67,10 @@ export function measureCell(
   form: CellForm,
   density: number,
   size: number,
-  voronoi: VoronoiWish = VORONOI,
+  variant: CellVariant = VORONOI,
   grid: CellGrid = GRID,
 ): CellMeasures {
-  const cell = unitCell(kind, form, density, 'cell', voronoi)
+  const cell = unitCell(kind, form, density, 'cell', variant)
   const head = { kind, form: cell.form, size, level: cell.level }
   if (kind === 'lotus') {
     const { throats, ...exact } = lotusMeasures(density)
@@ -107,8 +106,8 @@ export function measureCell(
 
 /** Diameters of the largest spheres in pores and solid and of those that travel along the axes, in edges. Not of lotus. */
 export function cellLengths(cell: UnitCell, { surface, distances: n }: Omit<CellGrid, 'volume'> = GRID) {
-  const strut = cell.creased ? Math.ceil(PER_RADIUS / (4 * cell.level)) * 4 : 0
-  const mesh = periodicMesh(cell, Math.min(MOST, Math.max(surface, strut)), 1)
+  const strut = cell.creased && !cell.samples ? Math.ceil(PER_RADIUS / (4 * cell.level)) * 4 : 0
+  const mesh = periodicMesh(cell, cell.samples ?? Math.min(MOST, Math.max(surface, strut)), 1)
   for (const margin of [NEAR, 1]) {
     const around = surroundings(mesh, margin)
     const tree = meshTree(around.positions, around.triangles)

@@ -208,6 +208,7 @@ export function triangleError(cell: UnitCell, corners: Float64Array, slope: Floa
 
 /** Distance from a point to its foot on the surface after two Newton steps. */
 function footDistance(cell: UnitCell, x: number, y: number, z: number, slope: Float64Array): number {
+  if (cell.samples !== undefined) return walkedDistance(cell, x, y, z, slope, 0.5 / cell.samples)
   let [px, py, pz] = [x, y, z]
   for (let step = 0; step < 2; step++) {
     const value = cell.slope(px, py, pz, slope)
@@ -216,6 +217,31 @@ function footDistance(cell: UnitCell, x: number, y: number, z: number, slope: Fl
     px -= (value * slope[0]!) / square
     py -= (value * slope[1]!) / square
     pz -= (value * slope[2]!) / square
+  }
+  return Math.sqrt((px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z))
+}
+
+const WALK = 6 // Steps.
+
+/** The same where the surface comes near to itself, so that Newton's steps must be short: never farther than `longest`. */
+function walkedDistance(
+  cell: UnitCell,
+  x: number,
+  y: number,
+  z: number,
+  slope: Float64Array,
+  longest: number,
+): number {
+  let [px, py, pz] = [x, y, z]
+  for (let step = 0; step < WALK; step++) {
+    const value = cell.slope(px, py, pz, slope)
+    const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
+    const last = Math.min(Math.abs(value) / Math.max(steep, 1e-9), longest)
+    const by = (-Math.sign(value) * last) / Math.max(steep, 1e-9)
+    px += by * slope[0]!
+    py += by * slope[1]!
+    pz += by * slope[2]!
+    if (last < 1e-3 * longest) break
   }
   return Math.sqrt((px - x) * (px - x) + (py - y) * (py - y) + (pz - z) * (pz - z))
 }

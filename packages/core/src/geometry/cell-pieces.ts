@@ -15,7 +15,8 @@ const COARSEST = 64
 const FINEST = 192
 
 /** Voxels along the cell: a sheet's wall is two thick, the radius of a strut three. @param area of the surface, per edge */
-function gridOf({ creased, form, level, density }: UnitCell, area: number): number {
+function gridOf({ creased, form, level, density, samples }: UnitCell, area: number): number {
+  if (samples !== undefined) return samples
   const needed = creased ? 3 / level : form === 'sheet' ? area / density : 7 / density
   return Math.min(FINEST, Math.max(COARSEST, Math.ceil(needed)))
 }

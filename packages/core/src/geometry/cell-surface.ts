@@ -9,6 +9,8 @@ export const BLOCKS = 2 // Along an edge of the cell: the parts in which it is l
 const STEP = 4 // Of samples: they stand on the cell's planes of symmetry.
 const CREASE = 1.05 // Of a strut's: where struts meet the error is the samples', and the reduction mends more than it spoils.
 const RADIUS_SHARE = 0.25 // Of a strut's radius.
+const COPIED_SHARE = 0.6 // Of the samples' distance, of what was copied.
+const COPIED_SHARES = [0.7, 0.5, 0.3] // Of the limit.
 const FEWEST = 8 // Samples along an edge of the cell.
 const MOST = 96
 const PREDICTABLE = 20 // Samples above which the error falls with the square of their number.
@@ -26,12 +28,14 @@ export function crosses(mesh: PeriodicMesh): boolean {
 
 /** How far triangles may lie from the surface of thin walls and struts, in edges. */
 function thinness(cell: UnitCell): number {
+  if (cell.samples !== undefined) return COPIED_SHARE / cell.samples
   return isRough(cell) ? RADIUS_SHARE * cell.level : WALL_SHARE * cell.density
 }
 
 /** So many that no strut passes between samples, and a surface's finer waves are met. */
 function fewestSamples(cell: UnitCell): number {
-  const { kind, creased, level } = cell
+  const { kind, creased, level, samples } = cell
+  if (samples !== undefined) return samples
   if (kind === 'gyroid' || kind === 'diamond' || (kind === 'bcc' && !isRough(cell))) return FEWEST
   return creased ? STEP * Math.ceil(1.5 / (STEP * level)) : 2 * FEWEST
 }
@@ -50,20 +54,22 @@ export function cellSurface(
   for (let n = fewestSamples(cell); n <= MOST; ) {
     const fine = periodicMesh(cell, n, BLOCKS)
     const error = cellError(cell, fine)
-    if (error > limit / (isRough(cell) ? CREASE : 3)) {
+    // What was copied has the samples that it has: where it comes near to itself its error is theirs.
+    const coarsest = cell.samples === undefined ? 0 : error
+    if (cell.samples === undefined && error > limit / (isRough(cell) ? CREASE : 3)) {
       // The error falls with the square of the sampling, faster at first.
       const needed = Math.ceil(n * Math.sqrt((3 * error) / limit))
       if (n >= PREDICTABLE && needed > 1.5 * MOST) break
       n = Math.max(n + STEP, STEP * Math.floor((n + 0.4 * Math.min(needed - n, MOST)) / STEP))
       continue
     }
-    for (const share of isRough(cell) ? CREASED_SHARES : SHARES) {
+    for (const share of cell.samples ? COPIED_SHARES : isRough(cell) ? CREASED_SHARES : SHARES) {
       const mesh = reducePeriodic(cell, fine, share * limit)
       const reached = cellError(cell, mesh)
-      if (reached > limit || (isRough(cell) && crosses(mesh))) continue
+      if (reached > Math.max(limit, coarsest) || (isRough(cell) && crosses(mesh))) continue
       return { mesh, samples: n, error: reached }
     }
-    if (!isRough(cell)) return { mesh: fine, samples: n, error }
+    if (!isRough(cell) || cell.samples !== undefined) return { mesh: fine, samples: n, error }
     n += ROUGH_STEP * STEP
   }
   throw new StepError({

@@ -3,6 +3,7 @@ import {
   type CellForm,
   type CellFunction,
   type CellKind,
+  type CellVariant,
   formOf,
   functionOf,
   isSurface,
@@ -12,7 +13,6 @@ import {
 import { levelOf } from './cell-level.ts'
 import { cellVolume } from './cell-volume.ts'
 import type { ImplicitBody } from './implicit-body.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** Kinds whose level is the quantile as counted, within 7e-4 in density: devices made of them keep their bytes. */
 const AS_COUNTED: readonly CellKind[] = ['gyroid', 'diamond', 'bcc']
@@ -27,13 +27,15 @@ export interface UnitCell extends ImplicitBody {
   readonly kind: CellKind
   readonly form: CellForm
   readonly density: number
-  readonly voronoi: VoronoiWish
+  readonly variant: CellVariant
   /** c of a surface; radius / edge of struts and channels. */
   readonly level: number
   /** Bodies without thin walls that share the cell: of a sheet f ≤ c and f ≥ −c, else the cell itself. */
   readonly sides: readonly ImplicitBody[]
   /** Struts meet in creases. */
   readonly creased: boolean
+  /** Samples along the edge, between which it is smooth: of what was copied. */
+  readonly samples?: number
   /** Cells along z after which it repeats: 1, or more where the density changes along z. */
   readonly tall: number
 }
@@ -68,29 +70,29 @@ export function unitCell(
   form: CellForm,
   density: number,
   where = 'cell',
-  voronoi: VoronoiWish = VORONOI,
+  variant: CellVariant = VORONOI,
 ): UnitCell {
   checkDensity(kind, density, where)
   return cellAt(
     kind,
     formOf(kind, form),
     density,
-    voronoi,
-    exactLevel(kind, formOf(kind, form), density, voronoi),
+    variant,
+    exactLevel(kind, formOf(kind, form), density, variant),
   )
 }
 
 const known = new Map<string, number>()
 
 /** The level of a density, corrected once by what the volume of the cell at the quantile's level comes out at. */
-function exactLevel(kind: CellKind, form: CellForm, density: number, voronoi: VoronoiWish): number {
-  const level = levelOf(kind, form, density, voronoi)
+function exactLevel(kind: CellKind, form: CellForm, density: number, variant: CellVariant): number {
+  const level = levelOf(kind, form, density, variant)
   if (kind === 'lotus' || AS_COUNTED.includes(kind)) return level
-  const name = `${nameOf(kind, voronoi)} ${form} ${density}`
+  const name = `${nameOf(kind, variant)} ${form} ${density}`
   const found = known.get(name)
   if (found !== undefined) return found
-  const reached = cellVolume(cellAt(kind, form, density, voronoi, level), VOLUME_SAMPLES).density
-  const corrected = levelOf(kind, form, 2 * density - reached, voronoi)
+  const reached = cellVolume(cellAt(kind, form, density, variant, level), VOLUME_SAMPLES).density
+  const corrected = levelOf(kind, form, 2 * density - reached, variant)
   if (known.size >= MOST_KNOWN) known.clear()
   known.set(name, corrected)
   return corrected
@@ -100,12 +102,12 @@ function cellAt(
   kind: CellKind,
   is: CellForm,
   density: number,
-  voronoi: VoronoiWish,
+  variant: CellVariant,
   level: number,
 ): UnitCell {
-  const f = functionOf(kind, voronoi)
+  const f = functionOf(kind, variant)
   const creased = !isSurface(kind) && kind !== 'lotus'
-  const head = { kind, form: is, density, voronoi, level, creased, tall: 1 }
+  const head = { kind, form: is, density, variant, level, creased, tall: 1, ...samplesOf(kind, variant) }
   if (!isSurface(kind)) {
     // Of struts f is minus the distance to an axis, of channels the distance.
     const body = above(f, kind === 'lotus' ? level : -level, 1)
@@ -125,6 +127,11 @@ function cellAt(
       return level - Math.abs(value)
     },
   }
+}
+
+/** Of a copied structure, for `UnitCell`. */
+export function samplesOf(kind: CellKind, { copied }: CellVariant): { readonly samples?: number } {
+  return kind === 'trabecular' && copied ? { samples: copied.n } : {}
 }
 
 /** Where sign · f is at least `level`. */

@@ -1,6 +1,7 @@
 import type { Matrix3, Vector3 } from '../base/vectors.ts'
 import type { CellForm, CellKind } from './cell-kinds.ts'
 import type { Check } from './check.ts'
+import type { CopiedBlock } from './copied-structure.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
@@ -146,6 +147,8 @@ export interface PorousDesign {
   readonly reasons?: Partial<Readonly<Record<PorousProperty, Wording>>>
   /** Of a Voronoi lattice. */
   readonly voronoi?: VoronoiWish
+  /** Of a structure copied from bone. */
+  readonly copied?: CopiedBlock
   /** Solid fraction of the cell on whose exact surface the corners lie, where that is another than asked for. */
   readonly laid?: number
   /** mm, as measured: greatest distance of the triangles to the implicit surface. */

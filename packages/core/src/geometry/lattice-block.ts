@@ -1,10 +1,9 @@
 import { seededRandom } from '../base/random.ts'
 import { StepError } from '../step.ts'
-import { CELL_KINDS, type CellForm, type CellKind, formOf } from './cell-kinds.ts'
+import { CELL_KINDS, type CellForm, type CellKind, type CellVariant, formOf } from './cell-kinds.ts'
 import { latticeIn } from './lattice-zone.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from './mesh.ts'
 import { connectedParts, selectTriangles } from './mesh-topology.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** A block of whole cells. */
 export interface BlockWish {
@@ -14,7 +13,7 @@ export interface BlockWish {
   readonly size: number
   /** Solid fraction at the bottom and at the top of the block. */
   readonly density: readonly [number, number]
-  readonly voronoi: VoronoiWish
+  readonly variant: CellVariant
   /** Cells along each axis; of lotus pitches, along y those of two rows. */
   readonly cells: readonly [number, number, number]
 }
@@ -35,7 +34,7 @@ const CHORD = 0.015 // Of the size.
  * @throws StepError LATTICE_APART, LATTICE_CLOSED, LATTICE_DENSITY, and those of latticeIn
  */
 export async function latticeBlock(wish: BlockWish): Promise<LatticeBlock> {
-  const { cell, form, size, density, voronoi, cells } = wish
+  const { cell, form, size, density, variant, cells } = wish
   const row = cell === 'lotus' ? Math.sqrt(3) : 1
   const box = [cells[0] * size, cells[1] * row * size, cells[2] * size] as const
   const asked = (density[0] + density[1]) / 2
@@ -49,7 +48,7 @@ export async function latticeBlock(wish: BlockWish): Promise<LatticeBlock> {
     ...(density[0] !== density[1] && {
       gradient: { from: 0, length: box[2], low: density[0], high: density[1] },
     }),
-    voronoi,
+    variant,
     chordError: CHORD * size,
     axes: [1, 0, 0, 0, 1, 0, 0, 0, 1],
     origin: [0, 0, 0],
@@ -108,7 +107,7 @@ export function drawnBlock(seed: number): BlockWish {
     form: formOf(cell, form),
     size,
     density: [Number((density - spread / 2).toFixed(3)), Number((density + spread / 2).toFixed(3))],
-    voronoi: { seed, stretch: pick(0.7, 1.6, 0.1) },
+    variant: { seed, stretch: pick(0.7, 1.6, 0.1) },
     cells: [side(), side(), side()],
   }
 }

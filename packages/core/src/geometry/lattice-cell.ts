@@ -2,7 +2,7 @@ import type { Vector3 } from '../base/vectors.ts'
 import { StepError } from '../step.ts'
 import { type UnitCell, unitCell } from './cell.ts'
 import { type CellGradient, gradedCell } from './cell-graded.ts'
-import { type CellForm, type CellKind, nameOf } from './cell-kinds.ts'
+import { type CellForm, type CellKind, type CellVariant, nameOf } from './cell-kinds.ts'
 import { cellError, moveOnto } from './cell-mesh.ts'
 import { cellParts } from './cell-pieces.ts'
 import { cellSurface, crosses, type LaidSurface } from './cell-surface.ts'
@@ -11,7 +11,6 @@ import type { ImplicitBody } from './implicit-body.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
 import { withManifold } from './manifold.ts'
 import { signedVolume } from './mesh.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** Which cell a lattice repeats. */
 export interface CellWish {
@@ -20,7 +19,7 @@ export interface CellWish {
   /** Solid fraction; of a gradient its mean. */
   readonly density: number
   readonly gradient?: CellGradient
-  readonly voronoi: VoronoiWish
+  readonly variant: CellVariant
 }
 
 /** Kinds that are laid as they are: devices made of them keep their bytes. Their triangles' chords cost under 0.002 in density. */
@@ -30,16 +29,16 @@ const UNMOVED = 0.85 // Of the chord error: the rest is for what the corners are
 
 /** The cell of a wish, `more` denser. @throws StepError CELL_DENSITY_RANGE, LATTICE_GRADIENT */
 export function wishedCell(wish: CellWish, where: string, more = 0): UnitCell {
-  const { cell, form, density, gradient, voronoi } = wish
-  if (!gradient) return unitCell(cell, form, density + more, where, voronoi)
+  const { cell, form, density, gradient, variant } = wish
+  if (!gradient) return unitCell(cell, form, density + more, where, variant)
   const { low, high } = gradient
-  return gradedCell(cell, form, { ...gradient, low: low + more, high: high + more }, where, voronoi)
+  return gradedCell(cell, form, { ...gradient, low: low + more, high: high + more }, where, variant)
 }
 
 /** What tells one wish from another. */
-export function wishName({ cell, form, density, gradient, voronoi }: CellWish): string {
+export function wishName({ cell, form, density, gradient, variant }: CellWish): string {
   const { from, length, low, high } = gradient ?? { from: 0, length: 0, low: 0, high: 0 }
-  return [nameOf(cell, voronoi), form, density, from, length, low, high].join(' ')
+  return [nameOf(cell, variant), form, density, from, length, low, high].join(' ')
 }
 
 /**
@@ -90,13 +89,13 @@ const CLOSED = 1e-3 // Share of the volume: smaller pores may be the grid's.
  * A lattice of this cell hangs together and lets powder out: looked at where it is thinnest and where it is densest.
  * @throws StepError LATTICE_APART, LATTICE_CLOSED
  */
-export function checkWhole({ cell, form, density, gradient, voronoi }: CellWish, where: string): void {
+export function checkWhole({ cell, form, density, gradient, variant }: CellWish, where: string): void {
   if (cell === 'lotus') return
   const [thin, dense] = gradient
     ? [Math.min(gradient.low, gradient.high), Math.max(gradient.low, gradient.high)]
     : [density, density]
   const partsAt = (share: number) => {
-    const one = unitCell(cell, form, share, where, voronoi)
+    const one = unitCell(cell, form, share, where, variant)
     return cellParts(one, cellVolume(one, COARSE).area)
   }
   const thinnest = partsAt(thin)

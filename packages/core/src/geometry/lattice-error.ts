@@ -31,7 +31,8 @@ export function latticeError(
   const distanceAt = (x: number, y: number, z: number) => {
     const value = cell.slope(x, y, z, slope)
     const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
-    return (size * Math.abs(value)) / Math.max(steep, 1e-9)
+    const most = cell.samples === undefined ? Infinity : size / cell.samples
+    return Math.min(most, (size * Math.abs(value)) / Math.max(steep, 1e-9))
   }
   const corners = new Float64Array(p.length / 3)
   for (let v = 0; v < corners.length; v++)

@@ -2,7 +2,7 @@ import { type Matrix3, multiplyMatrixVector, transpose, type Vector3 } from '../
 import type { StepError } from '../step.ts'
 import type { UnitCell } from './cell.ts'
 import type { CellGradient } from './cell-graded.ts'
-import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
+import { type CellForm, type CellKind, type CellVariant, VORONOI } from './cell-kinds.ts'
 import type { PeriodicMesh } from './cell-mesh.ts'
 import { BLOCKS, rememberedSurface } from './cell-surface.ts'
 import { type BlockSet, type BorderedBlocks, borderedBlocks, tooManyCells } from './lattice-blocks.ts'
@@ -14,7 +14,6 @@ import { seamedLattice } from './lattice-seam.ts'
 import { exactMeshOf, solidOf, withManifold } from './manifold.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
 import { withoutCrossings } from './uncross.ts'
-import type { VoronoiWish } from './voronoi-edges.ts'
 
 /** What is to be filled, and with what. */
 export interface LatticeArgument {
@@ -29,7 +28,7 @@ export interface LatticeArgument {
   /** Density that changes evenly along the cell's third axis; places in mm from `origin`. */
   readonly gradient?: CellGradient
   /** Which Voronoi lattice. */
-  readonly voronoi?: VoronoiWish
+  readonly variant?: CellVariant
   /** mm: greatest distance of triangles to the exact surface. */
   readonly chordError: number
   /** Columns: the cell's axes, orthonormal, right-handed. */
@@ -85,13 +84,13 @@ function frameOf({ axes, origin, size }: LatticeArgument, stand: Vector3) {
 }
 
 /** The wish in edges of the cell. */
-function wishOf({ cell, form, density, gradient, voronoi, size }: LatticeArgument): CellWish {
+function wishOf({ cell, form, density, gradient, variant, size }: LatticeArgument): CellWish {
   const inEdges = gradient && {
     ...gradient,
     from: gradient.from / size,
     length: gradient.length / size,
   }
-  return { cell, form, density, voronoi: voronoi ?? VORONOI, ...(inEdges && { gradient: inEdges }) }
+  return { cell, form, density, variant: variant ?? VORONOI, ...(inEdges && { gradient: inEdges }) }
 }
 
 /** A lattice's cell, seen from where its blocks begin, with its surface. */

@@ -2,6 +2,26 @@ import type { PhrasePair } from './pair.ts'
 
 /** What is said of a porous zone: its property sheet, and wishes that break one another. */
 export const porousPhrases: readonly PhrasePair[] = [
+  ['the trabecular structure of {0} shows no seams between its patches', '{0}的骨小梁结构在拼块之间无接缝'],
+  [
+    'engineering judgement; surface between neighbours across seams, as a multiple of that between all others',
+    '工程判断；接缝两侧相邻体素间的表面量与其他相邻体素间表面量之比',
+  ],
+  [
+    'Take another `seed`, a larger block of bone, or a smaller size.',
+    '改用另一个 `seed`、更大的骨块或更小的尺寸。',
+  ],
+  ['Trabecular structure of {0}, copied from bone', '{0}的骨小梁结构（复制自骨）'],
+  ['bone', '骨'],
+  ['copy', '复制结构'],
+  ['bone volume fraction (BV/TV)', '骨体积分数 (BV/TV)'],
+  ['trabecular thickness (Tb.Th)', '骨小梁厚度 (Tb.Th)'],
+  ['trabecular separation (Tb.Sp)', '骨小梁间距 (Tb.Sp)'],
+  ['connectivity density (Conn.D)', '连接密度 (Conn.D)'],
+  [
+    'Bone: the image at the threshold {0}, its lengths times {1}. Copy: at the density asked for; a density other than the bone’s makes trabeculae thicker or thinner.',
+    '骨：图像按阈值 {0} 分割，长度乘以 {1}。复制结构：按要求的密度；密度与骨不同时，骨小梁会变粗或变细。',
+  ],
   ['property', '性能'],
   ['unit', '单位'],
   ['asked', '要求值'],

@@ -1,0 +1,118 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { noiseBlock } from '../../test/noise-block.ts'
+import { seededRandom } from '../base/random.ts'
+import { unitCell } from './cell.ts'
+import { cellParts } from './cell-pieces.ts'
+import { type CopiedStructure, copiedDepth, DEPTH_STEPS } from './copied-field.ts'
+import { type CopiedBlock, copyStructure, type StructureWish } from './copied-structure.ts'
+import { latticeIn } from './lattice-zone.ts'
+import { boxMesh } from './mesh.ts'
+import { meshTopology } from './mesh-topology.ts'
+import { seamContrast } from './quilt.ts'
+
+const WISH: StructureWish = { threshold: 1260, size: 3, scale: 1, seed: 1, densities: 'source' }
+
+describe('a block copied from noise', () => {
+  const volume = noiseBlock(64)
+  const block: CopiedBlock = copyStructure(volume, WISH, 'noise')
+  const density = block.densities[0]
+
+  test('has the structure of its source', () => {
+    const { source, copy } = block
+    // Φ(−0.52) of a normal distribution lies over the threshold.
+    expect(Math.abs(density - 0.3015)).toBeLessThan(0.02)
+    expect(Math.abs(copy.volumeFraction - density)).toBeLessThan(0.002)
+    expect(Math.abs(copy.thickness / source.thickness - 1)).toBeLessThan(0.15)
+    expect(Math.abs(copy.separation / source.separation - 1)).toBeLessThan(0.15)
+  })
+
+  test('shows no seam, where a block that is merely repeated does', () => {
+    expect(block.seams).toBeGreaterThan(0.7)
+    expect(block.seams).toBeLessThan(1.3)
+    const n = 48
+    const tiled = new Float32Array(n * n * n)
+    const seams = new Uint8Array(n * n * n)
+    for (let v = 0; v < tiled.length; v++) {
+      const [i, j, k] = [v % n, Math.floor(v / n) % n, Math.floor(v / (n * n))]
+      tiled[v] = volume.values[i + 64 * (j + 64 * k)]!
+      seams[v] = (i === n - 1 ? 1 : 0) | (j === n - 1 ? 2 : 0) | (k === n - 1 ? 4 : 0)
+    }
+    expect(seamContrast({ values: tiled, seams }, n, 1260)).toBeGreaterThan(2)
+  })
+
+  test('is one piece with open pores over the faces', () => {
+    const variant = { seed: 1, stretch: 1, copied: block.structure }
+    const parts = cellParts(unitCell('trabecular', 'network', density, 'cell', variant), 1)
+    expect(parts).toEqual({ connected: true, poreNetworks: 1, closedPores: 0 })
+  })
+
+  test('fills a zone as dense as asked', async () => {
+    const variant = { seed: 1, stretch: 1, copied: block.structure }
+    const {
+      mesh,
+      density: found,
+      chordError,
+      removed,
+    } = await latticeIn({
+      zone: boxMesh([0, 0, 0], [3, 3, 3]),
+      cell: 'trabecular',
+      form: 'network',
+      size: WISH.size,
+      density,
+      variant,
+      chordError: 0.03,
+      axes: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+      origin: [0, 0, 0],
+      where: 'zone',
+    })
+    expect(meshTopology(mesh)).toMatchObject({ closed: true, manifold: true, oriented: true })
+    expect(Math.abs(found + removed / 27 - density)).toBeLessThan(0.005)
+    expect(chordError).toBeLessThan(0.0625)
+  }, 120_000)
+})
+
+test('the function’s gradient is that of its values', () => {
+  const n = 16
+  const random = seededRandom(3)
+  const depths = Int16Array.from({ length: n * n * n }, () =>
+    Math.round((random() - 0.5) * DEPTH_STEPS * 0.1),
+  )
+  const structure: CopiedStructure = { name: 'random', n, depths }
+  const f = copiedDepth(structure)
+  const place = fc.double({ min: -1, max: 2, noNaN: true })
+  fc.assert(
+    fc.property(place, place, place, (x, y, z) => {
+      const slope = new Float64Array(3)
+      const h = 1e-5
+      expect(f(x, y, z, slope)).toBeCloseTo(f(x + 1, y - 1, z), 9)
+      const differences = [
+        f(x + h, y, z) - f(x - h, y, z),
+        f(x, y + h, z) - f(x, y - h, z),
+        f(x, y, z + h) - f(x, y, z - h),
+      ].map((d) => d / (2 * h))
+      differences.forEach((d, axis) => {
+        expect(slope[axis]).toBeCloseTo(d, 3)
+      })
+    }),
+  )
+})
+
+describe('refused', () => {
+  const volume = noiseBlock(24)
+  const code = (change: Partial<StructureWish>, of = volume) => {
+    try {
+      copyStructure(of, { ...WISH, ...change }, 'x')
+    } catch (error) {
+      return (error as { code: string }).code
+    }
+    return 'none'
+  }
+  test('a threshold that leaves all or nothing, units, a block too small, a cube too fine', () => {
+    expect(code({ threshold: 9000 })).toBe('STRUCTURE_THRESHOLD')
+    expect(code({ threshold: -9000 })).toBe('STRUCTURE_THRESHOLD')
+    expect(code({}, noiseBlock(24, 60))).toBe('STRUCTURE_UNITS')
+    expect(code({ size: 4 }, noiseBlock(18))).toBe('STRUCTURE_TOO_SMALL')
+    expect(code({ size: 6, scale: 0.5 })).toBe('STRUCTURE_TOO_FINE')
+  })
+})
