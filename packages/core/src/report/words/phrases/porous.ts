@@ -22,6 +22,50 @@ export const porousPhrases: readonly PhrasePair[] = [
     'Bone: the image at the threshold {0}, its lengths times {1}. Copy: at the density asked for; a density other than the bone’s makes trabeculae thicker or thinner.',
     '骨：图像按阈值 {0} 分割，长度乘以 {1}。复制结构：按要求的密度；密度与骨不同时，骨小梁会变粗或变细。',
   ],
+  [
+    'Name the image (in a case `structure`, on the command line `--image`), or take another cell.',
+    '请指定图像（病例中用 `structure`，命令行用 `--image`），或改用其他单胞。',
+  ],
+  [
+    'expected trabeculae that {0} samples along a cube of {1} mm can show, got {2} mm ones, for which {3} are needed',
+    '期望骨小梁能由 {1} mm 立方体每边 {0} 个采样点表示，实际为 {2} mm，需要 {3} 个',
+  ],
+  [
+    'Take a size of at most {0} mm, or a scale of at least {1}.',
+    '尺寸取不大于 {0} mm，或放大倍数取不小于 {1}。',
+  ],
+  [
+    'expected a block of bone that patches for a cube of {0} mm can be chosen from, got one of {1} mm (scaled)',
+    '期望骨块足以选取 {0} mm 立方体的拼块，实际为 {1} mm（放大后）',
+  ],
+  [
+    'Take a size of at most {0} mm, a greater scale, or a larger block.',
+    '尺寸取不大于 {0} mm，或加大放大倍数，或用更大的骨块。',
+  ],
+  [
+    'expected a structure that can be made one piece with open pores at densities of {0} to {1}, got one that falls apart',
+    '期望结构在密度 {0} 至 {1} 时能成为孔隙开放的整体，实际会散开',
+  ],
+  [
+    'Ask for a density nearer to the bone’s own, or copy another block.',
+    '请取更接近骨自身的密度，或复制另一骨块。',
+  ],
+  [
+    'expected a share of bone of {0} to {1}, got {2} of the voxels at or over {3}',
+    '期望骨所占比例为 {0} 至 {1}，实际达到 {3} 的体素占 {2}',
+  ],
+  [
+    'Give a threshold between marrow and bone, or a block of trabecular bone alone.',
+    '请给出骨髓与骨之间的阈值，或只含松质骨的骨块。',
+  ],
+  [
+    'expected trabeculae of {0} to {1} mm, got {2} mm with voxels of {3} × {4} × {5} mm',
+    '期望骨小梁厚 {0} 至 {1} mm，实际为 {2} mm，体素为 {3} × {4} × {5} mm',
+  ],
+  [
+    'Look at the spacing of the image: a micro-CT’s is often written in µm. Give it in mm.',
+    '请检查图像的体素间距：显微 CT 常以 µm 记录。请以 mm 给出。',
+  ],
   ['property', '性能'],
   ['unit', '单位'],
   ['asked', '要求值'],
