@@ -20,15 +20,12 @@ export interface CellGradient {
   readonly high: number
 }
 
-/** Kinds that are nowhere alike: a zone holds no whole number of their cells, so its own density is what is to be as asked. */
-const UNEVEN: readonly CellKind[] = ['voronoi', 'trabecular']
-
-/** Of such a kind the gradient whose ends are one: the density of the zone itself comes out as asked. */
+/** Of what was copied, nowhere alike in a cell, the gradient whose ends are one: the density of the zone itself comes out as asked. */
 export function evenGradient(
   cell: CellKind,
   density: number,
 ): { readonly face: number; readonly core: number } | undefined {
-  return UNEVEN.includes(cell) ? { face: density, core: density } : undefined
+  return cell === 'trabecular' ? { face: density, core: density } : undefined
 }
 
 const KNOTS = 16 // Of the levels over the length, between which they run evenly.

@@ -6,9 +6,6 @@ import { unitCell } from './cell.ts'
 import { cellParts } from './cell-pieces.ts'
 import { type CopiedStructure, copiedDepth, DEPTH_STEPS } from './copied-field.ts'
 import { type CopiedBlock, copyStructure, type StructureWish } from './copied-structure.ts'
-import { latticeIn } from './lattice-zone.ts'
-import { boxMesh } from './mesh.ts'
-import { meshTopology } from './mesh-topology.ts'
 import { seamContrast } from './quilt.ts'
 
 const WISH: StructureWish = { threshold: 1260, size: 3, scale: 1, seed: 1, densities: 'source' }
@@ -46,30 +43,6 @@ describe('a block copied from noise', () => {
     const parts = cellParts(unitCell('trabecular', 'network', density, 'cell', variant), 1)
     expect(parts).toEqual({ connected: true, poreNetworks: 1, closedPores: 0 })
   })
-
-  test('fills a zone as dense as asked', async () => {
-    const variant = { seed: 1, stretch: 1, copied: block.structure }
-    const {
-      mesh,
-      density: found,
-      chordError,
-      removed,
-    } = await latticeIn({
-      zone: boxMesh([0, 0, 0], [3, 3, 3]),
-      cell: 'trabecular',
-      form: 'network',
-      size: WISH.size,
-      density,
-      variant,
-      chordError: 0.03,
-      axes: [1, 0, 0, 0, 1, 0, 0, 0, 1],
-      origin: [0, 0, 0],
-      where: 'zone',
-    })
-    expect(meshTopology(mesh)).toMatchObject({ closed: true, manifold: true, oriented: true })
-    expect(Math.abs(found + removed / 27 - density)).toBeLessThan(0.005)
-    expect(chordError).toBeLessThan(0.0625)
-  }, 120_000)
 })
 
 test('the function’s gradient is that of its values', () => {

@@ -54,7 +54,7 @@ const SAME = 1e4 // Nodes closer than 1 / SAME mm are one.
 
 /** Whether a kind of cell is made of round struts with axes. */
 export function hasAxes(kind: CellKind): boolean {
-  return !isSurface(kind) && kind !== 'lotus'
+  return !isSurface(kind) && kind !== 'lotus' && kind !== 'trabecular'
 }
 
 function axesOf({ cell, voronoi }: StrutLattice): readonly Axis[] {
