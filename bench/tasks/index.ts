@@ -14,6 +14,7 @@ import {
 } from './dicom.bench.ts'
 import { distanceToMeshTask } from './distance-to-mesh.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
+import { bilateralTask, gradientTask, hysteresisTask, medianTask } from './filters.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
 import { latticeTask } from './lattice.bench.ts'
@@ -33,6 +34,10 @@ export const benchTasks: readonly AnyBenchTask[] = [
   dicomJ2kTask,
   dicomZipTask,
   gaussTask,
+  medianTask,
+  bilateralTask,
+  gradientTask,
+  hysteresisTask,
   distanceTransformTask,
   componentsTask,
   closingTask,

@@ -38,6 +38,8 @@ export {
 export * from './geometry/plan.ts'
 export { invertRigid, isProperRigid, movedPoint, rotationAngle } from './geometry/rigid.ts'
 export { overlapsOf } from './geometry/overlap.ts'
+export { hysteresisVolume } from './geometry/voxel-components.ts'
+export { bilateralVolume, gradientVolume, medianVolume } from './geometry/voxel-filters.ts'
 export { ballVolume, distanceVolume, smoothedVolume } from './geometry/voxel-slabs.ts'
 export { type SeatScore, seatScore, type WeakestMotion } from './geometry/seat.ts'
 // anatomy
