@@ -3,6 +3,8 @@ import { implantShapeTask } from '../device/implant-field.ts'
 import { joinLatticeTask } from '../device/implant-lattice.ts'
 import { implantSolidTask } from '../device/implant-solid.ts'
 import { copyStructureTask } from '../device/implant-structure.ts'
+import { modelShapeTask } from '../device/model-shape.ts'
+import { splitTask } from '../device/model-split.ts'
 import { textTask } from '../device/text-body.ts'
 import { implantZoneTask } from '../evaluate/implant-lattice.ts'
 import { measureBodyTask } from '../evaluate/printable.ts'
@@ -67,6 +69,8 @@ export const tasks: readonly AnyTask[] = [
   reducePatchTask,
   // device
   textTask,
+  modelShapeTask,
+  splitTask,
   guideSolidTask,
   implantShapeTask,
   copyStructureTask,

@@ -1,10 +1,13 @@
 import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
 import { scale as scaled, type Vector3 } from '../base/vectors.ts'
-import type { Device } from '../geometry/device.ts'
+import type { Device, DeviceMeasure } from '../geometry/device.ts'
 import type { Side } from '../geometry/label-map.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
+import { type ModelHole, type ModelLine, modelShapeTask } from './model-shape.ts'
+import { splitTask } from './model-split.ts'
 import { cutOverlaps } from './overlap-cut.ts'
 import { type BodyText, textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
@@ -35,6 +38,19 @@ const textParams = z.strictObject({
   style: z.enum(['raised', 'engraved']).default('raised').describe('standing out or cut in'),
 })
 
+const bodyName = z.string().optional().describe('the body; without it the greatest')
+const sized = z.number().positive()
+
+/** A round hole, window, drain or pocket. */
+const holeParams = z.strictObject({
+  name: z.string().min(1).max(40).describe('for report and errors'),
+  on: bodyName,
+  at: vector.describe('LPS point near the surface, mm in the patient'),
+  direction: vector.optional().describe('LPS, into the body; without it against the surface’s normal'),
+  diameter: sized.max(200).describe('mm on the print'),
+  depth: sized.max(100).optional().describe('mm on the print, of a pocket; without it through the wall'),
+})
+
 export const modelParams = z.strictObject({
   name: z
     .string()
@@ -48,6 +64,46 @@ export const modelParams = z.strictObject({
     .record(z.string(), z.tuple([channel, channel, channel]))
     .default({})
     .describe('sRGB by body, 0 to 255'),
+  opacity: z
+    .record(z.string(), z.number().min(0.05).max(1))
+    .default({})
+    .describe('by body, 1 lets no light through; for printers of clear material'),
+  hollow: z
+    .strictObject({
+      wall: sized.max(50).describe('mm of wall that is left on the print'),
+      bodies: z.array(z.string()).optional().describe('which bodies; without it all'),
+    })
+    .optional()
+    .describe('hollows bodies to a wall; `holes` let out what is inside'),
+  holes: z.array(holeParams).default([]).describe('windows, drains, and pockets for magnets or pins'),
+  lines: z
+    .array(
+      z.strictObject({
+        plane: z.string().describe('a plane of `cuts`'),
+        on: bodyName,
+        width: sized.max(10).default(0.8).describe('mm on the print'),
+        depth: sized.max(10).default(0.6).describe('mm on the print'),
+      }),
+    )
+    .default([])
+    .describe('resection planes engraved as lines'),
+  marks: z
+    .strictObject({
+      on: bodyName,
+      diameter: sized.max(10).default(2).describe('mm on the print'),
+      depth: sized.max(10).default(0.8).describe('mm on the print'),
+    })
+    .optional()
+    .describe('the points of `landmarks` drilled as small round holes'),
+  split: z
+    .strictObject({
+      volume: z.tuple([sized, sized, sized]).describe('the printer’s room, mm'),
+      pin: sized.max(50).default(5).describe('diameter of pins, mm'),
+      length: sized.max(100).default(10).describe('of pins, mm'),
+      clearance: z.number().min(0).max(2).default(0.2).describe('mm between pin and hole, all round'),
+    })
+    .optional()
+    .describe('cuts bodies that are larger than the printer, with pins that hold the pieces together'),
   overlaps: z
     .enum(['cut', 'keep'])
     .default('cut')
@@ -73,6 +129,7 @@ export async function makeModel(
   bodies: readonly Body[],
   params: ModelParams,
   context: StepContext,
+  marked: MarkedOn = {},
 ): Promise<Device> {
   checkNames(bodies, params)
   context.progress(0.05, 'looking for overlaps')
@@ -80,31 +137,44 @@ export async function makeModel(
     ...body,
     mesh: scaledMesh(body.mesh, params.scale),
     colour: params.colours[body.name] ?? body.colour,
+    ...(params.opacity[body.name] !== undefined && { opacity: params.opacity[body.name]! }),
   }))
   const apart = params.overlaps === 'cut' ? await cutOverlaps(sized, params.whole, context) : sized
   context.checkCancelled()
+  context.progress(0.4, 'hollowing, engraving lines, drilling')
+  const { shaped, measures } = await withShape(apart, params, context, marked)
+  context.checkCancelled()
   context.progress(0.6, 'setting texts')
-  const { marked, marking } = await withTexts(apart, params, context)
+  const texts = await withTexts(shaped, params, context)
+  const pieces = await withPieces(texts.marked, params, context)
   context.progress(1)
   return {
     name: params.name,
     kind: 'model',
     side: params.side,
-    bodies: marked,
+    bodies: pieces,
     scale: params.scale,
     ...(params.material !== undefined && { material: params.material }),
-    marking,
+    marking: texts.marking,
+    ...(measures.length > 0 && { measures }),
   }
 }
 
-export const modelStep = defineStep<{ readonly of: readonly Body[] }, ModelParams, Device>({
+/** What lines and marks are taken from. */
+interface MarkedOn {
+  readonly cuts?: readonly ResectionPlan[]
+  readonly landmarks?: readonly LandmarkSet[]
+}
+
+export const modelStep = defineStep<{ readonly of: readonly Body[] } & MarkedOn, ModelParams, Device>({
   kind: 'device/model',
   version: 1,
   title: 'Makes an anatomical model of bodies, scaled, coloured and marked',
-  inputs: { of: ['Body'] },
+  inputs: { of: ['Body'], cuts: ['Resection'], landmarks: ['Landmarks'] },
+  optional: ['cuts', 'landmarks'],
   params: modelParams,
   output: 'Device',
-  run: ({ of }, params, context) => makeModel(of, params, context),
+  run: ({ of, ...marked }, params, context) => makeModel(of, params, context, marked),
 })
 
 function checkNames(bodies: readonly Body[], params: ModelParams): void {
@@ -120,7 +190,12 @@ function checkNames(bodies: readonly Body[], params: ModelParams): void {
   }
   const wanted = [
     ...Object.keys(params.colours).sort(byCodeUnit),
+    ...Object.keys(params.opacity).sort(byCodeUnit),
     ...params.whole,
+    ...(params.hollow?.bodies ?? []),
+    ...[...params.holes, ...params.lines, ...(params.marks ? [params.marks] : [])].flatMap(
+      ({ on }) => on ?? [],
+    ),
     ...params.texts.flatMap(({ on }) => on ?? []),
   ]
   const unknown = wanted.find((name) => !names.includes(name))
@@ -129,7 +204,7 @@ function checkNames(bodies: readonly Body[], params: ModelParams): void {
       code: 'BODY_UNKNOWN',
       message: `expected one of the bodies ${names.join(', ') || '(none)'}, got ${unknown ?? 'none'}`,
       where: params.name,
-      remedy: 'Name a body of this device in `colours`, `whole` and `texts`.',
+      remedy: 'Name a body of this device, as `of` does.',
     })
   }
 }
@@ -139,12 +214,122 @@ function scaledMesh(mesh: TriangleMesh, factor: number): TriangleMesh {
   return { positions: mesh.positions.map((value) => value * factor), triangles: mesh.triangles }
 }
 
+const greatest = (bodies: readonly Body[]) =>
+  bodies.reduce((a, b) => (signedVolume(b.mesh) > signedVolume(a.mesh) ? b : a))
+
+/** Bodies hollowed, engraved and drilled, with what was measured on them. */
+async function withShape(
+  bodies: readonly Body[],
+  params: ModelParams,
+  context: StepContext,
+  marked: MarkedOn,
+): Promise<{ shaped: readonly Body[]; measures: readonly DeviceMeasure[] }> {
+  const largest = greatest(bodies).name
+  const own = <T extends { readonly on?: string | undefined }>(list: readonly T[], body: Body) =>
+    list.filter(({ on }) => (on ?? largest) === body.name)
+  const asked = bodies.map((body) => ({
+    mesh: body.mesh,
+    ...(params.hollow && (params.hollow.bodies ?? [body.name]).includes(body.name)
+      ? { wall: params.hollow.wall }
+      : {}),
+    lines: own(params.lines, body).map((line) => lineOf(line, params, marked)),
+    holes: own([...params.holes, ...marksOf(params, marked)], body).map((hole) => holeOf(hole, params)),
+    where: `${params.name}, ${body.name}`,
+  }))
+  const concerned = asked.filter(
+    ({ wall, lines, holes }) => wall !== undefined || lines.length + holes.length > 0,
+  )
+  const results = await context.parallel(modelShapeTask, concerned)
+  return {
+    shaped: bodies.map((body, n) => {
+      const at = concerned.indexOf(asked[n]!)
+      return at < 0 ? body : { ...body, mesh: results[at]!.mesh }
+    }),
+    measures: concerned.flatMap((one, n) =>
+      results[n]!.measures.map((measure) => ({
+        ...measure,
+        body: bodies[asked.indexOf(one)]!.name,
+      })),
+    ),
+  }
+}
+
+function lineOf(
+  { plane, width, depth }: ModelParams['lines'][number],
+  { name, scale }: ModelParams,
+  { cuts = [] }: MarkedOn,
+): ModelLine {
+  const planes = cuts.flatMap((cut) => cut.planes)
+  const found = planes.find((one) => one.name === plane)
+  if (found) return { name: plane, normal: found.normal, offset: found.offset * scale, width, depth }
+  throw new StepError({
+    code: 'MODEL_PLANE_UNKNOWN',
+    message: `expected one of the planes ${planes.map((one) => one.name).join(', ') || '(none)'}, got ${plane}`,
+    where: name,
+    remedy: 'Name the resection in `cuts` and one of its planes in `lines`.',
+  })
+}
+
+/** The landmarks' points as holes; without landmarks there is nothing to mark. */
+function marksOf({ name, marks }: ModelParams, { landmarks = [] }: MarkedOn): ModelParams['holes'] {
+  if (!marks) return []
+  const points = landmarks.flatMap((set) => set.points)
+  if (points.length > 0)
+    return points.map((landmark) => ({ ...marks, name: landmark.name, at: [...landmark.point] }))
+  throw new StepError({
+    code: 'MODEL_NO_LANDMARKS',
+    message: 'the model is to be marked at landmarks, but none were given',
+    where: name,
+    remedy: 'Name landmarks of the plan in `landmarks`, or leave `marks` out.',
+  })
+}
+
+function holeOf(
+  { name, at, direction, diameter, depth }: ModelParams['holes'][number],
+  { scale }: ModelParams,
+): ModelHole {
+  return {
+    name,
+    at: scaled(at, scale) as Vector3,
+    diameter,
+    ...(direction && { direction }),
+    ...(depth !== undefined && { depth }),
+  }
+}
+
+/** Bodies that are larger than the printer in pieces. */
+async function withPieces(
+  bodies: readonly Body[],
+  { split, name }: ModelParams,
+  context: StepContext,
+): Promise<readonly Body[]> {
+  if (!split) return bodies
+  context.progress(0.85, 'splitting to the printer’s room')
+  const pins = { diameter: split.pin, length: split.length, clearance: split.clearance }
+  const results = await context.parallel(
+    splitTask,
+    bodies.map(({ mesh, name: body }) => ({ mesh, volume: split.volume, pins, where: `${name}, ${body}` })),
+  )
+  return bodies.flatMap((body, n) => {
+    const { pieces, bare } = results[n]!
+    if (bare > 0)
+      context.warn({
+        code: 'MODEL_UNPINNED',
+        message: `${bare} cuts have no room for a pin of ${split.pin} mm: those pieces are held by nothing`,
+        where: `${name}, ${body.name}`,
+      })
+    return pieces.length < 2
+      ? [body]
+      : pieces.map((mesh, k) => ({ ...body, name: `${body.name}_${k + 1}`, mesh }))
+  })
+}
+
 async function withTexts(
   bodies: readonly Body[],
   params: ModelParams,
   context: StepContext,
 ): Promise<{ marked: readonly Body[]; marking: string[] }> {
-  const largest = bodies.reduce((a, b) => (signedVolume(b.mesh) > signedVolume(a.mesh) ? b : a))
+  const largest = greatest(bodies)
   const texts = params.texts.map((text) => {
     const body = bodies.find(({ name }) => name === text.on) ?? largest
     const { on: _, ...rest } = text

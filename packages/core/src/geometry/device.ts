@@ -21,6 +21,8 @@ export interface Device {
   readonly material?: string
   /** Texts that stand on the body, as they read. */
   readonly marking: readonly string[]
+  /** Of a model: what was made into it, as asked and as measured on the result. */
+  readonly measures?: readonly DeviceMeasure[]
   /** What was designed into it, for those that measure it again. */
   readonly design?: GuideDesign | ImplantDesign
 }
@@ -33,6 +35,18 @@ export interface SlotEnd {
   readonly past: number
   /** What lies behind a stop. */
   readonly protects?: string
+}
+
+/** A measure of a print, mm. */
+export interface DeviceMeasure {
+  readonly body: string
+  readonly what: 'wall' | 'line-depth' | 'line-width'
+  /** Of the line. */
+  readonly name: string
+  readonly asked: number
+  readonly least: number
+  readonly mean: number
+  readonly most: number
 }
 
 /** A slot that leads a saw blade along a resection plane. */

@@ -1,3 +1,4 @@
+import type { DeviceMeasure } from '../geometry/device.ts'
 import type { CriticalDimension, overallMeasures } from './drawing-measures.ts'
 import { PAPER, type Sheet } from './drawing-sheet.ts'
 import { decimal } from './numbers.ts'
@@ -97,6 +98,7 @@ export function drawTable(
   { size, volume }: ReturnType<typeof overallMeasures>,
   parts: readonly { readonly name: string }[],
   dimensions: readonly CriticalDimension[],
+  measures: readonly DeviceMeasure[] = [],
 ): void {
   const widths = [9, 52, 21, 21, 21, 21]
   const right = left + widths.reduce((a, b) => a + b, 0)
@@ -135,20 +137,30 @@ export function drawTable(
       measured ? decimal(measured.least, 2) : '—',
       measured ? decimal(measured.most, 2) : '—',
     ])
-  const all = [...overall, ['', texts.volume, '', decimal(volume / 1000, 2), '', ''], ...critical]
+  const made = measures
+    .slice(0, MOST_ROWS - critical.length)
+    .map(({ what, name, body, asked, mean, least, most }) => [
+      '',
+      `${texts.made[what]} ${name === '' ? body : name}`,
+      decimal(asked, 2),
+      ...[mean, least, most].map((value) => decimal(value, 2)),
+    ])
+  const all = [...overall, ['', texts.volume, '', decimal(volume / 1000, 2), '', ''], ...critical, ...made]
   all.forEach((cells, n) => {
     row(n + 1, cells)
   })
-  let y = top + (all.length + 1) * ROW + 4
-  const notes = [
-    ...(dimensions.length > MOST_ROWS ? [texts.more(dimensions.length - MOST_ROWS)] : []),
+  const more = dimensions.length > MOST_ROWS ? [texts.more(dimensions.length - MOST_ROWS)] : []
+  drawNotes(sheet, left, top + (all.length + 1) * ROW + 4, [
+    ...more,
     texts.note,
     `${texts.bodies}: ${parts.map(({ name }) => name).join(', ')}`.slice(0, 90),
     `SHA-256 ${texts.hash.slice(0, 32)}`,
     texts.hash.slice(32),
-  ]
-  for (const text of notes) {
-    sheet.text(left, y, text, { height: 1.8, anchor: 'left' })
-    y += 4
-  }
+  ])
+}
+
+function drawNotes(sheet: Sheet, left: number, top: number, notes: readonly string[]): void {
+  notes.forEach((text, n) => {
+    sheet.text(left, top + 4 * n, text, { height: 1.8, anchor: 'left' })
+  })
 }

@@ -150,6 +150,7 @@ function sectionSheet(
   dimensions: readonly CriticalDimension[],
   cuts: Cuts,
   texts: DrawingTexts,
+  measures: Device['measures'],
 ): [Sheet, number] {
   const sheet = new Sheet()
   const meshes = parts.map(({ mesh }) => mesh)
@@ -169,7 +170,7 @@ function sectionSheet(
     drawLetters(sheet, view, 4)
     sheet.text(view.x + view.width / 2, view.y - 13, name, { height: 5 })
   }
-  drawTable(sheet, 262, ROOM.top, texts, overallMeasures(all), parts, dimensions)
+  drawTable(sheet, 262, ROOM.top, texts, overallMeasures(all), parts, dimensions, measures)
   return [sheet, scale]
 }
 
@@ -217,7 +218,10 @@ export const drawingStep = defineStep<
       context.checkCancelled()
       context.progress(lang === 'en' ? 0.2 : 0.6, 'drawing')
       const texts = textsOf(of, params, hash, lang)
-      const drawn = [viewSheet(parts, dimensions, cuts), sectionSheet(parts, dimensions, cuts, texts)]
+      const drawn = [
+        viewSheet(parts, dimensions, cuts),
+        sectionSheet(parts, dimensions, cuts, texts, of.measures),
+      ]
       const glyphs = new Glyphs((codePoint) => typeset.covers(codePoint))
       const sheets = drawn.map(([sheet, scale], n) => {
         drawFrame(sheet)

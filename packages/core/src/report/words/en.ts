@@ -83,6 +83,7 @@ export const en = {
     'Orthographic, true to scale. L, R, A, P, S, I are the patient’s left, right, front, back, head and feet. Slices in radiological convention.',
 
   drawing: {
+    made: { wall: 'wall of', 'line-depth': 'depth of line', 'line-width': 'width of line' },
     drawing: 'Drawing',
     process: 'Process',
     content: 'Content (SHA-256)',

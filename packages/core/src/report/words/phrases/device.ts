@@ -1,6 +1,35 @@
 import type { PhrasePair } from './pair.ts'
 
 export const devicePhrases: readonly PhrasePair[] = [
+  ['the hole {0} lies {1} mm from the body, expected at most {2}', '孔{0}距实体 {1} mm，最多允许 {2} mm'],
+  ['Give `at` as an LPS point (mm) on the surface.', '请将 `at` 设为表面上的 LPS 点（mm）。'],
+  [
+    'expected room inside a wall of {0} mm, got none: the body is thinner than twice that',
+    '壁厚 {0} mm 之内没有空间：实体厚度不足其两倍',
+  ],
+  ['Make the wall thinner, or leave this body solid.', '请减小壁厚，或保留该实体为实心。'],
+  [
+    "expected the plane {0} to meet the body's surface, got none of it there",
+    '平面{0}应与实体表面相交，但没有交线',
+  ],
+  ['Name a plane that crosses this body in `lines`.', '请在 `lines` 中指定与该实体相交的平面。'],
+  ['expected a room longer than a pin of {0} mm, got {1} mm', '成形空间须长于 {0} mm 的销，实际为 {1} mm'],
+  ['Give a larger `volume`, or shorter pins.', '请加大 `volume`，或缩短销。'],
+  ['expected one of the planes {0}, got {1}', '应为平面{0}之一，实际为{1}'],
+  [
+    'Name the resection in `cuts` and one of its planes in `lines`.',
+    '请在 `cuts` 中指定切除计划，并在 `lines` 中指定其平面。',
+  ],
+  ['the model is to be marked at landmarks, but none were given', '模型需在标志点处标记，但未给出标志点'],
+  [
+    'Name landmarks of the plan in `landmarks`, or leave `marks` out.',
+    '请在 `landmarks` 中指定计划的标志点，或省略 `marks`。',
+  ],
+  [
+    '{0} cuts have no room for a pin of {1} mm: those pieces are held by nothing',
+    '{0}处切面容不下 {1} mm 的销：这些分块之间没有连接',
+  ],
+  ['Name a body of this device, as `of` does.', '请指定该器械 `of` 中的实体。'],
   [
     'Writes a device as 3MF, STL and DICOM Encapsulated STL and OBJ',
     '以 3MF、STL 和 DICOM 封装 STL、OBJ 格式写出器械',
