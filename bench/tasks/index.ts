@@ -22,12 +22,13 @@ import { offsetTask } from './offset.bench.ts'
 import { reduceTask } from './reduce.bench.ts'
 import { registerTask } from './register.bench.ts'
 import { replanTask } from './replan.bench.ts'
-import { seriesToStlTask } from './series-to-stl.bench.ts'
+import { seriesToReducedStlTask, seriesToStlTask } from './series-to-stl.bench.ts'
 import { smoothTask } from './smooth.bench.ts'
 
 /** Every job that is measured. */
 export const benchTasks: readonly AnyBenchTask[] = [
   seriesToStlTask,
+  seriesToReducedStlTask,
   dicomRawTask,
   dicomJpegLosslessTask,
   dicomRleTask,

@@ -75,7 +75,7 @@ export { bytesElement, element, sequence, writableOf, writePart10 } from './form
 export { TAGS as DICOM_TAGS } from './formats/dicom/tags.ts'
 export { readObj, writeObj } from './formats/obj.ts'
 export { readPly, writePly } from './formats/ply.ts'
-export { readStl, writeStl } from './formats/stl.ts'
+export { readStl, writeStl, writeStlParts } from './formats/stl.ts'
 export {
   readThreeMf,
   readThreeMfDocument,

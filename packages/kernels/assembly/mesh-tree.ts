@@ -158,7 +158,7 @@ function squares(a: v128, b: v128): v128 {
 const SLACK: f64 = 1 + 2e-6 // Over what rounding to f32 can make of a squared distance to a box: four operations of 2^-24 each.
 
 /** Nearest point of a triangle (Ericson 2005, Real-Time Collision Detection, 5.1.5) into `out` f64[3]; returns the squared distance. */
-function closestOnTriangle(a: usize, b: usize, c: usize, x: f64, y: f64, z: f64, out: usize): f64 {
+export function closestOnTriangle(a: usize, b: usize, c: usize, x: f64, y: f64, z: f64, out: usize): f64 {
   const ax = <f64>load<f32>(a), ay = <f64>load<f32>(a, 4), az = <f64>load<f32>(a, 8)
   const bx = <f64>load<f32>(b), by = <f64>load<f32>(b, 4), bz = <f64>load<f32>(b, 8)
   const cx = <f64>load<f32>(c), cy = <f64>load<f32>(c, 4), cz = <f64>load<f32>(c, 8)

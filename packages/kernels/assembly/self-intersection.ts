@@ -1,4 +1,5 @@
 // Pairs of triangles of one mesh that cross each other.
+import { RECORD, boxApart, boxesApart, pairRecords, surelyApart } from './crossing-filter'
 import { corner } from './mesh-tree'
 
 @inline
@@ -121,10 +122,11 @@ function mayCross(positions: usize, triangles: usize, s: i32, t: i32): bool {
   return onOneSide(a, b, c, d, e, f) == 0 && onOneSide(d, e, f, a, b, c) == 0
 }
 
-/** What is known while pairs are sought: `found` i32 at 0, then capacity i32. */
+/** What is known while pairs are sought: `found` i32 at 0, then capacity i32. `one` and `other` are records of `pairRecords`. */
 @inline
-function lookAt(positions: usize, triangles: usize, boxes: usize, s: i32, t: i32, pairs: usize, tally: usize): void {
-  if (apart(boxes + <usize>s * 24, boxes + <usize>t * 24) || !mayCross(positions, triangles, s, t)) return
+function lookAt(positions: usize, triangles: usize, order: usize, one: usize, other: usize, records: usize, pairs: usize, tally: usize): void {
+  if (boxesApart(one, other) || surelyApart(one, other)) return
+  const s = load<i32>(order + (((one - records) / RECORD) << 2)), t = load<i32>(order + (((other - records) / RECORD) << 2))
   const low = min(s, t), high = max(s, t)
   if (!crosses(positions, triangles, low, high)) return
   const found = load<i32>(tally)
@@ -145,12 +147,14 @@ function apart(a: usize, b: usize): bool {
 
 /**
  * Writes up to `capacity` pairs u32[2] with the smaller triangle first; returns how many pairs there are. The tree is run
- * through against itself: a pair of nodes whose boxes lie apart is done. `stack` holds pairs of i32, `tally` i32[2].
+ * through against itself: a pair of nodes whose boxes lie apart is done. `stack` holds pairs of i32, `tally` i32[2], `records`
+ * RECORD bytes a triangle.
  */
 export function treeSelfPairs(
-  positions: usize, triangles: usize, boxes: usize, order: usize, nodes: usize, pairs: usize, capacity: i32,
+  positions: usize, triangles: usize, count: i32, order: usize, nodes: usize, records: usize, pairs: usize, capacity: i32,
   tally: usize, stack: usize,
 ): i32 {
+  pairRecords(positions, triangles, count, order, records)
   store<i32>(tally, 0)
   store<i32>(tally, capacity, 4)
   store<i64>(stack, 0)
@@ -169,20 +173,20 @@ export function treeSelfPairs(
         top += 24
         continue
       }
-      for (let i = firstA; i < firstA + countA; i++) {
-        const s = load<i32>(order + (<usize>i << 2))
-        for (let j = i + 1; j < firstA + countA; j++)
-          lookAt(positions, triangles, boxes, s, load<i32>(order + (<usize>j << 2)), pairs, tally)
-      }
+      const end = records + <usize>(firstA + countA) * RECORD
+      for (let s = records + <usize>firstA * RECORD; s < end; s += RECORD)
+        for (let t = s + RECORD; t < end; t += RECORD)
+          lookAt(positions, triangles, order, s, t, records, pairs, tally)
       continue
     }
     if (apart(a, b)) continue
     if (countA > 0 && countB > 0) {
-      for (let i = firstA; i < firstA + countA; i++) {
-        const s = load<i32>(order + (<usize>i << 2))
-        if (apart(boxes + <usize>s * 24, b)) continue
-        for (let j = firstB; j < firstB + countB; j++)
-          lookAt(positions, triangles, boxes, s, load<i32>(order + (<usize>j << 2)), pairs, tally)
+      const endA = records + <usize>(firstA + countA) * RECORD, startB = records + <usize>firstB * RECORD
+      const endB = startB + <usize>countB * RECORD
+      for (let s = records + <usize>firstA * RECORD; s < endA; s += RECORD) {
+        if (boxApart(s, b)) continue
+        for (let t = startB; t < endB; t += RECORD)
+          lookAt(positions, triangles, order, s, t, records, pairs, tally)
       }
       continue
     }

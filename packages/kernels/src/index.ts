@@ -33,6 +33,7 @@ export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } fro
 export { median, medianSlices } from './median.ts'
 export { type TriangleRange, trianglesInBoxes } from './mesh-boxes.ts'
 export { type EdgeTopology, edgeTopology, edgeTwins, foldedCorners, weldPoints } from './mesh-edges.ts'
+export { type MeshPieces, meshPieces } from './mesh-pieces.ts'
 export {
   type ClosestPoints,
   castRays,
@@ -43,6 +44,7 @@ export {
   meshTree,
   type RayHits,
   selfIntersections,
+  trianglesNotWithin,
 } from './mesh-tree.ts'
 export { bandDistance, smoothedSignedDistance } from './narrow-band.ts'
 export {
@@ -83,5 +85,6 @@ export {
   smoothingBlocks,
   smoothSurface,
 } from './smoothing.ts'
+export { stlRecords } from './stl-records.ts'
 export { threshold } from './threshold.ts'
 export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'

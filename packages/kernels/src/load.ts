@@ -127,6 +127,11 @@ export class Arena {
     )
   }
 
+  /** Bytes at `pointer` where they lie: gone when memory grows or the call ends. */
+  view(pointer: number, length: number): Uint8Array {
+    return new Uint8Array(this.#memory.buffer, pointer, length)
+  }
+
   /** Copies what stands at `pointer` into an array of the caller's. */
   copyOut(pointer: number, target: KernelArray): void {
     new Uint8Array(target.buffer, target.byteOffset, target.byteLength).set(

@@ -21,7 +21,7 @@ export interface EdgeTopology {
   readonly marks: Uint8Array
 }
 
-function checkIndices(triangles: Uint32Array, vertices: number): void {
+export function checkIndices(triangles: Uint32Array, vertices: number): void {
   if (triangles.length % 3 !== 0)
     throw new RangeError(`kernels: expected triangles, got ${triangles.length} indices`)
   for (let i = 0; i < triangles.length; i++) {

@@ -9,6 +9,7 @@ import {
   greatestDistances,
   meshTree,
   selfIntersections,
+  trianglesNotWithin,
 } from './mesh-tree.ts'
 
 const coordinate = fc.integer({ min: -20, max: 20 })
@@ -70,7 +71,7 @@ test('greatest distances: the greatest is exact, so are all over the limit, and 
         const points = Float32Array.from(numbers.slice(0, 3 * Math.floor(numbers.length / 3)))
         const tree = meshTree(positions, triangles)
         const exact = closestPoints(tree, points).distances
-        const found = greatestDistances(tree, points, limit)
+        const { distances: found } = greatestDistances(tree, points, limit)
         if (Math.max(...exact) <= limit) expect(Math.max(...found)).toBe(Math.max(...exact))
         found.forEach((distance, i) => {
           expect(distance).toBeGreaterThanOrEqual(exact[i]!)
@@ -161,4 +162,56 @@ test('crossings within cells are those of the whole surface', () => {
     crossing += count
   }
   expect(crossing).toBeGreaterThan(0)
+})
+
+test('what is told apart quickly does not cross: few corners in common, needles and planes among them', () => {
+  const near = fc.oneof(
+    fc.integer({ min: -3, max: 3 }),
+    fc.integer({ min: -1e6, max: 1e6 }).map((x) => x / 1e6),
+  )
+  const flat = fc.constantFrom(0, 1e-4, 1)
+  fc.assert(
+    fc.property(
+      fc.array(near, { minLength: 15, maxLength: 24 }),
+      fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 6, maxLength: 21 }),
+      flat,
+      (numbers, corners, height) => {
+        const positions = Float32Array.from(numbers.slice(0, 15), (x, i) => (i % 3 === 2 ? height * x : x))
+        const triangles = Uint32Array.from(corners.slice(0, corners.length - (corners.length % 3)))
+        const { count } = crossingsWithin(positions, triangles, Uint32Array.of(triangles.length / 3))
+        expect(selfIntersections(meshTree(positions, triangles)).count).toBe(count)
+      },
+    ),
+    { numRuns: 3000 },
+  )
+})
+
+test('triangles that are said to lie within a distance do so at every point', () => {
+  let told = 0
+  fc.assert(
+    fc.property(
+      soup,
+      soup,
+      fc.double({ min: 1, max: 20, noNaN: true }),
+      ({ positions, triangles }, goal, limit) => {
+        const mesh = { positions: positions.map((x) => x / 5), triangles }
+        const tree = meshTree(goal.positions, goal.triangles)
+        const { owners } = greatestDistances(tree, mesh.positions, limit)
+        const unsure = new Set(trianglesNotWithin(mesh, owners, tree, limit))
+        const points: number[] = []
+        for (let t = 0; t < mesh.triangles.length / 3; t++) {
+          if (unsure.has(t)) continue
+          told++
+          const [a, b, c] = cornersOf(mesh.positions, mesh.triangles, t)
+          for (let u = 0; u <= 4; u++)
+            for (let v = 0; v <= 4 - u; v++)
+              for (let x = 0; x < 3; x++) points.push((u * a[x]! + v * b[x]! + (4 - u - v) * c[x]!) / 4)
+        }
+        if (points.length === 0) return
+        const { distances } = closestPoints(tree, Float32Array.from(points))
+        expect(Math.max(...distances)).toBeLessThanOrEqual(limit * 1.00001)
+      },
+    ),
+  )
+  expect(told).toBeGreaterThan(50)
 })

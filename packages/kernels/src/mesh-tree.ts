@@ -1,6 +1,7 @@
 import { type Arena, withArena } from './load.ts'
 
 const STACK_BYTES = 16 * 1024 + 32 // Deeper than halving a range of f32 along three axes can go.
+const RECORD_BYTES = 112 // As in assembly/crossing-filter.ts.
 const PAIR_STACK_BYTES = 8 * 8192
 
 /** A bounding-volume tree over a mesh's triangles, to be asked many times. Opaque; plain data. */
@@ -84,11 +85,38 @@ export function closestPoints(tree: MeshTree, points: Float32Array, within?: num
 
 /**
  * The greatest distance of points f32[3n] to the mesh, and all that are over `limit`, exactly; of the others only that they
- * are no farther than what is given, f32[n]. A search ends as soon as it can add nothing (Taha and Hanbury 2015,
- * doi:10.1109/TPAMI.2015.2408351).
+ * are no farther than what is given, f32[n], from the triangle given, i32[n]. A search ends as soon as it can add nothing
+ * (Taha and Hanbury 2015, doi:10.1109/TPAMI.2015.2408351).
  */
-export function greatestDistances(tree: MeshTree, points: Float32Array, limit: number): Float32Array {
-  return nearestOf(tree, points, limit * limit, -1).distances
+export function greatestDistances(
+  tree: MeshTree,
+  points: Float32Array,
+  limit: number,
+): Omit<ClosestPoints, 'nearest'> {
+  return nearestOf(tree, points, limit * limit, -1)
+}
+
+/**
+ * The triangles, ascending, that cannot be said to lie within `limit` of the tree's mesh as a whole: of all others one of
+ * the tree's triangles has all three corners within it, and so, the distance to a convex set being convex, every point.
+ * @param owners i32[V]: a triangle of the tree near each corner, as `greatestDistances` gives it.
+ */
+export function trianglesNotWithin(
+  { positions, triangles }: Pick<MeshTree, 'positions' | 'triangles'>,
+  owners: Int32Array,
+  tree: MeshTree,
+  limit: number,
+): Uint32Array {
+  const count = triangles.length / 3
+  return withArena((arena) => {
+    const placed = [arena.put(positions), arena.put(triangles)] as const
+    const asked = [arena.put(owners), arena.put(tree.positions), arena.put(tree.triangles)] as const
+    const found = arena.reserve(4 * count)
+    const far = arena.kernel.trianglesNotWithin!(
+      ...placed, count, ...asked, limit * limit, found, arena.reserve(24),
+    ) // biome-ignore format: one call
+    return arena.take(Uint32Array, found, far)
+  })
 }
 
 function nearestOf(tree: MeshTree, points: Float32Array, cap: number, within: number): ClosestPoints {
@@ -150,13 +178,13 @@ export function castRays(
 export function selfIntersections(tree: MeshTree, limit = 100_000): { pairs: Uint32Array; count: number } {
   return withArena((arena) => {
     const placed = place(arena, tree)
-    const boxes = arena.put(tree.boxes)
+    const records = arena.reserve(RECORD_BYTES * tree.order.length)
     const pairs = arena.reserve(8 * limit)
     const tally = arena.reserve(8)
     const stack = arena.reserve(PAIR_STACK_BYTES)
     const [positions, corners, order, nodes] = placed
     const count = arena.kernel.treeSelfPairs!(
-      positions, corners, boxes, order, nodes, pairs, limit, tally, stack,
+      positions, corners, tree.order.length, order, nodes, records, pairs, limit, tally, stack,
     ) // biome-ignore format: one call
     return { pairs: inOrder(arena.take(Uint32Array, pairs, 2 * Math.min(count, limit))), count }
   })

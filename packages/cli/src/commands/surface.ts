@@ -22,7 +22,7 @@ import {
   readLabelFile,
 } from '../runtime/label-file.ts'
 import { checkMeshName, writeMeshFile } from '../runtime/mesh-file.ts'
-import { callFault, numberOption, wordOption } from '../runtime/numbers.ts'
+import { numberOption, wordOption } from '../runtime/numbers.ts'
 
 type Options = Readonly<Record<string, string | boolean | undefined>>
 
@@ -114,7 +114,11 @@ export const surfaceCommand: Command = {
       description: "the image's value at the boundary; without it: a label map",
     },
     { flags: '--keep <parts>', description: 'largest or all', default: 'all' },
-    { flags: '--tolerance <mm>', description: 'greatest distance to the unreduced surface', default: '0.2' },
+    {
+      flags: '--tolerance <mm>',
+      description: 'greatest distance to the unreduced surface; 0: unreduced',
+      default: '0.2',
+    },
     { flags: '--orientation <frame>', description: 'RAS or LPS, for a NIfTI or NRRD that names no frame' },
     { flags: '--series <uid>', description: 'SeriesInstanceUID, where there are several' },
     {
@@ -129,18 +133,22 @@ export const surfaceCommand: Command = {
     const threshold = numberOption(options, 'threshold')
     const keep = wordOption(options, 'keep', ['all', 'largest'], 'all')
     const tolerance = numberOption(options, 'tolerance', 0) ?? 0.2
-    if (tolerance === 0)
-      throw callFault('expected more than 0 mm, got 0', '--tolerance', 'give e.g. --tolerance 0.2')
     const { raw, spacing } = await rawSurface(path!, options, io, { threshold, keep })
     const { mesh, deviations } = await finishSurface(raw, spacing, {
       passes: PASSES,
       tolerance,
+      map: false,
       where: 'surface',
       context: io.context,
     })
     writeMeshFile(output, mesh)
     const { closed, components } = meshTopology(mesh)
-    const { operation: _, map: __, ...deviation } = deviations.find((done) => done.operation === 'reduce')!
+    const { operation: _, ...deviation } = deviations.find(({ operation }) => operation === 'reduce') ?? {
+      operation: 'reduce',
+      mean: 0,
+      p95: 0,
+      max: 0,
+    }
     const result = {
       written: output,
       triangles: mesh.triangles.length / 3,
@@ -150,7 +158,7 @@ export const surfaceCommand: Command = {
       volume: signedVolume(mesh),
       area: surfaceArea(mesh),
       deviation,
-      deviations: deviations.map(({ map: _, ...figures }) => figures),
+      deviations,
     }
     io.say(`${output}: ${result.triangles} triangles, ${components} parts, ${result.volume.toFixed(1)} mm³`)
     io.say(

@@ -8,13 +8,19 @@ import { TrabeculaError } from '@trabecula/core'
  * @throws TrabeculaError DISK_FULL, FILE_UNWRITABLE (class failed)
  */
 export function writeWhole(path: string, bytes: Uint8Array | string): void {
+  writeParts(path, (take) => take(typeof bytes === 'string' ? Buffer.from(bytes) : bytes))
+}
+
+/** As `writeWhole`, of bytes that come in parts. */
+export function writeParts(path: string, write: (take: (part: Uint8Array) => void) => void): void {
   const temporary = `${path}.${process.pid}-${Math.floor(performance.now() * 1000)}.part`
   try {
     mkdirSync(dirname(path), { recursive: true })
     const file = openSync(temporary, 'w')
     try {
-      const data = typeof bytes === 'string' ? Buffer.from(bytes) : bytes
-      for (let at = 0; at < data.length; ) at += writeSync(file, data, at, data.length - at)
+      write((part) => {
+        for (let at = 0; at < part.length; ) at += writeSync(file, part, at, part.length - at)
+      })
     } finally {
       closeSync(file)
     }

@@ -6,12 +6,12 @@ import {
   type TriangleMesh,
   writeObj,
   writePly,
-  writeStl,
+  writeStlParts,
   writeThreeMf,
 } from '@trabecula/core'
 import { PROGRAM_VERSION } from '../version.ts'
 import { fileSetOf } from './file-set.ts'
-import { writeWhole } from './files.ts'
+import { writeParts, writeWhole } from './files.ts'
 
 const FORMATS = ['.stl', '.ply', '.obj', '.3mf']
 
@@ -47,7 +47,7 @@ export function checkMeshName(path: string): void {
 /** Writes a mesh in the format of the ending; STL and PLY are binary. @throws TrabeculaError MESH_FORMAT_UNKNOWN, DISK_FULL, FILE_UNWRITABLE */
 export function writeMeshFile(path: string, mesh: TriangleMesh, name = 'body'): void {
   const format = formatOf(path)
-  if (format === '.stl') writeWhole(path, writeStl(mesh))
+  if (format === '.stl') writeParts(path, (take) => writeStlParts(mesh, take))
   else if (format === '.ply') writeWhole(path, writePly(mesh))
   else if (format === '.obj') writeWhole(path, writeObj(mesh))
   else {

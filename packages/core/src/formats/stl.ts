@@ -1,3 +1,4 @@
+import { stlRecords } from '@trabecula/kernels'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { byteText, checkedMesh, type MeshFile, meshFault } from './mesh-bytes.ts'
@@ -65,29 +66,23 @@ function ascii(bytes: Uint8Array, where: string): TriangleMesh {
 
 /** Binary STL: 84 + 50 T bytes, normals from the triangles. The same mesh gives the same bytes. */
 export function writeStl(mesh: TriangleMesh): Uint8Array {
-  const { positions: p, triangles: t } = mesh
-  const bytes = new Uint8Array(84 + (50 * t.length) / 3)
-  const view = new DataView(bytes.buffer)
-  for (let i = 0; i < HEADER.length; i++) bytes[i] = HEADER.charCodeAt(i)
-  view.setUint32(80, t.length / 3, true)
-  let at = 84
-  for (let i = 0; i < t.length; i += 3) {
-    const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
-    const u = [p[b]! - p[a]!, p[b + 1]! - p[a + 1]!, p[b + 2]! - p[a + 2]!] as const
-    const v = [p[c]! - p[a]!, p[c + 1]! - p[a + 1]!, p[c + 2]! - p[a + 2]!] as const
-    const n = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]] as const
-    const length = Math.sqrt(n[0] * n[0] + n[1] * n[1] + n[2] * n[2])
-    for (const x of n) {
-      view.setFloat32(at, length > 0 ? x / length : 0, true)
-      at += 4
-    }
-    for (const corner of [a, b, c]) {
-      for (let axis = 0; axis < 3; axis++) {
-        view.setFloat32(at, p[corner + axis]!, true)
-        at += 4
-      }
-    }
-    at += 2
-  }
+  const bytes = new Uint8Array(84 + (50 * mesh.triangles.length) / 3)
+  let at = 0
+  writeStlParts(mesh, (part) => {
+    bytes.set(part, at)
+    at += part.length
+  })
   return bytes
+}
+
+/** The bytes of `writeStl` in parts, each of which holds only while it is taken: so much memory is never needed at once. */
+export function writeStlParts(
+  { positions, triangles }: TriangleMesh,
+  take: (part: Uint8Array) => void,
+): void {
+  const head = new Uint8Array(84)
+  for (let i = 0; i < HEADER.length; i++) head[i] = HEADER.charCodeAt(i)
+  new DataView(head.buffer).setUint32(80, triangles.length / 3, true)
+  take(head)
+  stlRecords(positions, triangles, take)
 }

@@ -1,7 +1,7 @@
 import { foldedCorners } from '@trabecula/kernels'
 import type { TriangleMesh } from './mesh.ts'
 
-const FOLDED = -0.85 // Cosine between the normals of two triangles that share an edge: beyond about 150°, one lies on the other.
+export const FOLDED = -0.85 // Cosine between the normals of two triangles that share an edge: beyond about 150°, one lies on the other.
 
 /**
  * Vertices of edges at which two triangles lie folded on each other, ascending. Such a flap need not cross anything, and

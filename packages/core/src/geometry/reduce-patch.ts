@@ -1,11 +1,19 @@
-import { closestPoints, greatestDistances, type MeshTree, meshTree } from '@trabecula/kernels'
+import {
+  closestPoints,
+  greatestDistances,
+  type MeshTree,
+  meshTree,
+  trianglesNotWithin,
+} from '@trabecula/kernels'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
 import { defineTask } from '../step.ts'
 import { crossingVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import { surfaceArea, type TriangleMesh } from './mesh.ts'
-import { type Distances, type SurfaceSamples, surfaceSamples } from './mesh-distance.ts'
+import { type Distances, surfaceSamples } from './mesh-distance.ts'
 import { irregularVertices, selectTriangles, spreadOver } from './mesh-topology.ts'
+import { type PiecePlaces, placesOf } from './pieces.ts'
+import { unfolded } from './unfold.ts'
 
 /** A piece of a surface to be reduced on its own. Its open border, where it has one, stands in `fixed`. */
 export interface Patch {
@@ -16,8 +24,15 @@ export interface Patch {
   readonly tolerance: number
   /** mm: distance of the points at which it is measured. */
   readonly sampling: number
-  /** Every so-manieth sample counts for mean and percentile. */
+  /** Every so-manieth triangle counts for mean and percentile. */
   readonly every: number
+  /** Whether each triangle's own distance is wanted. */
+  readonly map: boolean
+}
+
+interface PieceToReduce {
+  readonly triangles: Uint32Array
+  readonly places: PiecePlaces
 }
 
 /** A reduced piece, with the vertices of the given one. */
@@ -26,7 +41,7 @@ export interface ReducedPatch {
   readonly triangles: Uint32Array
   /** From the given piece to the reduced one, and back: samples with their area, then the greatest with none. */
   readonly moved: readonly Pick<Distances, 'distances' | 'weights'>[]
-  /** f32[T]: distance of each triangle's centre to the given piece, mm. */
+  /** f32[T]: distance of each triangle's centre to the given piece, mm; empty where it is not wanted. */
   readonly apart: Float32Array
 }
 
@@ -37,50 +52,75 @@ const PATIENCE = 4 // Tries with the same error: enough for most bones.
 const CALMER = 0.75 // Of the error, where the result was too far off: held vertices alone move the fault elsewhere.
 const MANY = 0.02 // Share of the vertices: where more are too far off, the error asked for was too great.
 
-/**
- * Greatest distance of samples to the other surface, and the corners of their triangles where it is over the limit.
- * @param names the samples' triangles in the patch's numbers.
- */
+const DOUBT = 0.5 // Of the tolerance: a triangle that is farther off anywhere is looked at more densely.
+const FINER = 4
+const COARSE = 1.5 // Samplings, from the reduced surface: its corners lie on the given one, and it is flat between.
+
+/** Greatest distance of a mesh's triangles to the other surface, at samples; `far` gets the corners of those beyond the tolerance. */
 function greatestInside(
-  { points, owners }: SurfaceSamples,
-  names: Uint32Array,
+  mesh: TriangleMesh,
+  spacing: number,
   to: MeshTree,
   tolerance: number,
   far: Set<number>,
 ): number {
-  const distances = greatestDistances(to, points, tolerance)
+  const { points, owners } = surfaceSamples(mesh, spacing)
+  const { distances } = greatestDistances(to, points, DOUBT * tolerance)
+  const doubtful = new Set<number>()
   let max = 0
   for (let n = 0; n < distances.length; n++) {
     if (distances[n]! > max) max = distances[n]!
-    if (distances[n]! > tolerance) for (let c = 0; c < 3; c++) far.add(names[3 * owners[n]! + c]!)
+    if (distances[n]! > DOUBT * tolerance) doubtful.add(owners[n]!)
+  }
+  const close = trianglesOf(mesh, Uint32Array.from(doubtful))
+  const dense = surfaceSamples(close, spacing / FINER)
+  const found = greatestDistances(to, dense.points, tolerance).distances
+  for (let n = 0; n < found.length; n++) {
+    if (found[n]! > max) max = found[n]!
+    if (found[n]! > tolerance) for (let c = 0; c < 3; c++) far.add(close.triangles[3 * dense.owners[n]! + c]!)
   }
   return max
 }
 
-/** Greatest distance of the given piece's vertices to the reduced one. */
-function greatestAtVertices({ mesh, tolerance }: Patch, to: MeshTree, far: Set<number>): number {
-  const distances = greatestDistances(to, mesh.positions, tolerance)
+/** Greatest distance of the given piece to the reduced one; `far` gets the vertices that lie beyond the tolerance, or whose triangles do. */
+function greatestThere({ mesh, tolerance, sampling }: Patch, to: MeshTree, far: Set<number>): number {
+  const { distances, owners } = greatestDistances(to, mesh.positions, tolerance)
   let max = 0
   for (let v = 0; v < distances.length; v++) {
     if (distances[v]! > max) max = distances[v]!
     if (distances[v]! > tolerance) far.add(v)
   }
-  return max
+  if (far.size > 0) return max
+  // Only of few triangles do the corners' distances not say that all of them is near.
+  const unsure = trianglesOf(mesh, trianglesNotWithin(mesh, owners, to, tolerance))
+  return Math.max(max, greatestInside(unsure, sampling, to, tolerance, far))
 }
 
-/** Every so-manieth sample with the area it stands for, for mean and percentile; the greatest with no area. */
-function some({ points, weights }: SurfaceSamples, to: MeshTree, every: number, max: number) {
-  const count = Math.ceil(weights.length / every)
-  const chosen = new Float32Array(3 * count)
-  const areas = new Float32Array(count + 1)
-  for (let n = 0; n < count; n++) {
-    chosen.set(points.subarray(3 * n * every, 3 * n * every + 3), 3 * n)
-    areas[n] = every * weights[n * every]!
-  }
-  const distances = new Float32Array(count + 1)
-  distances.set(closestPoints(to, chosen).distances)
-  distances[count] = max
-  return { distances, weights: areas }
+/** Some triangles, over the same vertices. */
+function trianglesOf({ positions, triangles: t }: TriangleMesh, which: Uint32Array): TriangleMesh {
+  const triangles = new Uint32Array(3 * which.length)
+  which.forEach((n, at) => {
+    for (let c = 0; c < 3; c++) triangles[3 * at + c] = t[3 * n + c]!
+  })
+  return { positions, triangles }
+}
+
+/** Samples of every so-manieth triangle with the area they stand for, for mean and percentile; the greatest with no area. */
+function some(mesh: TriangleMesh, sampling: number, to: MeshTree, every: number, max: number) {
+  const count = Math.ceil(mesh.triangles.length / 3 / every)
+  const chosen = trianglesOf(
+    mesh,
+    Uint32Array.from({ length: count }, (_, n) => n * every),
+  )
+  const samples = surfaceSamples(chosen, sampling)
+  const weights = new Float32Array(samples.weights.length + 1)
+  samples.weights.forEach((area, n) => {
+    weights[n] = every * area
+  })
+  const distances = new Float32Array(weights.length)
+  distances.set(closestPoints(to, samples.points).distances)
+  distances[samples.weights.length] = max
+  return { distances, weights }
 }
 
 /**
@@ -97,15 +137,15 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
   const tree = meshTree(mesh.positions, mesh.triangles)
   const usual = new Set(irregularVertices(mesh)) // The open border.
   const folded = new Set(foldedVertices(mesh)) // What was folded before stays so.
-  let given: SurfaceSamples | undefined
   let error = FIRST * patch.tolerance
   for (let attempt = 0; attempt < TRIES; attempt++) {
-    const triangles = simplified(mesh, fixed, error)
-    if (triangles.length === 0) {
+    const kept = simplified(mesh, fixed, error)
+    if (kept.length === 0) {
       error /= 2
       continue
     }
-    const loose: TriangleMesh = { positions: mesh.positions, triangles }
+    const loose = unfolded({ positions: mesh.positions, triangles: kept }, fixed, folded)
+    const { triangles } = loose
     const reduced = selectTriangles(loose, () => true)
     const own = meshTree(reduced.positions, reduced.triangles)
     const faults = new Set([
@@ -114,17 +154,18 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
       ...crossingVertices(own, triangles),
     ])
     const far = new Set<number>()
-    const atVertices = greatestAtVertices(patch, own, far)
+    const there = greatestThere(patch, own, far)
     if (faults.size === 0 && far.size === 0) {
-      // What lies between the vertices costs most to measure, and is seldom farther off.
-      given ??= surfaceSamples(mesh, patch.sampling)
-      const fewer = surfaceSamples(reduced, patch.sampling)
-      const between = greatestInside(given, mesh.triangles, own, patch.tolerance, far)
-      const back = greatestInside(fewer, triangles, tree, patch.tolerance, far)
+      const back = greatestInside(loose, COARSE * patch.sampling, tree, patch.tolerance, far)
       if (far.size === 0) {
-        const there = Math.max(atVertices, between)
-        const moved = [some(given, own, patch.every, there), some(fewer, tree, patch.every, back)]
-        return { triangles, moved, apart: closestPoints(tree, centresOf(reduced)).distances }
+        // The two surfaces have parts of different size: where one is reduced more, its triangles are fewer.
+        const fewer = Math.max(1, Math.round((patch.every * triangles.length) / mesh.triangles.length))
+        const moved = [
+          some(mesh, patch.sampling, own, patch.every, there),
+          some(loose, patch.sampling, tree, fewer, back),
+        ]
+        const apart = patch.map ? closestPoints(tree, centresOf(loose)).distances : new Float32Array(0)
+        return { triangles, moved, apart }
       }
     }
     if (far.size > MANY * fixed.length) {
@@ -138,7 +179,7 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
   return {
     triangles: mesh.triangles,
     moved: [still, still],
-    apart: new Float32Array(mesh.triangles.length / 3),
+    apart: new Float32Array(patch.map ? mesh.triangles.length / 3 : 0),
   }
 }
 
@@ -175,4 +216,8 @@ export function hold(mesh: TriangleMesh, fixed: Uint8Array, faults: readonly num
   for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
 }
 
-export const reducePatchTask = defineTask('geometry/reduce-patch', reducePatch)
+export const reducePatchTask = defineTask(
+  'geometry/reduce-patch',
+  ({ triangles, places, ...patch }: Omit<Patch, 'mesh'> & PieceToReduce) =>
+    reducePatch({ mesh: { positions: placesOf(places), triangles }, ...patch }),
+)

@@ -2,9 +2,9 @@ import type { StepContext } from '../step.ts'
 import type { Deviation, TriangleMesh } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
 import { selectTriangles } from './mesh-topology.ts'
-import { type CutMesh, cutIntoPieces, joinPieces, pieceFlags, pieceMesh } from './pieces.ts'
+import { type CutMesh, cutIntoPieces, joinPieces, pieceFlags, piecePlaces } from './pieces.ts'
 import { hold, type ReducedPatch, reducePatchTask } from './reduce-patch.ts'
-import { faultsAtSeams } from './seam-faults.ts'
+import { crossingsBetweenPieces, shapeFaultsAtSeams } from './seam-faults.ts'
 
 export interface ReductionOptions {
   /** mm: greatest distance between the reduced and the given surface, in either direction, as measured. */
@@ -15,6 +15,8 @@ export interface ReductionOptions {
   readonly fixed?: Uint8Array
   /** The mesh's pieces, where they are known. */
   readonly cut?: CutMesh
+  /** Whether `apart` is wanted. */
+  readonly map?: boolean
   /** What runs the pieces, and is asked between rounds whether to go on. */
   readonly context: Pick<StepContext, 'parallel' | 'checkCancelled'>
 }
@@ -22,8 +24,8 @@ export interface ReductionOptions {
 export interface Reduction {
   readonly mesh: TriangleMesh
   readonly deviation: Deviation
-  /** f32[T] of the reduced mesh: distance of each triangle's centre to the given surface, mm. */
-  readonly apart: Float32Array
+  /** f32[T] of the reduced mesh: distance of each triangle's centre to the given surface, mm; undefined where it was not wanted. */
+  readonly apart?: Float32Array
   /** u32[3T]: the reduced mesh's corners as vertices of the given one. */
   readonly corners: Uint32Array
 }
@@ -39,7 +41,7 @@ const HELD_RINGS = 4 // Around a fault at a seam.
  * @returns the given mesh itself where it cannot be reduced without a fault.
  */
 export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions): Promise<Reduction> {
-  const { tolerance, sampling, context } = options
+  const { tolerance, sampling, context, map = false } = options
   const { positions } = mesh
   const cut = options.cut ?? cutIntoPieces(mesh)
   const { pieces } = cut
@@ -57,28 +59,27 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
   for (let round = 0; round < ROUNDS && todo.length > 0; round++) {
     context.checkCancelled()
     const patches = todo.map((n) => {
-      return { mesh: pieceMesh(pieces[n]!, positions), fixed: flags[n]!, tolerance, sampling, every }
+      const { triangles } = pieces[n]!
+      const places = piecePlaces(pieces[n]!, positions)
+      return { triangles, places, fixed: flags[n]!, tolerance, sampling, every, map }
     })
     const reduced = await context.parallel(reducePatchTask, patches)
     todo.forEach((n, at) => {
       done[n] = reduced[at]!
       lists[n] = reduced[at]!.triangles
     })
-    let faults = faultsAtSeams(positions, cut, lists)
-    if (faults.length > 0) {
-      usual ??= new Set(faultsAtSeams(positions, cut, given))
-      faults = faults.filter((v) => !usual!.has(v))
-    }
+    const shapes = shapeFaultsAtSeams(positions, cut, lists)
+    if (shapes.size > 0) usual ??= shapeFaultsAtSeams(positions, cut, given)
+    const faults = [
+      ...crossingsBetweenPieces(positions, cut, lists),
+      ...[...shapes].filter((v) => !usual!.has(v)),
+    ]
     if (faults.length === 0) {
       const deviation = summarise(done.flatMap(({ moved }) => moved))
       const joined = joinPieces(positions, pieces, lists)
-      const apart = new Float32Array(joined.triangles.length / 3)
-      let at = 0
-      for (const { apart: own } of done) {
-        apart.set(own, at)
-        at += own.length
-      }
-      return { mesh: selectTriangles(joined, () => true), deviation, apart, corners: joined.triangles }
+      const apart = map ? joinArrays(done.map((patch) => patch.apart)) : undefined
+      const reducedMesh = selectTriangles(joined, () => true)
+      return { mesh: reducedMesh, deviation, ...(apart && { apart }), corners: joined.triangles }
     }
     hold(mesh, fixed, faults, HELD_RINGS + round)
     todo = [...pieces.keys()].filter((n) => {
@@ -88,6 +89,16 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
       return changed
     })
   }
-  const apart = new Float32Array(mesh.triangles.length / 3)
-  return { mesh, deviation: { mean: 0, p95: 0, max: 0 }, apart, corners: mesh.triangles }
+  const apart = map ? { apart: new Float32Array(mesh.triangles.length / 3) } : {}
+  return { mesh, deviation: { mean: 0, p95: 0, max: 0 }, ...apart, corners: mesh.triangles }
+}
+
+function joinArrays(lists: readonly Float32Array[]): Float32Array {
+  const joined = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0))
+  let at = 0
+  for (const list of lists) {
+    joined.set(list, at)
+    at += list.length
+  }
+  return joined
 }

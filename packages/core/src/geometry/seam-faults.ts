@@ -3,13 +3,24 @@ import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
 import { irregularVertices } from './mesh-topology.ts'
-import { type CutMesh, joinPieces } from './pieces.ts'
+import { type CutMesh, joinPieces, type MeshPiece, pieceFlags } from './pieces.ts'
 
-/** The triangles at the marked vertices, over the same vertices. */
-function atMarked({ positions, triangles: t }: TriangleMesh, marked: Uint8Array): TriangleMesh {
+/** The triangles at the marked vertices, over the mesh's vertices. */
+function atMarked(
+  positions: Float32Array,
+  pieces: readonly MeshPiece[],
+  lists: readonly Uint32Array[],
+  marked: Uint8Array,
+): TriangleMesh {
   const kept: number[] = []
-  for (let i = 0; i < t.length; i += 3)
-    if (marked[t[i]!] || marked[t[i + 1]!] || marked[t[i + 2]!]) kept.push(t[i]!, t[i + 1]!, t[i + 2]!)
+  lists.forEach((t, n) => {
+    const { vertices } = pieces[n]!
+    const own = pieceFlags(pieces[n]!, marked)
+    for (let i = 0; i < t.length; i += 3) {
+      if (!own[t[i]!] && !own[t[i + 1]!] && !own[t[i + 2]!]) continue
+      kept.push(vertices[t[i]!]!, vertices[t[i + 1]!]!, vertices[t[i + 2]!]!)
+    }
+  })
   return { positions, triangles: Uint32Array.from(kept) }
 }
 
@@ -54,27 +65,31 @@ function whereSeveral(mesh: TriangleMesh, ends: readonly number[]): TriangleMesh
 }
 
 /**
- * Vertices at which a surface that was worked on piece by piece is wrong as no piece can see it alone: not manifold or folded
- * over at a seam, or one piece crossing another. Ascending; none where there is one piece.
+ * Vertices at which a surface that was worked on piece by piece is not manifold or folded over at a seam, as no piece can see
+ * alone; none where there is one piece.
  * @param positions f32[3V]. @param lists u32 a piece: its triangles as they are now, in its numbers.
  */
-export function faultsAtSeams(
+export function shapeFaultsAtSeams(
   positions: Float32Array,
   { pieces, seam }: CutMesh,
   lists: readonly Uint32Array[],
+): Set<number> {
+  if (pieces.length === 1) return new Set()
+  const along = atMarked(positions, pieces, lists, seam)
+  return new Set([...irregularVertices(along).filter((v) => seam[v]), ...foldedVertices(along)])
+}
+
+/** Vertices at which one piece crosses another; parameters as for `shapeFaultsAtSeams`. */
+export function crossingsBetweenPieces(
+  positions: Float32Array,
+  { pieces }: CutMesh,
+  lists: readonly Uint32Array[],
 ): number[] {
   if (pieces.length === 1) return []
-  const mesh = joinPieces(positions, pieces, lists)
   let end = 0
   const ends = lists.map(({ length }) => {
     end += length
     return end
   })
-  const along = atMarked(mesh, seam)
-  const found = new Set([
-    ...irregularVertices(along).filter((v) => seam[v]),
-    ...foldedVertices(along),
-    ...faultyVertices(whereSeveral(mesh, ends)),
-  ])
-  return [...found].sort((a, b) => a - b)
+  return faultyVertices(whereSeveral(joinPieces(positions, pieces, lists), ends))
 }

@@ -95,6 +95,7 @@ export async function makeBody(
   const { mesh, deviations } = await finishSurface(extracted, labels.grid.spacing, {
     passes: params.smoothing.passes,
     tolerance: params.tolerance,
+    map: true,
     where: `structure ${structure.name}`,
     context,
   })

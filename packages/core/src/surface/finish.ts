@@ -4,7 +4,7 @@ import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry
 import { meshTopology, spreadOver } from '../geometry/mesh-topology.ts'
 import { faultsOfMove, moveBetween } from '../geometry/moved-mesh.ts'
 import { type CutMesh, cutIntoPieces } from '../geometry/pieces.ts'
-import { reduceMesh } from '../geometry/reduce.ts'
+import { type Reduction, reduceMesh } from '../geometry/reduce.ts'
 import type { MarkedSurface } from '../geometry/surface-slabs.ts'
 import { type StepContext, StepError } from '../step.ts'
 import { smoothMesh } from './smooth.ts'
@@ -15,8 +15,10 @@ export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled' | 'p
 export interface FinishOptions {
   /** Pairs of Taubin passes. */
   readonly passes: number
-  /** mm, to the unreduced surface. */
+  /** mm, to the unreduced surface; 0: it stays unreduced. */
   readonly tolerance: number
+  /** Whether each triangle's own movement is wanted. */
+  readonly map: boolean
   /** For error messages. */
   readonly where: string
   readonly context: FinishContext
@@ -88,6 +90,28 @@ function movesAcross(from: TriangleMesh, to: TriangleMesh, corners: Uint32Array)
   return moves
 }
 
+/** With fewer triangles, where that is wanted and goes well. */
+async function reduced(
+  smooth: TriangleMesh,
+  near: Uint8Array,
+  cut: CutMesh,
+  sampling: number,
+  { tolerance, map, where, context }: FinishOptions,
+): Promise<Reduction> {
+  const still = { mean: 0, p95: 0, max: 0 }
+  if (tolerance === 0) return { mesh: smooth, deviation: still, corners: smooth.triangles }
+  context.progress(0.6, `reducing ${where}`)
+  const found = await reduceMesh(smooth, { tolerance, sampling, fixed: near, cut, map, context })
+  if (found.mesh === smooth && smooth.triangles.length > 3 * FEW) {
+    context.warn({
+      code: 'SURFACE_UNREDUCED',
+      message: `the surface keeps all its ${smooth.triangles.length / 3} triangles: each reduction let it cross itself`,
+      where,
+    })
+  }
+  return found
+}
+
 /**
  * From where a field reaches its level to the printable surface: smoothing, reduction, each movement measured; closed, manifold,
  * outward and free of crossings, or refused.
@@ -121,24 +145,13 @@ export async function finishSurface(
   }
   context.checkCancelled()
   const smoothing = smooth === raw ? undefined : await moveBetween(raw, smooth, cut, context)
-  context.progress(0.6, `reducing ${where}`)
-  const { mesh, deviation, apart, corners } = await reduceMesh(smooth, {
-    tolerance: options.tolerance,
-    sampling,
-    fixed: near,
-    cut,
-    context,
-  })
-  if (mesh === smooth && mesh.triangles.length > 3 * FEW) {
-    context.warn({
-      code: 'SURFACE_UNREDUCED',
-      message: `the surface keeps all its ${mesh.triangles.length / 3} triangles: each reduction let it cross itself`,
-      where,
-    })
+  const { mesh, deviation, apart, corners } = await reduced(smooth, near, cut, sampling, options)
+  if (smoothing) {
+    const map = options.map ? { map: movesAcross(raw, smooth, corners) } : {}
+    deviations.push({ operation: 'smooth', ...smoothing, ...map })
   }
-  if (smoothing)
-    deviations.push({ operation: 'smooth', ...smoothing, map: movesAcross(raw, smooth, corners) })
-  deviations.push({ operation: 'reduce', ...deviation, map: apart })
+  if (options.tolerance > 0)
+    deviations.push({ operation: 'reduce', ...deviation, ...(apart && { map: apart }) })
   const topology = meshTopology(mesh)
   if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
     return { mesh, deviations }
