@@ -83,6 +83,7 @@ export {
   middleOf,
   smoothBlock,
   smoothingBlocks,
+  smoothingBlocksAround,
   smoothSurface,
 } from './smoothing.ts'
 export { stlRecords } from './stl-records.ts'

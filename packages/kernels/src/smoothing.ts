@@ -66,6 +66,55 @@ export function smoothingBlocks(
   }
 }
 
+/** A range with all vertices that triangles join to it, so many rings wide at least. */
+function widened(
+  { low, high }: ReturnType<typeof chunkRanges>,
+  range: NumberRange,
+  rings: number,
+): NumberRange {
+  let { first, last } = range
+  for (let ring = 0; ring < rings; ring++) {
+    const before = { first, last }
+    for (let chunk = 0; chunk < low.length; chunk++) {
+      if (low[chunk]! >= before.last || high[chunk]! < before.first) continue
+      first = Math.min(first, low[chunk]!)
+      last = Math.max(last, high[chunk]! + 1)
+    }
+  }
+  return { first, last }
+}
+
+const GAP = 4096 // Vertices between changes that are looked at together.
+
+/**
+ * The blocks that must be smoothed anew where some vertices were given a new place or held: no other's result changes.
+ * @param changed ascending. @throws RangeError for an index out of range
+ */
+export function smoothingBlocksAround(
+  triangles: Uint32Array,
+  vertices: number,
+  passes: number,
+  changed: readonly number[],
+): SmoothingBlock[] {
+  const chunks = chunkRanges(triangles, vertices)
+  const ranges: { first: number; last: number }[] = []
+  for (const v of changed) {
+    const open = ranges.at(-1)
+    if (open && v - open.last < GAP) open.last = v + 1
+    else ranges.push({ first: v, last: v + 1 })
+  }
+  const wide: { first: number; last: number }[] = []
+  for (const range of ranges) {
+    const { first, last } = widened(chunks, range, passes)
+    const open = wide.at(-1)
+    if (open && first <= open.last) {
+      open.first = Math.min(open.first, first)
+      open.last = Math.max(open.last, last)
+    } else wide.push({ first, last })
+  }
+  return wide.map((range) => blockOf(chunks, range, passes, triangles.length / 3))
+}
+
 function blockOf(
   { low, high }: { low: Uint32Array; high: Uint32Array },
   vertices: NumberRange,

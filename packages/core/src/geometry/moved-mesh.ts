@@ -26,35 +26,48 @@ function pieceFaults({ triangles, from, to }: MovedPiece) {
 
 export const pieceFaultsTask = defineTask('geometry/piece-faults', pieceFaults)
 
-/**
- * Vertices at which a mesh whose vertices moved crosses itself, or folds over where it did not before.
- * @param after f32[3V]. @param looked f32[3V]: where it was looked at last; only pieces that changed since are looked at again.
- */
-export async function faultsOfMove(
-  mesh: TriangleMesh,
-  after: Float32Array,
-  cut: CutMesh,
-  context: Pick<StepContext, 'parallel'>,
-  looked?: Float32Array,
-): Promise<number[]> {
-  const { pieces } = cut
-  const changed = looked ? pieces.filter((piece) => differs(piece, after, looked)) : pieces
-  const found = await context.parallel(
-    pieceFaultsTask,
-    changed.map((piece) => moved(piece, mesh.positions, after)),
-  )
-  const lists = pieces.map(({ triangles }) => triangles)
-  const all = new Set(crossingsBetweenPieces(after, cut, lists))
-  const shapes = shapeFaultsAtSeams(after, cut, lists)
-  const usual = shapeFaultsAtSeams(mesh.positions, cut, lists)
-  found.forEach(({ crossing, folded, before }, n) => {
-    const { vertices } = changed[n]!
-    for (const v of crossing) all.add(vertices[v]!)
-    for (const v of folded) shapes.add(vertices[v]!)
-    for (const v of before) usual.add(vertices[v]!)
-  })
-  for (const v of shapes) if (!usual.has(v)) all.add(v)
-  return [...all].sort((a, b) => a - b)
+/** Looks where a mesh whose vertices moved crosses itself, or folds over where it did not before: again and again, each time only what changed. */
+export class MoveFaults {
+  readonly #mesh: TriangleMesh
+  readonly #cut: CutMesh
+  readonly #lists: readonly Uint32Array[]
+  #looked: Float32Array | undefined
+  #usual: Set<number> | undefined
+
+  constructor(mesh: TriangleMesh, cut: CutMesh) {
+    this.#mesh = mesh
+    this.#cut = cut
+    this.#lists = cut.pieces.map(({ triangles }) => triangles)
+  }
+
+  /**
+   * @param after f32[3V]. @returns vertices, ascending: all the first time; after that those of pieces that changed since, and
+   * of what they meet.
+   */
+  async of(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<number[]> {
+    const { pieces } = this.#cut
+    const looked = this.#looked
+    const numbers = [...pieces.keys()].filter((n) => !looked || differs(pieces[n]!, after, looked))
+    this.#looked = after
+    if (numbers.length === 0) return []
+    const found = await context.parallel(
+      pieceFaultsTask,
+      numbers.map((n) => moved(pieces[n]!, this.#mesh.positions, after)),
+    )
+    const changed = new Set(numbers)
+    const all = new Set(crossingsBetweenPieces(after, this.#cut, this.#lists, changed))
+    const shapes = shapeFaultsAtSeams(after, this.#cut, this.#lists, changed)
+    this.#usual ??= shapeFaultsAtSeams(this.#mesh.positions, this.#cut, this.#lists)
+    const usual = new Set(this.#usual)
+    found.forEach(({ crossing, folded, before }, n) => {
+      const { vertices } = pieces[numbers[n]!]!
+      for (const v of crossing) all.add(vertices[v]!)
+      for (const v of folded) shapes.add(vertices[v]!)
+      for (const v of before) usual.add(vertices[v]!)
+    })
+    for (const v of shapes) if (!usual.has(v)) all.add(v)
+    return [...all].sort((a, b) => a - b)
+  }
 }
 
 function differs({ vertices }: MeshPiece, a: Float32Array, b: Float32Array): boolean {

@@ -68,10 +68,11 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
       done[n] = reduced[at]!
       lists[n] = reduced[at]!.triangles
     })
-    const shapes = shapeFaultsAtSeams(positions, cut, lists)
+    const changed = round > 0 ? new Set(todo) : undefined
+    const shapes = shapeFaultsAtSeams(positions, cut, lists, changed)
     if (shapes.size > 0) usual ??= shapeFaultsAtSeams(positions, cut, given)
     const faults = [
-      ...crossingsBetweenPieces(positions, cut, lists),
+      ...crossingsBetweenPieces(positions, cut, lists, changed),
       ...[...shapes].filter((v) => !usual!.has(v)),
     ]
     if (faults.length === 0) {

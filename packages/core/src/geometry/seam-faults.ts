@@ -47,16 +47,22 @@ function overlaps(box: Float32Array, others: readonly Float32Array[]): Float32Ar
 }
 
 /** Triangles that reach into the box of another piece: only there can pieces cross each other. */
-function whereSeveral(mesh: TriangleMesh, ends: readonly number[]): TriangleMesh {
+function whereSeveral(
+  mesh: TriangleMesh,
+  ends: readonly number[],
+  changed: ReadonlySet<number> | undefined,
+): TriangleMesh {
   const { positions, triangles } = mesh
   const boxes = ends.map((end, piece) => boxOf(mesh, ends[piece - 1] ?? 0, end))
+  const asked = (piece: number) =>
+    !changed || changed.has(piece) ? boxes : boxes.filter((_, other) => changed.has(other))
   const found = trianglesInBoxes(
     positions,
     triangles,
     ends.map((end, piece) => ({
       first: (ends[piece - 1] ?? 0) / 3,
       end: end / 3,
-      boxes: overlaps(boxes[piece]!, boxes),
+      boxes: overlaps(boxes[piece]!, asked(piece)),
     })),
   )
   const kept = new Uint32Array(3 * found.length)
@@ -68,15 +74,25 @@ function whereSeveral(mesh: TriangleMesh, ends: readonly number[]): TriangleMesh
  * Vertices at which a surface that was worked on piece by piece is not manifold or folded over at a seam, as no piece can see
  * alone; none where there is one piece.
  * @param positions f32[3V]. @param lists u32 a piece: its triangles as they are now, in its numbers.
+ * @param changed the pieces that are new: only seams of theirs are looked at. Undefined: all.
  */
 export function shapeFaultsAtSeams(
   positions: Float32Array,
   { pieces, seam }: CutMesh,
   lists: readonly Uint32Array[],
+  changed?: ReadonlySet<number>,
 ): Set<number> {
   if (pieces.length === 1) return new Set()
-  const along = atMarked(positions, pieces, lists, seam)
-  return new Set([...irregularVertices(along).filter((v) => seam[v]), ...foldedVertices(along)])
+  const marked = changed ? seamOf(pieces, seam, changed) : seam
+  const along = atMarked(positions, pieces, lists, marked)
+  return new Set([...irregularVertices(along).filter((v) => marked[v]), ...foldedVertices(along)])
+}
+
+/** The seam's vertices that belong to one of some pieces. */
+function seamOf(pieces: readonly MeshPiece[], seam: Uint8Array, changed: ReadonlySet<number>): Uint8Array {
+  const own = new Uint8Array(seam.length)
+  for (const n of changed) for (const v of pieces[n]!.vertices) own[v] = seam[v]!
+  return own
 }
 
 /** Vertices at which one piece crosses another; parameters as for `shapeFaultsAtSeams`. */
@@ -84,6 +100,7 @@ export function crossingsBetweenPieces(
   positions: Float32Array,
   { pieces }: CutMesh,
   lists: readonly Uint32Array[],
+  changed?: ReadonlySet<number>,
 ): number[] {
   if (pieces.length === 1) return []
   let end = 0
@@ -91,5 +108,5 @@ export function crossingsBetweenPieces(
     end += length
     return end
   })
-  return faultyVertices(whereSeveral(joinPieces(positions, pieces, lists), ends))
+  return faultyVertices(whereSeveral(joinPieces(positions, pieces, lists), ends, changed))
 }

@@ -2,7 +2,7 @@ import type { Vector3 } from '../base/vectors.ts'
 import { faultyVertices } from '../geometry/crossings.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology, spreadOver } from '../geometry/mesh-topology.ts'
-import { faultsOfMove, moveBetween } from '../geometry/moved-mesh.ts'
+import { MoveFaults, moveBetween } from '../geometry/moved-mesh.ts'
 import { type CutMesh, cutIntoPieces } from '../geometry/pieces.ts'
 import { type Reduction, reduceMesh } from '../geometry/reduce.ts'
 import type { MarkedSurface } from '../geometry/surface-slabs.ts'
@@ -46,16 +46,21 @@ async function smoothed(
   const volume = signedVolume(mesh)
   const fixed = near.slice()
   let count = passes
-  let looked: Float32Array | undefined
+  let last: { positions: Float32Array; fixed: Uint8Array; passes: number } | undefined
+  const looks = new MoveFaults(mesh, cut)
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
-    const result = await smoothMesh(mesh, { passes: count, limit, fixed }, context)
+    const result = await smoothMesh(
+      mesh,
+      { passes: count, limit, fixed, ...(last?.passes === count && { before: last }) },
+      context,
+    )
     if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
       count = Math.floor(count / 2)
       continue
     }
-    const crossing = await faultsOfMove(mesh, result.positions, cut, context, looked)
-    looked = result.positions
+    const crossing = await looks.of(result.positions, context)
+    last = { positions: result.positions, fixed: fixed.slice(), passes: count }
     if (crossing.length === 0) return result
     for (const v of crossing) fixed[v] = 1
     spreadOver(mesh, fixed, 1 + attempt)
