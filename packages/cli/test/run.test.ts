@@ -159,6 +159,14 @@ test('explain: the head of the report, the order of bodies, and names that chang
   const title = await of(phantomCase().replace('Two balls', 'Both balls'), 'report')
   expect(title?.causes).toEqual([
     { step: 'report', parameter: 'title', old: 'Two balls', new: 'Both balls', chain: ['report'] },
+    // The title block of the drawings names the case too.
+    {
+      step: 'files.drawing-model',
+      parameter: 'title',
+      old: 'Two balls',
+      new: 'Both balls',
+      chain: ['files.drawing-model', 'report'],
+    },
   ])
   const turned = phantomCase().replace('[femur_left, femur_right]', '[femur_right, femur_left]')
   const order = ['surfaces.heads.femur_left', 'surfaces.heads.femur_right']
