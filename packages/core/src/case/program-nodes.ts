@@ -96,6 +96,14 @@ function addFiles(layout: Layout, head: CaseHead, options: ProgramOptions): stri
   return ids
 }
 
+/** What a sheet's title block says of the case. */
+function headParams(
+  { case: name, title, side, synthetic, example, date }: CaseHead,
+  { version }: ProgramOptions,
+) {
+  return { case: name, title, side, version, synthetic, example, date }
+}
+
 /** The drawing of each device, with the process of the first build that it stands in. */
 function addDrawings(layout: Layout, head: CaseHead, options: ProgramOptions): string[] {
   if (!layout.knows('report/drawing')) return []
@@ -107,13 +115,7 @@ function addDrawings(layout: Layout, head: CaseHead, options: ProgramOptions): s
     })
     const { process, material } = (build?.params ?? {}) as { process?: string; material?: string }
     const params = step.params.parse({
-      case: head.case,
-      title: head.title,
-      side: head.side,
-      version: options.version,
-      synthetic: head.synthetic,
-      example: head.example,
-      date: head.date,
+      ...headParams(head, options),
       ...(process === undefined ? {} : { process }),
       ...(material === undefined ? {} : { material }),
     })
@@ -196,13 +198,7 @@ function addTheatreSheet(layout: Layout, head: CaseHead, options: ProgramOptions
     id: 'files.theatre',
     step,
     params: step.params.parse({
-      case: head.case,
-      title: head.title,
-      side: head.side,
-      version: options.version,
-      synthetic: head.synthetic,
-      example: head.example,
-      date: head.date,
+      ...headParams(head, options),
       ...(head.operation ? { operation: head.operation } : {}),
     }),
     inputs: {

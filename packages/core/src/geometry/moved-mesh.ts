@@ -42,7 +42,7 @@ export class MoveFaults {
 
   /**
    * @param after f32[3V]. @returns vertices, ascending: all the first time; after that those of pieces that changed since, and
-   * of what they meet.
+   * of what they meet. Where the mesh itself is free of crossings, every fault has a vertex that moved: held, it changes its piece.
    */
   async of(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<number[]> {
     const { pieces } = this.#cut

@@ -68,17 +68,17 @@ function greatestInside(
   const { distances } = greatestDistances(to, points, DOUBT * tolerance)
   const doubtful = new Set<number>()
   let max = 0
-  for (let n = 0; n < distances.length; n++) {
-    if (distances[n]! > max) max = distances[n]!
-    if (distances[n]! > DOUBT * tolerance) doubtful.add(owners[n]!)
+  const look = (found: Float32Array, triangleOf: Uint32Array, triangles: Uint32Array) => {
+    for (let n = 0; n < found.length; n++) {
+      if (found[n]! > max) max = found[n]!
+      if (found[n]! > tolerance) for (let c = 0; c < 3; c++) far.add(triangles[3 * triangleOf[n]! + c]!)
+    }
   }
+  look(distances, owners, mesh.triangles)
+  for (let n = 0; n < distances.length; n++) if (distances[n]! > DOUBT * tolerance) doubtful.add(owners[n]!)
   const close = trianglesOf(mesh, Uint32Array.from(doubtful))
   const dense = surfaceSamples(close, spacing / FINER)
-  const found = greatestDistances(to, dense.points, tolerance).distances
-  for (let n = 0; n < found.length; n++) {
-    if (found[n]! > max) max = found[n]!
-    if (found[n]! > tolerance) for (let c = 0; c < 3; c++) far.add(close.triangles[3 * dense.owners[n]! + c]!)
-  }
+  look(greatestDistances(to, dense.points, tolerance).distances, dense.owners, close.triangles)
   return max
 }
 

@@ -57,7 +57,7 @@ export function drawTitle(sheet: Sheet, texts: DrawingTexts, scale: string, page
     const y = top + row * high
     sheet.line('thin', [x, y + high], [x + width / columns, y + high])
     sheet.text(x + 1.5, y + high / 2, field, { height: 1.8, anchor: 'left' })
-    sheet.text(x + 23, y + high / 2, value, { height: 2.2, anchor: 'left' })
+    sheet.text(x + 25, y + high / 2, value, { height: 2.2, anchor: 'left' })
   })
   const end = top + Math.ceil(rows.length / columns) * high
   sheet.line('thin', [left + width / columns, top], [left + width / columns, end])
@@ -88,6 +88,17 @@ export function projectionSymbol(sheet: Sheet): void {
 
 const ROW = 6
 const MOST_ROWS = 30
+const MOST_LETTERS = 36 // Of a name in the table; beyond, it runs into the numbers.
+
+/** A name cut to its column; a Chinese character takes the room of two letters. */
+function fitted(text: string): string {
+  let room = MOST_LETTERS
+  const kept = [...text].filter((letter) => {
+    room -= letter > '\u2e7f' ? 2 : 1
+    return room >= 0
+  })
+  return kept.length === [...text].length ? text : `${kept.slice(0, -1).join('')}…`
+}
 
 /** Overall and critical dimensions, as designed and as measured on the file. */
 export function drawTable(
@@ -131,7 +142,7 @@ export function drawTable(
     .slice(0, MOST_ROWS)
     .map(({ number, kind, name, nominal, measured }) => [
       String(number),
-      `${texts.kinds[kind]} ${name}`,
+      fitted(`${texts.kinds[kind]} ${name}`),
       `${kind === 'slot' ? '' : 'Ø '}${decimal(nominal, 2)}`,
       measured ? decimal(measured.mean, 2) : '—',
       measured ? decimal(measured.least, 2) : '—',
@@ -141,7 +152,7 @@ export function drawTable(
     .slice(0, MOST_ROWS - critical.length)
     .map(({ what, name, body, asked, mean, least, most }) => [
       '',
-      `${texts.made[what]} ${name === '' ? body : name}`,
+      fitted(`${texts.made[what]} ${name === '' ? body : name}`),
       decimal(asked, 2),
       ...[mean, least, most].map((value) => decimal(value, 2)),
     ])
