@@ -1,3 +1,4 @@
+import { guidePartsTask, jointVoidsTask } from '../device/guide-parts.ts'
 import { guideSolidTask } from '../device/guide-solid.ts'
 import { implantShapeTask } from '../device/implant-field.ts'
 import { joinLatticeTask } from '../device/implant-lattice.ts'
@@ -71,6 +72,8 @@ export const tasks: readonly AnyTask[] = [
   textTask,
   modelShapeTask,
   splitTask,
+  guidePartsTask,
+  jointVoidsTask,
   guideSolidTask,
   implantShapeTask,
   copyStructureTask,

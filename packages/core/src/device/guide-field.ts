@@ -9,13 +9,15 @@ import {
   subtract,
   type Vector3,
 } from '../base/vectors.ts'
-import type { SleeveDesign } from '../geometry/device.ts'
+import type { JointDesign, SleeveDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex } from '../geometry/volume.ts'
 import type { FreeBone } from './guide-contact.ts'
+import { jointFoot } from './guide-joint.ts'
 import type { GuideParams } from './guide-params.ts'
+import { rimAt, smoothMax, smoothMin } from './guide-rim.ts'
 import type { PlannedSlot } from './guide-slot.ts'
 
 const ROUND = 1 // mm: radius of the blocks' edges.
@@ -34,11 +36,10 @@ interface Primitive {
   readonly value: (f: number, g: number, h: number) => number
 }
 
-function blockOf({ slot, foot }: PlannedSlot, wall: number): Primitive & { corners: Vector3[] } {
-  const deep = foot + BLOCK_UNDER
-  const half = [(slot.blade.thickness + slot.clearance) / 2 + wall, slot.length / 2 + wall, deep / 2] as const
-  const centre = add(slot.origin, scale(slot.inward, deep / 2))
-  const axes = [slot.plane.normal, slot.along, slot.inward] as const
+type Built = Primitive & { readonly corners: Vector3[] }
+
+/** A box with rounded edges. */
+function boxAbout(centre: Vector3, axes: Primitive['axes'], half: readonly [number, number, number]): Built {
   const corners = Array.from({ length: 8 }, (_, n) =>
     axes.reduce<Vector3>((p, axis, a) => add(p, scale(axis, (n >> a) & 1 ? half[a]! : -half[a]!)), centre),
   )
@@ -54,7 +55,25 @@ function blockOf({ slot, foot }: PlannedSlot, wall: number): Primitive & { corne
   return { centre, axes, value, corners }
 }
 
-function columnOf(sleeve: SleeveDesign, below: number): Primitive & { corners: Vector3[] } {
+function blockOf({ slot, foot }: PlannedSlot, wall: number): Built {
+  const deep = foot + BLOCK_UNDER
+  const half = [(slot.blade.thickness + slot.clearance) / 2 + wall, slot.length / 2 + wall, deep / 2] as const
+  return boxAbout(
+    add(slot.origin, scale(slot.inward, deep / 2)),
+    [slot.plane.normal, slot.along, slot.inward],
+    half,
+  )
+}
+
+/** The block in which a guide's two parts are joined. */
+function jointBlock(joint: JointDesign): Built {
+  const { at, across, along, out, foot, top } = joint
+  const { from, to, half } = jointFoot(joint)
+  const centre = add(at, add(scale(across, (from + to) / 2), scale(out, (foot + top) / 2)))
+  return boxAbout(centre, [across, along, out], [(to - from) / 2, half, (top - foot) / 2])
+}
+
+function columnOf(sleeve: SleeveDesign, below: number): Built {
   const half = (sleeve.length + below) / 2
   const radius = sleeve.outer / 2
   const centre = add(sleeve.mouth, scale(sleeve.direction, half))
@@ -73,15 +92,6 @@ function columnOf(sleeve: SleeveDesign, below: number): Primitive & { corners: V
     return Math.sqrt(ox * ox + oy * oy) + Math.min(Math.max(x, y), 0) - round
   }
   return { centre, axes, value, corners }
-}
-
-function smoothMin(a: number, b: number, k: number): number {
-  const h = Math.max(k - Math.abs(a - b), 0) / k
-  return Math.min(a, b) - (h * h * k) / 4
-}
-
-function smoothMax(a: number, b: number, k: number): number {
-  return -smoothMin(-a, -b, k)
 }
 
 function axesAlong(out: Vector3): Matrix3 {
@@ -157,7 +167,7 @@ function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band
 
 /**
  * The guide as a field on a grid whose third axis is the way out: a plate between the swept bone and its offset, inside
- * the free balls, joined with a block for each slot and a column for each sleeve, less the swept bone with its clearance.
+ * the free balls, joined with a block for each slot and for a joint and a column for each sleeve, less the swept bone with its clearance.
  */
 export function guideField(
   bone: SignedSurface,
@@ -165,14 +175,22 @@ export function guideField(
   touched: Uint8Array,
   others: readonly Body[],
   insertion: Vector3,
-  slots: readonly PlannedSlot[],
-  sleeves: readonly SleeveDesign[],
+  {
+    planned,
+    sleeves,
+    joint,
+  }: {
+    readonly planned: readonly PlannedSlot[]
+    readonly sleeves: readonly SleeveDesign[]
+    readonly joint?: JointDesign | undefined
+  },
   params: GuideParams,
 ): ScalarField {
   const { thickness, clearance, spacing } = params
   const primitives = [
-    ...slots.map((slot) => blockOf(slot, params.slot.wall)),
+    ...planned.map((slot) => blockOf(slot, params.slot.wall)),
     ...sleeves.map((sleeve) => columnOf(sleeve, 3)),
+    ...(joint ? [jointBlock(joint)] : []),
   ]
   const corners = primitives.flatMap((primitive) => primitive.corners.flatMap((p) => [...p]))
   const contact: number[] = []
@@ -197,7 +215,7 @@ function filled(
   { size: [nx, ny, nz], origin: o, direction: m, spacing: [spacing] }: Grid,
   distances: Float32Array,
   { least, after }: Swept,
-  primitives: readonly (Primitive & { readonly corners: readonly Vector3[] })[],
+  primitives: readonly Built[],
   { free, thickness, clearance }: GuideParams,
 ): Float32Array {
   const values = new Float32Array(least.length)
@@ -237,15 +255,4 @@ function filled(
     }
   }
   return values
-}
-
-/** mm to the border of the free balls' union, negative inside. */
-export function rimAt(free: GuideParams['free'], x: number, y: number, z: number): number {
-  let rim = Infinity
-  for (const { at, radius } of free) {
-    const [dx, dy, dz] = [x - at[0], y - at[1], z - at[2]]
-    const d = Math.sqrt(dx * dx + dy * dy + dz * dz) - radius
-    rim = rim === Infinity ? d : smoothMin(rim, d, 4)
-  }
-  return rim
 }

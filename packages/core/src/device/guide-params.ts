@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { partsParams } from './guide-parts-params.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 
@@ -150,6 +151,9 @@ export const guideParams = z.strictObject({
     })
     .optional()
     .describe('prints the bone under the guide too, to try the seat on the bench'),
+  parts: partsParams
+    .optional()
+    .describe('parts the guide in two that come apart while the first still sits on the bone'),
   colour: z
     .tuple([z.int().min(0).max(255), z.int().min(0).max(255), z.int().min(0).max(255)])
     .default([86, 156, 214])

@@ -1,11 +1,12 @@
 import { castRays } from '@trabecula/kernels'
 import { add, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
-import type { SleeveDesign, SlotDesign, WindowDesign } from '../geometry/device.ts'
+import type { JointDesign, SleeveDesign, SlotDesign, WindowDesign } from '../geometry/device.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
-import { rimAt } from './guide-field.ts'
+import { jointFoot } from './guide-joint.ts'
 import type { GuideParams } from './guide-params.ts'
+import { rimAt } from './guide-rim.ts'
 
 const WALL = 2.5 // mm of plate that stay around a window.
 const HIGH = 30 // mm above the bone over which a window must be free of blocks and sleeves.
@@ -16,6 +17,7 @@ const HALF_LETTER = 0.4 // Of a capital's height: half the room that a letter ta
 interface Built {
   readonly slots: readonly SlotDesign[]
   readonly sleeves: readonly SleeveDesign[]
+  readonly joint?: JointDesign | undefined
 }
 
 /** mm from the line above a point of the bone, the way out, to the block of a slot. */
@@ -48,17 +50,27 @@ function toSleeve(
   return least
 }
 
+/** mm aside from the block of a joint, or from the parting. */
+function toJoint(joint: JointDesign, at: Vector3): number {
+  const q = subtract(at, joint.at)
+  const { from, to, half } = jointFoot(joint)
+  const x = dot(q, joint.across)
+  const outside = Math.max(from - x, x - to, Math.abs(dot(q, joint.along)) - half)
+  return Math.min(Math.abs(x), outside)
+}
+
 /** mm of plate around a place: to the rim, to blocks and sleeves, to other windows, and to texts that have their place. */
 function roomAt(
   at: Vector3,
   out: Vector3,
-  { slots, sleeves }: Built,
+  { slots, sleeves, joint }: Built,
   others: readonly WindowDesign[],
   { free, slot, texts }: GuideParams,
 ): number {
   let room = -rimAt(free, at[0], at[1], at[2])
   for (const one of slots) room = Math.min(room, toBlock(one, slot.wall, at, out))
   for (const one of sleeves) room = Math.min(room, toSleeve(one, at, out))
+  if (joint) room = Math.min(room, toJoint(joint, at))
   const aside = (to: Vector3) => {
     const from = subtract(at, to)
     return length(subtract(from, scale(out, dot(from, out))))

@@ -1,5 +1,5 @@
 import type { Vector3 } from '../base/vectors.ts'
-import type { Device, GuideDesign, WindowDesign } from '../geometry/device.ts'
+import type { Device, GuideDesign, JointDesign, WindowDesign } from '../geometry/device.ts'
 import { surfaceOfField } from '../geometry/distance-field.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
@@ -11,7 +11,9 @@ import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
 import { contactDeviation } from './guide-deviation.ts'
 import { guideField } from './guide-field.ts'
+import { planJoint } from './guide-joint.ts'
 import { type GuideParams, guideParams, heldParams } from './guide-params.ts'
+import { guidePartsTask, jointVoidsTask } from './guide-parts.ts'
 import { bonePiece } from './guide-piece.ts'
 import { checkApart, planSleeves } from './guide-sleeves.ts'
 import { type PlannedSlot, planSlot } from './guide-slot.ts'
@@ -32,6 +34,15 @@ export interface GuideInputs {
   readonly trajectories?: TrajectorySet
 }
 
+/** What is built onto the plate and cut out of it. */
+interface Built {
+  readonly planned: readonly PlannedSlot[]
+  readonly sleeves: GuideDesign['sleeves']
+  readonly windows: readonly WindowDesign[]
+  readonly joint?: JointDesign | undefined
+}
+
+const PARTNER = [92, 184, 150] as const // sRGB of a guide's second part.
 const LEAST_CONTACT = 50 // mm²: less is no guide.
 const CRUMB = 0.01 // Share of the guide's volume under which a piece apart is left out.
 const OPEN = 0.1 // mm that letters keep from slots, holes and windows.
@@ -43,7 +54,7 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
  * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
  * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN,
- * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
+ * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_JOINT_NO_ROOM, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
   { bone, others = [], avoid = [], resection, trajectories }: GuideInputs,
@@ -70,20 +81,22 @@ export async function makeGuide(
   const paths = planSleeves(surface, trajectories, params)
   checkApart(bone.mesh, paths, slots, params)
   const sleeves = paths.map(({ sleeve }) => sleeve)
-  const windows = planWindows(surface, free, touched, insertion, { slots, sleeves }, params, context)
-  const holes = { sleeves, windows }
+  const joint = planJoint(surface, free, touched, insertion, { slots, sleeves }, params)
+  const windows = planWindows(surface, free, touched, insertion, { slots, sleeves, joint }, params, context)
+  const built: Built = { planned, sleeves, windows, joint }
   const { mesh: cut, deviation } = await plateOf(
-    surface, free, touched, others, insertion, planned, holes, params, context,
+    surface, free, touched, others, insertion, built, params, context,
   ) // biome-ignore format: one call
   const solid = onePiece(cut, params, context)
   const { mesh, marking, texts } = await withGuideTexts(
     solid,
     nearFree(bone.mesh, params.free, 15),
     insertion,
-    toolsOf(planned, holes, insertion, OPEN),
+    [...toolsOf(built, insertion, OPEN), ...(await partingOf(joint, params, context))],
     params,
     context,
   )
+  const parts = await partsOf(mesh, joint, params, context)
   const piece = await bonePiece(bone, pointsTouched(free, touched), insertion, params, context)
   context.progress(0.95, 'measuring the contact surface')
   const design: GuideDesign = {
@@ -97,6 +110,7 @@ export async function makeGuide(
     sleeves,
     ...(windows.length > 0 && { windows }),
     ...(texts.length > 0 && { texts }),
+    ...(joint && { joint }),
     tried,
   }
   context.progress(1)
@@ -104,7 +118,7 @@ export async function makeGuide(
     { operation: 'reduce', ...deviation },
     { operation: 'contact', ...contactDeviation(mesh, surface, insertion, params) },
   ]
-  return deviceOf(mesh, design, deviations, marking, piece, params)
+  return deviceOf(parts, design, deviations, marking, piece, params)
 }
 
 function pointsTouched({ points }: FreeBone, touched: Uint8Array): Float32Array {
@@ -114,8 +128,29 @@ function pointsTouched({ points }: FreeBone, touched: Uint8Array): Float32Array 
   )
 }
 
-function deviceOf(
+/** What texts keep out of: the joint and the parting. */
+function partingOf(
+  joint: JointDesign | undefined,
+  { name }: GuideParams,
+  context: StepContext,
+): Promise<readonly TriangleMesh[]> {
+  return joint ? context.parallel(jointVoidsTask, [{ joint, where: name }]) : Promise.resolve([])
+}
+
+/** The guide, or its two parts. */
+async function partsOf(
   mesh: TriangleMesh,
+  joint: JointDesign | undefined,
+  { name }: GuideParams,
+  context: StepContext,
+): Promise<readonly TriangleMesh[]> {
+  if (!joint) return [mesh]
+  context.progress(0.9, 'parting the guide')
+  return (await context.parallel(guidePartsTask, [{ mesh, joint, where: name }]))[0]!
+}
+
+function deviceOf(
+  parts: readonly TriangleMesh[],
   design: GuideDesign,
   deviations: Body['deviations'],
   marking: readonly string[],
@@ -126,7 +161,16 @@ function deviceOf(
     name,
     kind: 'guide',
     side,
-    bodies: [{ name, mesh, side, colour, deviations }, ...(piece ? [piece] : [])],
+    bodies: [
+      ...parts.map((mesh, n) => ({
+        name: parts.length > 1 ? `${name}_${n + 1}` : name,
+        mesh,
+        side,
+        colour: n === 0 ? colour : PARTNER,
+        deviations,
+      })),
+      ...(piece ? [piece] : []),
+    ],
     scale: 1,
     ...(material !== undefined && { material }),
     marking,
@@ -141,32 +185,24 @@ async function plateOf(
   touched: Uint8Array,
   others: readonly Body[],
   insertion: Vector3,
-  planned: readonly PlannedSlot[],
-  {
-    sleeves,
-    windows,
-  }: { readonly sleeves: GuideDesign['sleeves']; readonly windows: readonly WindowDesign[] },
+  built: Built,
   params: GuideParams,
   context: StepContext,
 ): Promise<GuideSolidResult> {
   context.progress(0.2, 'making the plate')
-  const field = guideField(bone, free, touched, others, insertion, planned, sleeves, params)
+  const field = guideField(bone, free, touched, others, insertion, built, params)
   context.checkCancelled()
   context.progress(0.5, 'taking its surface')
   const rough = onePiece(surfaceOfField(field), params, context)
   context.progress(0.7, 'cutting slots and holes')
-  const tools = toolsOf(planned, { sleeves, windows }, insertion, 0, rough)
+  const tools = toolsOf(built, insertion, 0, rough)
   const { tolerance, name } = params
   return (await context.parallel(guideSolidTask, [{ rough, tools, tolerance, where: name }]))[0]!
 }
 
 /** What is cut out of the plate, `more` mm wider on every side; as long as `plate` needs it where that is given. */
 function toolsOf(
-  planned: readonly PlannedSlot[],
-  {
-    sleeves,
-    windows,
-  }: { readonly sleeves: GuideDesign['sleeves']; readonly windows: readonly WindowDesign[] },
+  { planned, sleeves, windows }: Built,
   insertion: Vector3,
   more: number,
   plate?: TriangleMesh,

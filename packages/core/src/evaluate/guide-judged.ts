@@ -21,6 +21,11 @@ export const evaluateGuideParams = z.strictObject({
   stroke: z.number().positive().default(0.4).describe('mm: thinnest stroke of letters'),
   contact: z.number().positive().default(200).describe('mm² of contact, at least'),
   away: z.number().min(0).default(2.9).describe('mm that a blade keeps from structures to avoid, at least'),
+  play: z
+    .number()
+    .positive()
+    .default(0.65)
+    .describe('mm that one part of a guide in two may move against the other, at most'),
   undercut: z.number().min(0).max(1).default(0.02).describe('greatest share of the contact that undercuts'),
 })
 export type EvaluateGuideParams = z.output<typeof evaluateGuideParams>

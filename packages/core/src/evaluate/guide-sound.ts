@@ -32,7 +32,7 @@ function atLetters(texts: readonly TextDesign[]) {
 export function soundChecks(
   { name }: Device,
   mesh: TriangleMesh,
-  { texts = [] }: GuideDesign,
+  { texts = [], joint }: GuideDesign,
   params: EvaluateGuideParams,
 ): Check[] {
   const { closed, manifold, oriented, components } = meshTopology(mesh)
@@ -42,17 +42,19 @@ export function soundChecks(
   const thinnest = (counts: (x: number, y: number, z: number) => boolean) => search?.(counts)?.thickness
   const wall = thinnest((x, y, z) => !letters(x, y, z))
   const figure = (x: number | undefined) => (x === undefined ? 'not measurable' : Number(x.toFixed(3)))
+  const onePiece: Check = {
+    id: `${name}.fit.one-piece`,
+    title: `the file of ${name} holds one closed piece`,
+    passed: sound && components === 1,
+    required: true,
+    value: sound ? components : 'not closed',
+    limit: '1 closed piece',
+    source: '3MF Core Specification 1.4, 4.1 (a printable mesh)',
+    remedy: 'Look at the guide; let the free balls overlap.',
+  }
   const checks: Check[] = [
-    {
-      id: `${name}.fit.one-piece`,
-      title: `the file of ${name} holds one closed piece`,
-      passed: sound && components === 1,
-      required: true,
-      value: sound ? components : 'not closed',
-      limit: '1 closed piece',
-      source: '3MF Core Specification 1.4, 4.1 (a printable mesh)',
-      remedy: 'Look at the guide; let the free balls overlap.',
-    },
+    // The parts of a guide in two are asked one by one, with their joint.
+    ...(joint ? [] : [onePiece]),
     {
       id: `${name}.fit.wall`,
       title: `the thinnest wall of ${name} holds`,

@@ -2,13 +2,14 @@ import type { MeshTree } from '@trabecula/kernels'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
-import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import { type Body, joinMeshes, type TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { contactOf, undercutOf } from '../geometry/seat.ts'
 import { surfaceTree } from '../geometry/surface-tree.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { protectionChecks, sleeveChecks, slotChecks } from './guide-checks.ts'
+import { jointChecks, jointTable, measureJoint } from './guide-joint.ts'
 import { type EvaluateGuideParams, evaluateGuideParams } from './guide-judged.ts'
 import { measureSleeve } from './guide-sleeve.ts'
 import { bladeDistances, measureSlot } from './guide-slot.ts'
@@ -42,8 +43,9 @@ export function evaluateGuide(
   params: EvaluateGuideParams,
   context: StepContext,
 ): ChecksResult {
-  const { design, body } = guideOf(of)
-  const mesh = exported(of, body, files)
+  const { design, bodies } = guideOf(of)
+  const parts = bodies.map((body) => exported(of, body, files))
+  const mesh = joinMeshes(parts)
   context.progress(0.05, 'moving the guide out')
   const guide = surfaceTree(mesh)
   const onBone = surfaceTree(bone.mesh)
@@ -71,9 +73,11 @@ export function evaluateGuide(
   })
   context.progress(0.7, 'measuring walls and contact')
   const contact = contactOf(mesh, bone.mesh, design.clearance + CONTACT, SPACING)
+  const joined = jointOf(parts, onBone, design)
   const checks = [
     ...soundChecks(of, mesh, design, params),
     ...seatChecks(of, bone, way, contact, design, params),
+    ...(joined ? jointChecks(of.name, joined.parts, bone, joined.design, joined.measured, params) : []),
     ...otherChecks(of, guide, otherSurfaces),
     ...slots.flatMap((one) => [
       ...protectionChecks(of.name, one, params),
@@ -91,19 +95,30 @@ export function evaluateGuide(
     tables: [
       ...(slots.length > 0 ? [slotTable(of.name, slots)] : []),
       ...(sleeves.length > 0 ? [sleeveTable(of.name, sleeves)] : []),
+      ...(joined ? [jointTable(of.name, joined.design.joint, joined.measured)] : []),
     ],
   }
 }
 
-function guideOf(device: Device): { design: GuideDesign; body: Body } {
-  const body = device.bodies[0]
-  if (device.design?.kind === 'guide' && body) return { design: device.design, body }
+/** The guide's design and its body, or the bodies of its two parts. */
+function guideOf(device: Device): { design: GuideDesign; bodies: readonly Body[] } {
+  const { design } = device
+  const bodies = device.bodies.slice(0, design?.kind === 'guide' && design.joint ? 2 : 1)
+  if (design?.kind === 'guide' && bodies.length > 0) return { design, bodies }
   throw new StepError({
     code: 'SEAT_NOT_A_GUIDE',
     message: `expected a guide, got ${device.name}, a ${device.kind}`,
     where: device.name,
     remedy: 'Give a device of kind guide as `of`.',
   })
+}
+
+/** The parts of a guide in two, with what was measured of their joint. */
+function jointOf([first, second]: readonly TriangleMesh[], bone: MeshTree, design: GuideDesign) {
+  const { joint } = design
+  if (!joint || !first || !second) return undefined
+  const parts = [first, second] as const
+  return { parts, design: { ...design, joint }, measured: measureJoint(parts, bone, joint) }
 }
 
 function exported(device: Device, body: Body, { files }: DocumentsResult): TriangleMesh {
@@ -201,7 +216,7 @@ function pieceChecks(
   contact: ReturnType<typeof contactOf>,
   { clearance }: GuideDesign,
 ): Check[] {
-  const piece = device.bodies[1]
+  const piece = device.bodies.find(({ name }) => name === `${device.name}_bone`)
   if (!piece) return []
   const areaOf = ({ weights }: typeof contact) => weights.reduce((sum, w) => sum + w, 0)
   const onPiece = areaOf(contactOf(mesh, exported(device, piece, files), clearance + CONTACT, SPACING))

@@ -5,18 +5,13 @@ import type { ImageResult } from '../geometry/image.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import { type MeshMeasures, measureMesh } from '../geometry/mesh-measures.ts'
 import { overlapsOf } from '../geometry/overlap.ts'
+import { PROCESS_LIMITS, processes } from '../geometry/process-limits.ts'
 import { pointOfIndex } from '../geometry/volume.ts'
 import { defineStep, defineTask, type StepContext } from '../step.ts'
 import { findSide, sideInName } from './side.ts'
 
-/** Least walls of processes, mm. Source: the design guides of the machines' makers, supported walls; a working value, not a norm. */
-const PROCESS_WALLS = { FFF: 0.8, SLA: 0.4, SLS: 0.7, MJF: 0.5, 'L-PBF': 0.4 } as const
-
 export const printableParams = z.strictObject({
-  process: z
-    .enum(['FFF', 'SLA', 'SLS', 'MJF', 'L-PBF'])
-    .default('SLA')
-    .describe('how it is printed: sets the least wall'),
+  process: z.enum(processes).default('SLA').describe('how it is printed: sets the least wall'),
   wall: z.number().positive().optional().describe('least wall, mm; without it the process’s'),
   wallRequired: z
     .boolean()
@@ -155,7 +150,7 @@ function soundness(id: string, body: Body, measures: MeshMeasures): Check[] {
 }
 
 function wallCheck(id: string, body: Body, { minimumWall }: MeshMeasures, params: PrintableParams): Check {
-  const limit = params.wall ?? PROCESS_WALLS[params.process]
+  const limit = params.wall ?? PROCESS_LIMITS[params.process].wall
   return {
     id: `${id}.wall`,
     title: `the thinnest place of ${body.name} can be printed`,

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, GuideDesign } from '../geometry/device.ts'
-import type { Body } from '../geometry/mesh.ts'
+import { type Body, joinMeshes } from '../geometry/mesh.ts'
 import { contactOf, degreesBetween, facing, type SeatScore, seatScore, undercutOf } from '../geometry/seat.ts'
 import { type SeatDoubt, seatError } from '../geometry/seat-error.ts'
 import { signedSurface } from '../geometry/signed-distance.ts'
@@ -52,8 +52,10 @@ export function evaluateSeat(
     })
   }
   context.progress(0.1, 'measuring the contact')
-  const contact = facing(contactOf(guide.mesh, bone.mesh, params.within))
-  const score = seatScore(guide.mesh, bone.mesh, params.within, contact)
+  const partner = device.design.joint && device.bodies[1]
+  const mesh = partner ? joinMeshes([guide.mesh, partner.mesh]) : guide.mesh
+  const contact = facing(contactOf(mesh, bone.mesh, params.within))
+  const score = seatScore(mesh, bone.mesh, params.within, contact)
   const own = undercutOf(contact, device.design.insertion)
   const { design } = device
   const { surface, print, patch } = params.doubt

@@ -5,6 +5,7 @@ import type { CopiedBlock } from './copied-structure.ts'
 import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
+import type { Process } from './process-limits.ts'
 import type { ReportTable, Wording } from './table.ts'
 import type { VoronoiWish } from './voronoi-edges.ts'
 
@@ -88,6 +89,34 @@ export interface SleeveDesign {
   readonly length: number
 }
 
+/** How the two parts of a guide are joined; x along `across`, y along `along`, z along `out`, mm from `at`. */
+export interface JointDesign {
+  readonly kind: 'dovetail' | 'pegs'
+  /** On the parting plane, at the height of the contact surface's highest place under the joint. */
+  readonly at: Vector3
+  /** Unit, square to the parting plane, from the first part to the second. */
+  readonly across: Vector3
+  /** Unit, in the parting plane, square to `out`. */
+  readonly along: Vector3
+  /** Unit: the way that the second part comes off, against the insertion. */
+  readonly out: Vector3
+  /** mm between the parts' faces. */
+  readonly gap: number
+  /** z of the joint's floor and of its block's top; least z of the block. */
+  readonly floor: number
+  readonly top: number
+  readonly foot: number
+  /** mm along `along`: of a tail at the parting plane, or between two pegs' middles; how far the key reaches into the first part. */
+  readonly width: number
+  readonly depth: number
+  /** mm of pegs; 0 of a dovetail. */
+  readonly diameter: number
+  /** mm of block around the key. */
+  readonly wall: number
+  /** Process for which the gap was chosen. */
+  readonly process: Process
+}
+
 /** A text on a device: it reads along `up` × `normal`, `normal` points out of the body. */
 export interface TextDesign {
   readonly text: string
@@ -122,6 +151,8 @@ export interface GuideDesign {
   readonly slots: readonly SlotDesign[]
   readonly sleeves: readonly SleeveDesign[]
   readonly windows?: readonly WindowDesign[]
+  /** Of a guide in two parts, which are its device's first two bodies. */
+  readonly joint?: JointDesign
   readonly texts?: readonly TextDesign[]
   /** Directions that were tried for insertion, best first: for the record. */
   readonly tried: readonly {

@@ -5,6 +5,7 @@ import { exchangePhrases } from './exchange.ts'
 import { formatPhrases } from './formats.ts'
 import { gatePhrases } from './gate.ts'
 import { guidePhrases } from './guide.ts'
+import { guidePartsPhrases } from './guide-parts.ts'
 import { imagePhrases } from './image.ts'
 import { implantPhrases } from './implant.ts'
 import { implantFitPhrases } from './implant-fit.ts'
@@ -28,6 +29,7 @@ export const phrases: readonly PhrasePair[] = [
   ...surfacePhrases,
   ...devicePhrases,
   ...guidePhrases,
+  ...guidePartsPhrases,
   ...evaluatePhrases,
   ...exchangePhrases,
   ...formatPhrases,

@@ -1,0 +1,78 @@
+/** What a guide in two parts says. */
+export const guidePartsPhrases: readonly (readonly [english: string, chinese: string])[] = [
+  [
+    'expected room for a joint ({0}) of {1} × {2} mm, got none: of {3} places, {4} leave a part under {5} mm² of contact, {6} meet a slot, sleeve or window, {7} have no plate under them',
+    '应有容纳 {1} × {2} mm 接合处（{0}）的位置，实际没有：{3} 处中，{4} 处使一部分的贴合面不足 {5} mm²，{6} 处碰到截骨槽、套筒或观察窗，{7} 处下方没有导板',
+  ],
+  [
+    'Take in more bone with `free` beside the cut, make the joint smaller (`width`, `depth`, `wall`), or part it elsewhere (`at`, `across`).',
+    '请在截骨处旁用 `free` 纳入更多骨面、减小接合处（`width`、`depth`、`wall`），或在别处分开（`at`、`across`）。',
+  ],
+  [
+    'expected a joint that is wholly guide, got one of which {0} % is: another bone, a slot or a hole takes the rest',
+    '接合处应全部位于导板内，实际仅 {0} %：其余被另一块骨、截骨槽或孔占去',
+  ],
+  [
+    'expected each part of the guide in one piece, got one in {0}',
+    '导板的每一部分应为一个整体，实际有一部分为 {0} 块',
+  ],
+  [
+    'Part it elsewhere (`at`, `across`), or make the joint smaller (`width`, `depth`, `height`).',
+    '请在别处分开（`at`、`across`），或减小接合处（`width`、`depth`、`height`）。',
+  ],
+  ['the parts of {0} lie as far apart as {1} needs ({2})', '{0}两部分的间隙符合 {1} 工艺的需要（{2}）'],
+  ['dovetail', '燕尾'],
+  ['pegs', '销钉'],
+  [
+    'the case, or design guides of print services; least distance of the exported files',
+    '病例，或打印服务商的设计指南；导出文件的最小距离',
+  ],
+  ['Give another `gap`, or part the guide elsewhere.', '请另给 `gap`，或在别处分开导板。'],
+  [
+    'the second part of {0} is held by the first every way but out',
+    '{0}的第二部分除取出方向外均被第一部分限制',
+  ],
+  [
+    'greatest move until the parts meet, by rays between the exported files, five ways',
+    '两部分相碰前的最大移动，在导出文件之间沿五个方向用射线测得',
+  ],
+  ['Give the joint a smaller `gap`.', '请减小接合处的 `gap`。'],
+  [
+    'the parts of {0} come apart after the cut and off {1}, second part first, without meeting anything ({2} steps of 1 mm){3}',
+    '{0}的两部分在截骨后可分开并从{1}上取下，先取第二部分，不相碰（{2} 步，每步 1 mm）{3}',
+  ],
+  ['; pull {0} before', '；须先拔出 {0}'],
+  [
+    'depth of points of either surface in the other along the way out, on the exported files',
+    '沿取出方向两表面上的点进入对方的深度，在导出文件上测得',
+  ],
+  ['Give more `gap`, or part the guide elsewhere.', '请加大 `gap`，或在别处分开导板。'],
+  ['the file of part {0} of {1} holds one closed piece', '{1}第 {0} 部分的文件是一个封闭的整体'],
+  ['Part the guide elsewhere.', '请在别处分开导板。'],
+  ['part {0} of {1} carries a text of its own', '{1}第 {0} 部分带有自己的标识'],
+  ['Give a text its place on that part (`at`).', '请为文字给出在该部分上的位置（`at`）。'],
+  ['part {0} of {1} lies on {2} by itself', '{1}第 {0} 部分自身贴合于{2}'],
+  [
+    'area of the exported file near the bone; engineering judgement',
+    '导出文件上靠近骨面的面积；工程经验判断',
+  ],
+  ['Take in more bone with `free` on that side of the parting.', '请在分界的该侧用 `free` 纳入更多骨面。'],
+  [
+    'Joint of the two parts of {0}, designed and measured on the files',
+    '{0}两部分的接合处：设计值与文件实测值',
+  ],
+  [
+    'Play: how far the second part moves from where it is designed to lie until it meets the first; the bone under it is not counted.',
+    '间隙量：第二部分自设计位置移动至碰到第一部分的距离；不计其下的骨。',
+  ],
+  ['joint', '接合处'],
+  ['process that the gap is for', '间隙所针对的工艺'],
+  ['gap designed', '设计间隙'],
+  ['gap measured', '实测间隙'],
+  ['play along the parting', '沿分界面的间隙量'],
+  ['play along the parting, the other way', '沿分界面的间隙量（反向）'],
+  ['play towards the first part', '朝向第一部分的间隙量'],
+  ['play away from the first part', '远离第一部分的间隙量'],
+  ['play towards the bone', '朝向骨的间隙量'],
+  ['way off (LPS)', '取出方向（LPS）'],
+]
