@@ -52,6 +52,7 @@ import { splitStep } from '../label/split.ts'
 import { strokesStep } from '../label/strokes.ts'
 import { thresholdStep } from '../label/threshold.ts'
 import { exportPlanStep } from '../plan/export.ts'
+import { frameStep } from '../plan/frame.ts'
 import { landmarksStep } from '../plan/landmarks.ts'
 import { midsagittalStep } from '../plan/midsagittal.ts'
 import { mirrorStep } from '../plan/mirror.ts'
@@ -157,6 +158,7 @@ export const steps: readonly AnyStep[] = [
   assemblyStep,
   // plan
   landmarksStep,
+  frameStep,
   midsagittalStep,
   mirrorStep,
   proposeResectionStep,

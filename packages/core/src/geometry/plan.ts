@@ -20,6 +20,35 @@ export interface Landmark {
   readonly side: Side
   /** mm from the point that was given to the surface it was laid on, where it was. */
   readonly moved?: number
+  /** Of a point that was found on the bone: mm by which it may lie elsewhere. */
+  readonly doubt?: number
+}
+
+/** A line through a bone with the name that surgeons use. */
+export interface NamedAxis {
+  readonly name: string
+  /** LPS mm. */
+  readonly from: Vector3
+  readonly to: Vector3
+  /** Degrees by which its direction may be off. */
+  readonly doubt: number
+}
+
+/** A bone's own coordinate system. */
+export interface AnatomicalFrame {
+  readonly name: string
+  readonly bone: string
+  /** Where its definition is published. */
+  readonly source: string
+  /** Bone → LPS, row-major: columns x anterior, y superior, z to the patient's right, origin. */
+  readonly pose: Matrix4
+  readonly axes: readonly NamedAxis[]
+  /** What is told of it. */
+  readonly measures: readonly {
+    readonly name: string
+    readonly value: number
+    readonly unit: 'mm' | '°'
+  }[]
 }
 
 /** A sphere fitted to a joint surface, e.g. a femoral head. */
@@ -38,6 +67,8 @@ export interface LandmarkSet {
   readonly points: readonly Landmark[]
   readonly spheres: readonly FittedSphere[]
   readonly planes: readonly NamedPlane[]
+  /** Of `plan/frame`. */
+  readonly frames?: readonly AnatomicalFrame[]
 }
 
 /** Result of `image/register`: a rigid motion that lays the moving image on the fixed one. */

@@ -1,4 +1,5 @@
 import { writeStl } from '../../src/formats/stl.ts'
+import { jawPhantom } from '../bone-phantoms.ts'
 import { bytesFile } from '../file-set.ts'
 import type { GoldenInput } from '../golden.ts'
 import { guide } from './guide.ts'
@@ -206,6 +207,7 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ bodies: [hipLeft(), hipRight(), sacrumBall()] }),
     params: landmarksInput,
   },
+  'plan/frame': { inputs: () => ({ bone: jawPhantom() }), params: { of: 'mandible' } },
   'plan/midsagittal': { inputs: () => ({ bodies: [hipLeft(), hipRight()] }) },
   'plan/mirror': {
     inputs: () => ({ healthy: hipRight(), affected: hipLeft(), across: symmetry(), tumour: growth() }),

@@ -3,6 +3,7 @@ import { devicePhrases } from './device.ts'
 import { evaluatePhrases } from './evaluate.ts'
 import { exchangePhrases } from './exchange.ts'
 import { formatPhrases } from './formats.ts'
+import { framePhrases } from './frame.ts'
 import { gatePhrases } from './gate.ts'
 import { guidePhrases } from './guide.ts'
 import { guidePartsPhrases } from './guide-parts.ts'
@@ -35,6 +36,7 @@ export const phrases: readonly PhrasePair[] = [
   ...formatPhrases,
   ...reportPhrases,
   ...planPhrases,
+  ...framePhrases,
   ...pagePhrases,
   ...printPhrases,
   ...proposalPhrases,
