@@ -191,6 +191,7 @@ function middleOf(work: Collapsing, a: number, b: number, blocks: number): reado
 }
 
 const corners = new Float64Array(9)
+const cornerFaces = new Uint8Array(3)
 const slope = new Float64Array(3)
 
 /** Greatest distance to the surface of the triangles that stay around an edge whose ends both go to `at`; ∞ over `limit`. */
@@ -206,19 +207,18 @@ function errorAt(
   for (const v of [a, b]) {
     for (const triangle of fans[v]!) {
       let both = 0
-      let faces = 7
       for (let c = 0; c < 3; c++) {
         const corner = t[3 * triangle + c]!
         const moved = corner === a || corner === b
         if (moved) both++
-        faces &= moved ? onFace[a]! | onFace[b]! : onFace[corner]!
+        cornerFaces[c] = moved ? onFace[a]! | onFace[b]! : onFace[corner]!
         for (let axis = 0; axis < 3; axis++) {
           const x = moved ? at[axis]! : work.p[3 * corner + axis]!
           corners[3 * c + axis] = x - nearestImage(x - at[axis]!, axis === 2 ? work.tall : 1)
         }
       }
       if (both === 2) continue
-      if (faces !== 0 && flatIn(faces)) return Infinity
+      if (flatInFace() || alongLine()) return Infinity
       worst = Math.max(worst, triangleErrorUpTo(work.cell, limit))
       if (worst >= limit) return Infinity
     }
@@ -227,10 +227,24 @@ function errorAt(
 }
 
 /** Whether all corners lie in one face of a block: a triangle that belongs to neither side. */
-function flatIn(faces: number): boolean {
-  for (let axis = 0; axis < 3; axis++) {
+function flatInFace(): boolean {
+  const faces = cornerFaces[0]! & cornerFaces[1]! & cornerFaces[2]!
+  for (let axis = 0; faces !== 0 && axis < 3; axis++) {
     if (!(faces & (1 << axis))) continue
     if (corners[axis] === corners[3 + axis] && corners[axis] === corners[6 + axis]) return true
+  }
+  return false
+}
+
+/** Whether an edge runs along an edge of a block: the border of two lids at once, which both would claim. */
+function alongLine(): boolean {
+  for (let c = 0; c < 3; c++) {
+    const d = (c + 1) % 3
+    const faces = cornerFaces[c]! & cornerFaces[d]!
+    let shared = 0
+    for (let axis = 0; faces !== 0 && axis < 3; axis++)
+      if (faces & (1 << axis) && corners[3 * c + axis] === corners[3 * d + axis]) shared++
+    if (shared > 1) return true
   }
   return false
 }
