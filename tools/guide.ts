@@ -57,7 +57,11 @@ function cell(text: string): string {
   return text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 }
 
+/** Rows of a schema's fields; of a choice those of each form that has fields, each once. */
 function rows(schema: Schema, prefix = ''): string[] {
+  const choices = schema.anyOf ?? schema.oneOf ?? []
+  const worded = choices.some(({ properties }) => properties && 'zh' in properties) // A text in both languages.
+  if (choices.length > 0) return worded ? [] : [...new Set(choices.flatMap((choice) => rows(choice, prefix)))]
   return Object.entries(schema.properties ?? {}).flatMap(([name, field]) => {
     const preset =
       field.default !== undefined

@@ -1,8 +1,9 @@
 import { add, dot, scale } from '../base/vectors.ts'
 import { cupOf, requireFlatCuts } from '../device/implant.ts'
+import { type Tools, type ToolsArgument, toolsOf } from '../device/implant-bores.ts'
 import { BAND, shareOfBone } from '../device/implant-field.ts'
 import type { ImplantParams } from '../device/implant-params.ts'
-import { greatest, type Tools, type ToolsArgument, toolsOf } from '../device/implant-solid.ts'
+import { greatest } from '../device/implant-solid.ts'
 import { seatCutter } from '../device/implant-tools.ts'
 import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
 import { depthsWithin, heightsOver, trimmedMesh } from '../geometry/half-spaces.ts'
@@ -196,20 +197,22 @@ function toolsThatFit(
       return failed(error)
     }
   }
-  const alone = (part: Partial<Pick<ImplantParams, 'screws' | 'drains'>>): Tools =>
-    attempt({ ...argument, params: { ...params, screws: [], drains: [], ...part } }, (fault) => {
+  const alone = (part: Partial<Pick<ImplantParams, 'screws' | 'drains' | 'sutures'>>): Tools =>
+    attempt({ ...argument, params: { ...params, screws: [], drains: [], sutures: [], ...part } }, (fault) => {
       told(fault)
-      return { tools: [], screws: [], drains: [] }
+      return { tools: [], screws: [], drains: [], sutures: [] }
     })
   return attempt(argument, () => {
     const parts = [
       ...params.screws.map((screw) => alone({ screws: [screw] })),
       ...params.drains.map((drain) => alone({ drains: [drain] })),
+      ...params.sutures.map((suture) => alone({ sutures: [suture] })),
     ]
     return {
       tools: parts.flatMap(({ tools }) => tools),
       screws: parts.flatMap(({ screws }) => screws),
       drains: parts.flatMap(({ drains }) => drains),
+      sutures: parts.flatMap(({ sutures }) => sutures),
     }
   })
 }

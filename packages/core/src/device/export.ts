@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { writeEncapsulatedModel } from '../formats/dicom/encapsulated-model.ts'
 import { writeColouredObj } from '../formats/obj.ts'
+import { writePointMap } from '../formats/point-map.ts'
 import { writeStl } from '../formats/stl.ts'
 import { type ThreeMfInput, writeThreeMf } from '../formats/three-mf/write.ts'
 import type { Device, DocumentsResult } from '../geometry/device.ts'
@@ -9,7 +10,12 @@ import type { Body } from '../geometry/mesh.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { strutImplant } from './strut-zones.ts'
 
-const MEDIA = { threeMf: 'model/3mf', stl: 'model/stl', dicom: 'application/dicom' } as const
+const MEDIA = {
+  threeMf: 'model/3mf',
+  stl: 'model/stl',
+  dicom: 'application/dicom',
+  vtp: 'model/vnd.vtk.vtp',
+} as const
 const DISCLAIMER = 'Not cleared as a medical device; the responsible person verifies.'
 
 const aboutParams = z.strictObject({
@@ -47,7 +53,7 @@ const LARGE = 200_000
 
 /**
  * A device's files: one 3MF with every body, each body as binary STL, as DICOM Encapsulated STL and as Encapsulated OBJ
- * with its MTL, and an implant with struts as core and beams (3MF Beam Lattice), all in LPS mm as printed (scaled). No
+ * with its MTL, an implant with struts as core and beams (3MF Beam Lattice) and the thickness of its coating as VTP, all in LPS mm as printed (scaled). No
  * patient's name or number: the case's pseudonym alone.
  * @throws TrabeculaError MESH_EMPTY, StepError BOOLEAN_FAILED
  */
@@ -67,6 +73,11 @@ export async function exportDevice(
     const [body, ...others] = device.bodies
     const bodies = [{ ...body!, mesh: struts.core, beams: struts.beams }, ...others]
     put(`${device.name}-beams.3mf`, threeMfOf(device, bodies, stls, params, context), MEDIA.threeMf)
+  }
+  const { design } = device
+  if (design?.kind === 'implant' && design.coating && device.scale === 1) {
+    const map = writePointMap(device.bodies[0]!.mesh, 'coating_thickness', design.coating.map)
+    put(`${device.name}-coating.vtp`, map, MEDIA.vtp)
   }
   const { obj } = params.files
   device.bodies.forEach((body, index) => {

@@ -20,6 +20,8 @@ export interface ShapeArgument {
   readonly spacing: number
   readonly tolerance: number
   readonly cup?: CupDesign
+  /** mm that the shape is smaller all round, for a trial. */
+  readonly under?: number
 }
 
 export interface ShapeResult {
@@ -59,7 +61,7 @@ export const implantShapeTask = defineTask(
 )
 
 function shapeSurface(argument: ShapeArgument): TriangleMesh {
-  const { mirrored, bone, planes, gap, blend, spacing, cup } = argument
+  const { mirrored, bone, planes, gap, blend, spacing, cup, under = 0 } = argument
   const corners = regionPoints(argument)
   if (corners.length === 0) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
   const grid = gridAround(corners, spacing, 3)
@@ -83,6 +85,7 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
         if (depth < blend) {
           value += shareOfBone(depth, gap, blend) * (affected[v]! - value)
         }
+        value += under
         if (shell) value = smoothMin(value, shell(x, y, z), FILLET)
         values[v] = Math.max(value, -PAST - depth)
       }

@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { ALL_CELL_KINDS } from '../geometry/cell-kinds.ts'
+import { THREAD_NAMES } from '../geometry/metric-threads.ts'
+import { STANDARD_HEAD_NAMES } from '../geometry/screw-heads.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
 
@@ -104,23 +106,37 @@ const cup = z.strictObject({
 })
 export type CupParams = z.output<typeof cup>
 
+const headDepth = z
+  .number()
+  .min(0)
+  .max(20)
+  .describe(
+    'mm that the head’s rim lies under the surface; in a cup’s seat as much more as keeps the cup free',
+  )
+const standardHead = z.enum(STANDARD_HEAD_NAMES)
+
 const screw = z.strictObject({
   name: z.string().min(1).max(40).describe('a screw of the trajectories'),
   hole: z.number().min(1).max(20).optional().describe('mm; without it the screw and 0.3 mm'),
   head: z
-    .strictObject({
-      diameter: z.number().min(2).max(30).describe('mm'),
-      depth: z
-        .number()
-        .min(0)
-        .max(20)
-        .default(3)
-        .describe(
-          'mm that the head’s rim lies under the surface; in a cup’s seat as much more as keeps the cup free',
-        ),
-    })
-    .describe('the head’s seat'),
-  seat: z.enum(['conical', 'flat']).default('conical').describe('a cone of 90° or a flat step'),
+    .union([
+      standardHead,
+      z.strictObject({
+        standard: standardHead.describe('a head of ISO 5835'),
+        depth: headDepth.default(1),
+      }),
+      z.strictObject({
+        diameter: z.number().min(2).max(30).describe('mm'),
+        depth: headDepth.default(3),
+      }),
+    ])
+    .describe(
+      'the head’s seat: a standard head, 1 mm under the surface or as deep as is said, or a diameter',
+    ),
+  seat: z
+    .enum(['conical', 'flat', 'spherical'])
+    .optional()
+    .describe('a cone of 90°, a flat step or a ball; without it the standard’s, of a diameter conical'),
 })
 export type ScrewParams = z.output<typeof screw>
 
@@ -144,6 +160,74 @@ const drain = z.strictObject({
   at: vector.describe('a point of its axis near the implant, LPS mm'),
   direction: vector.describe('LPS, any length'),
   diameter: z.number().min(1).max(20).default(4).describe('mm'),
+})
+
+const suture = z.strictObject({
+  at: vector.describe('a point near the implant’s outer surface, LPS mm'),
+  direction: vector
+    .optional()
+    .describe('LPS, into the implant; without it against the surface’s normal there'),
+  diameter: z.number().min(0.8).max(6).default(1.5).describe('mm'),
+  rim: z.number().min(0.1).max(2).default(0.4).describe('mm: radius that both rims are rounded with'),
+  edge: z.number().min(0.5).max(10).default(2).describe('mm of implant around the hole, at least'),
+})
+export type SutureParams = z.output<typeof suture>
+
+const seatPlace = {
+  at: vector.describe('a point near the implant’s outer surface, LPS mm'),
+  direction: vector
+    .optional()
+    .describe('LPS, the instrument’s axis into the implant; without it the way that the implant moves in'),
+  wall: z.number().min(0.5).max(10).default(1.5).describe('mm of implant around and below the seat'),
+  shaft: z.number().min(2).max(30).default(8).describe('mm: diameter of the instrument’s shaft'),
+}
+const holding = z
+  .discriminatedUnion('kind', [
+    z.strictObject({
+      kind: z.literal('threaded'),
+      ...seatPlace,
+      thread: z.enum(THREAD_NAMES).default('M4').describe('ISO metric thread that is cut after printing'),
+      depth: z.number().min(2).max(30).default(6).describe('mm of core hole from the flat face at its mouth'),
+    }),
+    z.strictObject({
+      kind: z.literal('dovetail'),
+      ...seatPlace,
+      along: vector.describe('LPS, the way that the instrument slides from its pocket under the undercut'),
+      width: z
+        .number()
+        .min(2)
+        .max(20)
+        .default(4)
+        .describe('mm of the mouth; the floor is wider by the flanks of 60°'),
+      depth: z.number().min(1).max(10).default(2).describe('mm from the surface to the floor'),
+      length: z
+        .number()
+        .min(2)
+        .max(40)
+        .default(6)
+        .describe('mm of the undercut; the pocket before it is as long'),
+    }),
+  ])
+  .describe('seat of the instrument that holds the implant')
+export type HoldingParams = z.output<typeof holding>
+
+const coating = z.strictObject({
+  material: z.string().min(1).max(80).describe('what it is coated with'),
+  thickness: z
+    .number()
+    .min(0.01)
+    .max(1)
+    .describe('mm that cut faces and undersides of flanges are left short for it'),
+  flanges: z.boolean().default(true).describe('whether the undersides of flanges are coated too'),
+})
+
+const trial = z.strictObject({
+  under: z
+    .number()
+    .min(0)
+    .max(2)
+    .default(0.2)
+    .describe('mm that it is smaller all round; holes and seats stay where and as wide as they are'),
 })
 
 const text = z.strictObject({
@@ -180,6 +264,12 @@ export const implantParams = z.strictObject({
     .default([])
     .describe('plates along the bone that stays, one piece with the implant'),
   drains: z.array(drain).default([]).describe('through holes'),
+  sutures: z.array(suture).default([]).describe('holes for sutures with rounded rims'),
+  holding: holding.optional(),
+  coating: coating.optional().describe('allowance for a coating, with a map of its thickness'),
+  trial: trial
+    .optional()
+    .describe('a trial of this implant: solid, smaller by a stated amount, marked TRIAL'),
   insertion: z
     .union([z.literal('search'), vector])
     .default('search')

@@ -4,6 +4,7 @@ import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
 import type { ManifoldScope } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
+import { type SeatForm, seatProfile } from '../geometry/screw-heads.ts'
 import { spanNear } from './tool-span.ts'
 
 const SIDES = 64
@@ -77,8 +78,8 @@ export interface HoleTool {
   readonly direction: Vector3
   readonly hole: number
   readonly head: number
-  readonly conical: boolean
-  /** mm from the seat to where it is surely out. */
+  readonly form: SeatForm
+  /** mm from the seat to where it is surely out, or to the floor of a blind hole. */
   readonly length: number
 }
 
@@ -96,8 +97,8 @@ export function holeCutter(scope: ManifoldScope, tool: HoleTool, body: TriangleM
   ] as const
   // One profile: parts that met in a common circle would leave slivers.
   if (head <= hole) return turned(scope, [[0, top], [hole, top], ...end], seat, direction)
-  const profile = [[0, top], [head, top], [head, 0], [hole, tool.conical ? head - hole : 0], ...end] as const
-  return turned(scope, profile, seat, direction)
+  const under = seatProfile(tool.form, 2 * head, 2 * hole)
+  return turned(scope, [[0, top], [head, top], ...under, ...end], seat, direction)
 }
 
 /** Where a line runs inside a closed mesh: mm from `origin`, ascending pairs. */

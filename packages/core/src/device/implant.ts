@@ -13,6 +13,7 @@ import { joinLatticeTask, latticeArgument, porousDesign, porousWish } from './im
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
 import { implantSolidTask, type SolidResult } from './implant-solid.ts'
 import { type LaidPorous, withStructure } from './implant-structure.ts'
+import { asMade, coatingOf } from './implant-version.ts'
 import { checkWishes } from './implant-wishes.ts'
 import { textTask } from './text-body.ts'
 import { samplePoints } from './text-place.ts'
@@ -41,16 +42,17 @@ export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
- * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
+ * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, SEAT_OFF_IMPLANT, SUTURE_RIM, HOLDING_ROOM, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
  * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
  */
 export async function makeImplant(
   inputs: ImplantInputs,
-  params: ImplantParams,
+  asked: ImplantParams,
   context: StepContext,
 ): Promise<Device> {
   const { bone, mirror, resection } = inputs
-  checkInputs(inputs, params)
+  checkInputs(inputs, asked)
+  const params = asMade(asked)
   const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
   if (laid) checkWishes(porousWish(laid), `${params.name}, lattice`)
   const cup = params.cup && cupOf(inputs, params, params.cup)
@@ -68,6 +70,7 @@ export async function makeImplant(
       params,
       ...(cup && { cup }),
       trajectories: inputs.trajectories?.trajectories ?? [],
+      insertion,
     },
   ])
   context.checkCancelled()
@@ -77,19 +80,23 @@ export async function makeImplant(
     latticesOf(solid!.zones, laid, params, context),
   ])
   const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, laid, params, context)
+  const coating = coatingOf(mesh, inputs, params)
+  const { outlines, screws, drains, sutures, holding } = solid!
   const design: ImplantDesign = {
     kind: 'implant',
     bone: bone.name,
     insertion,
     gap: params.gap,
     blend: params.blend,
-    outlines: solid!.outlines,
+    outlines,
     ...(porous && { porous }),
     ...(cup && { cup }),
-    screws: solid!.screws,
-    drains: solid!.drains,
-    ...(params.flanges.length > 0 && { flanges: params.flanges }),
-    ...(params.dislocated.length > 0 && { dislocated: params.dislocated }),
+    screws,
+    drains,
+    ...(sutures.length > 0 && { sutures }),
+    ...(holding && { holding }),
+    ...(coating && { coating }),
+    ...versionOf(params),
   }
   context.progress(1)
   return {
@@ -112,15 +119,36 @@ export async function makeImplant(
   }
 }
 
+/** What of the parameters is looked at again as it was asked. */
+function versionOf({
+  flanges,
+  dislocated,
+  trial,
+}: ImplantParams): Pick<ImplantDesign, 'flanges' | 'dislocated' | 'trial'> {
+  return {
+    ...(flanges.length > 0 && { flanges }),
+    ...(dislocated.length > 0 && { dislocated }),
+    ...(trial && { trial }),
+  }
+}
+
 async function shapeOf(
   { bone, mirror, resection }: ImplantInputs,
-  { gap, blend, spacing, tolerance }: ImplantParams,
+  { gap, blend, spacing, tolerance, trial }: ImplantParams,
   cup: CupDesign | undefined,
   context: StepContext,
 ): Promise<ShapeResult> {
   const surfaces = { mirrored: mirror.body.mesh, bone: bone.mesh, planes: resection.planes }
   const [shape] = await context.parallel(implantShapeTask, [
-    { ...surfaces, gap, blend, spacing, tolerance, ...(cup && { cup }) },
+    {
+      ...surfaces,
+      gap,
+      blend,
+      spacing,
+      tolerance,
+      ...(cup && { cup }),
+      ...(trial && { under: trial.under }),
+    },
   ])
   return shape!
 }

@@ -1,6 +1,7 @@
 import { castRays, type MeshTree } from '@trabecula/kernels'
 import { add, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign, ImplantDesign } from '../geometry/device.ts'
+import { seatDepth } from '../geometry/screw-heads.ts'
 import { spokesAcross } from './implant-measures.ts'
 
 type Screw = ImplantDesign['screws'][number]
@@ -21,7 +22,7 @@ export function headInSeat({ centre, diameter, axis }: CupDesign, { entry }: Scr
  */
 export function headUnderSeat(tree: MeshTree, { centre, diameter }: CupDesign, screw: Screw): number {
   const { direction, head, hole, entry, top = 0 } = screw
-  const conical = top === 0
+  const form = screw.form ?? (top === 0 ? 'conical' : 'flat')
   const reach = (NEARLY * head) / 2
   // From where the axis comes nearest to the cup's centre: surely inside the cup.
   const from = add(entry, scale(direction, dot(subtract(centre, entry), direction)))
@@ -33,8 +34,9 @@ export function headUnderSeat(tree: MeshTree, { centre, diameter }: CupDesign, s
   )
   const stop = ts.reduce((a, b) => Math.min(a, b), Infinity)
   if (stop === Infinity || head <= hole) return -Infinity
-  // A cone of 90° meets the ray as far below the rim as the ray lies within it; a flat seat meets the head's underside.
-  const face = stop - (conical ? head / 2 - reach : top)
+  // A cone of 90° meets the ray as far below the rim as the ray lies within it, a ball deeper; a flat seat meets the head's underside.
+  const below = form === 'flat' ? 0 : seatDepth(form, head, 2 * reach)
+  const face = stop - below - top
   const middle = add(from, scale(direction, face))
   const toCentre = subtract(centre, middle)
   const height = dot(toCentre, direction)

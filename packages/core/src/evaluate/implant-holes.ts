@@ -3,6 +3,7 @@ import { add, dot, scale } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
 import type { ResectionPlan } from '../geometry/plan.ts'
+import { seatDepth } from '../geometry/screw-heads.ts'
 import { FARTHEST } from './guide-way.ts'
 import { wallAround } from './implant-heads.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
@@ -23,7 +24,7 @@ export function holeChecks(
     const { direction, hole, head } = screw
     const seat = screw.seat ?? screw.entry
     // Only where solid leads: below the head's cone and before the lattice.
-    const start = Math.max(0, head - hole) / 2 + 0.3
+    const start = seatDepth(screw.form ?? 'conical', head, hole) + 0.3
     const ends = planes.map(({ normal, offset }) => {
       const falls = -dot(normal, direction)
       const height = dot(normal, seat) - offset - skin // Below 0 on a flange: no lattice is under the head.

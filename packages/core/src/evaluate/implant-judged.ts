@@ -27,6 +27,12 @@ export const evaluateImplantParams = z.strictObject({
     .default(0.1)
     .describe('mm that a screw’s head must lie below the sphere of the cup’s seat'),
   holeWall: z.number().positive().default(1).describe('mm of metal around a screw hole'),
+  holdingAngle: z
+    .number()
+    .min(0)
+    .max(90)
+    .default(45)
+    .describe('degrees: greatest angle of the holding instrument to the way in'),
   density: z.number().positive().default(0.05).describe('greatest error of the lattice’s solid fraction'),
   strut: z.number().positive().default(0.2).describe('mm: thinnest strut or wall of the lattice'),
   grain: z

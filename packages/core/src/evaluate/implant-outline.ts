@@ -8,6 +8,8 @@ export interface MeasuredOutline {
   /** mm; ∞ where the implant has no outline there. */
   readonly mean: number
   readonly max: number
+  /** mm that it lies within the bone's outline in the mean, where it was met. */
+  readonly inside: number
 }
 
 const REACH = 4 // mm to either side of the bone's outline that are looked at; a place without implant counts so much.
@@ -163,8 +165,8 @@ export function measureOutline(
     return leftOut(px, py, pz) ? -1 : windowAt(px, py, pz)
   }
   const { heights, starts, windows } = outermost(bone, whole, flattened(cut, u, v), windowOf)
-  if (cut.length === 0 || heights.length === 0) return { mean: Infinity, max: Infinity }
-  let [sum, max] = [0, 0]
+  if (cut.length === 0 || heights.length === 0) return { mean: Infinity, max: Infinity, inside: -Infinity }
+  let [sum, max, inside, met] = [0, 0, 0, 0]
   heights.forEach((height, n) => {
     let most = height
     for (const step of [-1, 1]) {
@@ -174,8 +176,12 @@ export function measureOutline(
       }
     }
     const off = Number.isNaN(most) ? REACH : Math.abs(most)
+    if (!Number.isNaN(most)) {
+      inside -= most
+      met++
+    }
     sum += off
     max = Math.max(max, off)
   })
-  return { mean: sum / heights.length, max }
+  return { mean: sum / heights.length, max, inside: inside / Math.max(met, 1) }
 }

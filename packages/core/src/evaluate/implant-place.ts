@@ -14,25 +14,23 @@ import { measureOutline } from './implant-outline.ts'
 const MOST_POINTS = 20_000
 const BESIDE = 0.1 // mm beyond a porous zone that may be open.
 
-/** Gap and outline at each cut. */
+/** Gap and outline at each cut, and mm by which the outline lies within the bone's in the mean. */
 export function cutChecks(
   name: string,
   mesh: TriangleMesh,
   design: ImplantDesign,
   { planes, cuts }: ResectionPlan,
   params: EvaluateImplantParams,
-): Check[] {
+): {
+  readonly checks: readonly Check[]
+  readonly outlines: readonly { readonly plane: string; readonly inside: number }[]
+} {
   const onFlange = flangesAbout(design.flanges)
-  const gaps = planes.map(({ name: plane, normal: n, offset }): Check => {
-    let gap = Infinity
-    const p = mesh.positions
-    for (let i = 0; i < p.length; i += 3) {
-      if (onFlange(p[i]!, p[i + 1]!, p[i + 2]!)) continue
-      gap = Math.min(gap, n[0] * p[i]! + n[1] * p[i + 1]! + n[2] * p[i + 2]! - offset)
-    }
+  const gaps = planes.map((plane): Check => {
+    const gap = gapTo(mesh, plane, onFlange)
     return {
-      id: `${name}.gap.${plane}`,
-      title: `${name} keeps its gap to the cut ${plane}`,
+      id: `${name}.gap.${plane.name}`,
+      title: `${name} keeps its gap to the cut ${plane.name}`,
       passed: Math.abs(gap - design.gap) <= params.gap,
       required: true,
       value: figure(gap, 3),
@@ -42,11 +40,13 @@ export function cutChecks(
       remedy: 'Make the implant again from this plan.',
     }
   })
+  const measured: { plane: string; inside: number }[] = []
   const outlines = cuts.map((cut): Check => {
     const { plane } = cut
     const others = planes.filter((other) => other.name !== plane.name)
     const windowAt = porousWindow(design, plane, planes)
-    const { mean, max } = measureOutline(mesh, cut, others, design.gap, windowAt, onFlange)
+    const { mean, max, inside } = measureOutline(mesh, cut, others, design.gap, windowAt, onFlange)
+    measured.push({ plane: plane.name, inside })
     return {
       id: `${name}.outline.${plane.name}`,
       title: `the outline of ${name} meets the bone’s at the cut ${plane.name} (greatest ${figure(max, 2)} mm)`,
@@ -59,7 +59,22 @@ export function cutChecks(
       remedy: 'Give a greater `blend`, or mend the mirrored fit.',
     }
   })
-  return [...gaps, ...outlines]
+  // A trial is smaller on purpose: its outlines are judged by how much.
+  return { checks: [...gaps, ...(design.trial ? [] : outlines)], outlines: measured }
+}
+
+/** Least height of a mesh over a plane, but for its flanges, mm. */
+export function gapTo(
+  { positions: p }: Pick<TriangleMesh, 'positions'>,
+  { normal: n, offset }: NamedPlane,
+  onFlange: (x: number, y: number, z: number) => boolean,
+): number {
+  let gap = Infinity
+  for (let i = 0; i < p.length; i += 3) {
+    if (onFlange(p[i]!, p[i + 1]!, p[i + 2]!)) continue
+    gap = Math.min(gap, n[0] * p[i]! + n[1] * p[i + 1]! + n[2] * p[i + 2]! - offset)
+  }
+  return gap
 }
 
 /** Half a cell where an outline is open between struts: on porous faces, and on others beside a porous zone. */

@@ -13,6 +13,8 @@ import { holeChecks } from './implant-holes.ts'
 import { type EvaluateImplantParams, evaluateImplantParams } from './implant-judged.ts'
 import { clearChecks, cutChecks, wayCheck } from './implant-place.ts'
 import { judgedZones, latticeChecks } from './implant-porous.ts'
+import { seatChecks } from './implant-seats.ts'
+import { coatingChecks, trialChecks } from './implant-version.ts'
 
 export interface EvaluateImplantInputs {
   readonly of: Device
@@ -42,10 +44,12 @@ export async function evaluateImplant(
   const porous = await judgedZones(of.name, mesh, design, resection, params, context)
   context.checkCancelled()
   context.progress(0.5, 'moving the implant out')
+  const cuts = cutChecks(of.name, mesh, design, resection, params)
   const inTheWay = others.filter((one) => !design.dislocated?.includes(one.name))
   const checks = [
     ...soundChecks(of.name, mesh, design, params),
-    ...cutChecks(of.name, mesh, design, resection, params),
+    ...cuts.checks,
+    ...trialChecks(of, design, cuts.outlines),
     wayCheck(of.name, tree, design, [resection.remaining, ...inTheWay], params),
     ...clearChecks(of.name, tree, others, design.dislocated),
     sideCheck(of, inputs),
@@ -54,9 +58,15 @@ export async function evaluateImplant(
   context.progress(0.8, 'measuring seat and holes')
   checks.push(...flangeChecks(of.name, tree, design, resection))
   if (design.cup) checks.push(...cupChecks(of, tree, design.cup, design, inputs.landmarks, params))
-  checks.push(...holeChecks(of.name, tree, design, resection, params), ...porous.checks)
+  checks.push(
+    ...holeChecks(of.name, tree, design, resection, params),
+    ...seatChecks(of.name, tree, design, [resection.remaining, ...inTheWay], params),
+  )
+  const coating = coatingChecks(of.name, mesh, design, resection, params)
+  checks.push(...coating.checks, ...porous.checks)
+  const tables = [...porous.tables, ...coating.tables]
   context.progress(1)
-  return { checks, ...(porous.tables.length > 0 && { tables: porous.tables }) }
+  return { checks, ...(tables.length > 0 && { tables }) }
 }
 
 function implantOf(device: Device): { design: ImplantDesign; body: Body } {

@@ -6,6 +6,7 @@ import type { Side } from './label-map.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
 import type { Process } from './process-limits.ts'
+import type { SeatForm, StandardHeadName } from './screw-heads.ts'
 import type { ReportTable, Wording } from './table.ts'
 import type { VoronoiWish } from './voronoi-edges.ts'
 
@@ -266,12 +267,59 @@ export interface ImplantDesign {
     readonly length?: number
     /** mm: of the screw's shaft. */
     readonly shaft?: number
+    /** Of the seat; without it told by `top`. */
+    readonly form?: SeatForm
+    readonly standard?: StandardHeadName
   }[]
   /** Plates along the bone that stays: middle line (LPS mm), width, thickness, mm between them and the bone. */
   readonly flanges?: readonly FlangeDesign[]
   /** Bones that are out of the way when it is put in, by the case: their joint is dislocated or their head resected. */
   readonly dislocated?: readonly string[]
   readonly drains: readonly { readonly at: Vector3; readonly direction: Vector3; readonly diameter: number }[]
+  readonly sutures?: readonly SutureDesign[]
+  readonly holding?: HoldingDesign
+  /** What the cut faces, and the undersides of flanges where so, are left short for: mm, and by vertex as it will lie (`coatingMap`). */
+  readonly coating?: {
+    readonly material: string
+    readonly thickness: number
+    readonly flanges: boolean
+    readonly map: Float32Array
+  }
+  /** Of a trial: mm that it is smaller all round. */
+  readonly trial?: { readonly under: number }
+}
+
+/** A hole for a suture through the implant, both rims rounded. LPS mm. */
+export interface SutureDesign {
+  /** Middle between both mouths; `direction` (unit) goes into the implant. */
+  readonly at: Vector3
+  readonly direction: Vector3
+  readonly diameter: number
+  readonly rim: number
+  /** mm of implant asked for around it. */
+  readonly edge: number
+  /** mm from mouth to mouth. */
+  readonly length: number
+}
+
+/** The seat of the instrument that holds an implant. LPS mm. */
+export interface HoldingDesign {
+  readonly kind: 'threaded' | 'dovetail'
+  /** On the axis at the surface; `direction` (unit) goes into the implant. */
+  readonly mouth: Vector3
+  readonly direction: Vector3
+  /** Diameter of the core hole, or width of the dovetail's mouth. */
+  readonly width: number
+  /** From the mouth to the floor, and to the flat face around a core hole. */
+  readonly depth: number
+  readonly face: number
+  readonly wall: number
+  readonly shaft: number
+  readonly thread?: string
+  /** Of a dovetail: unit, the way that the instrument slides; width of the floor; length of the undercut. */
+  readonly along?: Vector3
+  readonly floor?: number
+  readonly length?: number
 }
 
 /** Result of an `evaluate` step. */

@@ -8,7 +8,7 @@ import { boundsOf, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 export interface CriticalDimension {
   /** Number of its balloon on the views, from 1. */
   readonly number: number
-  readonly kind: 'slot' | 'bore' | 'screw-hole' | 'drain' | 'cup'
+  readonly kind: 'slot' | 'bore' | 'screw-hole' | 'drain' | 'suture' | 'holding' | 'cup'
   readonly name: string
   readonly nominal: number
   /** Mean and range of the rays that met the body; undefined where too few did. */
@@ -25,7 +25,7 @@ type Tree = ReturnType<typeof meshTree>
 type Asked = Omit<CriticalDimension, 'number' | 'measured'>
 
 /**
- * Slots, bores, screw holes, drains and the cup's seat of a device, measured again on its mesh: from points on the middle
+ * Slots, bores, screw holes, drains, suture holes, the holding seat's core hole and the cup's seat of a device, measured again on its mesh: from points on the middle
  * plane or axis, rays to both walls or all round. Distances beyond twice the nominal are another wall's and are not counted.
  */
 export function criticalDimensions(device: Device, mesh: TriangleMesh): CriticalDimension[] {
@@ -72,6 +72,16 @@ export function criticalDimensions(device: Device, mesh: TriangleMesh): Critical
         2,
       )
     })
+    design.sutures?.forEach(({ at, direction, diameter, length, rim }, n) => {
+      const inner = Math.max(length - 2 * rim, 0.05)
+      const from = add(at, scale(direction, -inner / 2))
+      round({ kind: 'suture', name: String(n + 1), nominal: diameter, at, direction }, from, inner)
+    })
+    if (design.holding?.kind === 'threaded') {
+      const { mouth, direction, width, depth, face, thread } = design.holding
+      const from = add(mouth, scale(direction, face))
+      round({ kind: 'holding', name: thread!, nominal: width, at: mouth, direction }, from, depth - face)
+    }
     if (design.cup) {
       const { centre, diameter, name, axis } = design.cup
       const inward = scale(axis, -1)

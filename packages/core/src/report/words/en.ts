@@ -112,6 +112,8 @@ export const en = {
       bore: 'sleeve',
       'screw-hole': 'screw hole',
       drain: 'drain',
+      suture: 'suture hole',
+      holding: 'holding seat',
       cup: 'cup seat',
     },
   },

@@ -105,7 +105,15 @@ export const zh: Words = {
     bodies: '实体',
     note: '在导出的 STL 文件上测得；剖面图只画切断面。',
     more: (count: number) => `另有 ${count} 项见报告。`,
-    kinds: { slot: '截骨槽', bore: '导向套筒', 'screw-hole': '螺钉孔', drain: '排出孔', cup: '杯座' },
+    kinds: {
+      slot: '截骨槽',
+      bore: '导向套筒',
+      'screw-hole': '螺钉孔',
+      drain: '排出孔',
+      suture: '缝合孔',
+      holding: '夹持座',
+      cup: '杯座',
+    },
   },
   theatre: {
     sheet: '手术室用',

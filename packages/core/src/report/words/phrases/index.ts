@@ -10,6 +10,7 @@ import { guidePartsPhrases } from './guide-parts.ts'
 import { imagePhrases } from './image.ts'
 import { implantPhrases } from './implant.ts'
 import { implantFitPhrases } from './implant-fit.ts'
+import { implantSeatPhrases } from './implant-seats.ts'
 import { labelPhrases } from './label.ts'
 import { labelToolPhrases } from './label-tools.ts'
 import { pagePhrases } from './page.ts'
@@ -44,4 +45,5 @@ export const phrases: readonly PhrasePair[] = [
   ...implantPhrases,
   ...porousPhrases,
   ...implantFitPhrases,
+  ...implantSeatPhrases,
 ]
