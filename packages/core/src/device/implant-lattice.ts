@@ -51,9 +51,9 @@ export const joinLatticeTask = defineTask(
       return withoutSlivers(scope, scope.keep(scope.wasm.Manifold.difference(cut)))
     })
     const { mesh, removed } = onePiece(whole, zones, where)
-    const measured = zones.map(({ plane, volume, back }) => ({
-      volume,
-      density: volume > 0 ? volumeBelow(mesh, { ...plane, offset: back }) / volume : 0,
+    const measured = zones.map(({ plane, volume, skin, back }) => ({
+      volume: volume - skin,
+      density: volume > skin ? (volumeBelow(mesh, { ...plane, offset: back }) - skin) / (volume - skin) : 0,
     }))
     return { mesh, removed, zones: measured }
   },
@@ -200,6 +200,7 @@ export function porousDesign(
     form: formOf(cell, form),
     size,
     depth,
+    ...(params.skin !== undefined && { skin: params.skin }),
     density,
     ...(gradient && { gradient }),
     ...(pore && { pore }),

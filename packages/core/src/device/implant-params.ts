@@ -68,6 +68,12 @@ const porous = z.strictObject({
     .optional()
     .describe('of trabecular: how many times as large as in the image; without it 1'),
   depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
+  skin: z
+    .number()
+    .min(0.3)
+    .max(5)
+    .optional()
+    .describe('mm of solid around the zone at the implant’s sides; without it the lattice is open there'),
   pore: z
     .tuple([z.number().positive().max(6), z.number().positive().max(6)])
     .optional()

@@ -41,7 +41,7 @@ export interface SolidResult {
 /**
  * The implant's solid: the shape trimmed to the cuts with the gap, the seat with its mouth, screw holes with head seats and
  * drains cut out; and the regions that its lattice will fill.
- * @throws StepError IMPLANT_EMPTY, FLANGE_OFF_BONE, FLANGE_APART, BOOLEAN_FAILED, and those of toolsOf
+ * @throws StepError IMPLANT_EMPTY, FLANGE_OFF_BONE, FLANGE_APART, BOOLEAN_FAILED, POROUS_SKIN, and those of toolsOf
  */
 export const implantSolidTask = defineTask(
   'device/implant-solid',

@@ -1,8 +1,9 @@
-import type { Manifold, Mat4 } from 'manifold-3d'
+import type { CrossSection, Manifold, Mat4 } from 'manifold-3d'
 import { cross, normalize, type Vector3 } from '../base/vectors.ts'
 import { type ManifoldScope, meshOf } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
+import { StepError } from '../step.ts'
 import type { ImplantParams } from './implant-params.ts'
 
 /** The slab of an implant under a cut face that is to be porous. */
@@ -12,12 +13,15 @@ export interface PorousZone {
   readonly cutout: TriangleMesh
   /** mm along the plane's normal at which it ends and the core begins. */
   readonly back: number
-  /** mm³ of implant below `back`. */
+  /** mm³ of implant below `back`, and of it what stays solid as skin. */
   readonly volume: number
+  readonly skin: number
 }
 
 const INNER = 0.15 // mm that the cutout reaches past the implant.
 const COARSE = 0.1 // mm: of the cutout's outline.
+const SECTIONS = 6 // Of the slab, between which its sides are taken for even.
+const LEAST = 4 // mm² of a zone.
 
 /** Two axes in the plane and its normal: right-handed. */
 export function axesOf({ normal: w }: NamedPlane): [Vector3, Vector3, Vector3] {
@@ -30,7 +34,7 @@ export function porousZones(
   scope: ManifoldScope,
   solid: Manifold,
   planes: readonly NamedPlane[],
-  { porous, gap }: ImplantParams,
+  { porous, gap, name }: ImplantParams,
 ): PorousZone[] {
   if (!porous) return []
   const zones: PorousZone[] = []
@@ -43,11 +47,17 @@ export function porousZones(
     for (const { normal, back: start } of earlier) slab = scope.keep(slab.trimByPlane([...normal], start))
     earlier.push({ normal: plane.normal, back })
     if (slab.isEmpty()) continue
-    let cutout = prismAbout(scope, slab, plane, plane.offset + gap - INNER, back, INNER)
+    const low = plane.offset + gap - INNER
+    let cutout =
+      porous.skin === undefined
+        ? prismAbout(scope, slab, plane, low, back, INNER)
+        : prismWithin(scope, slab, plane, low, back, porous.skin, name)
     for (const { normal, back: start } of earlier.slice(0, -1))
       cutout = scope.keep(cutout.trimByPlane([...normal], start))
+    const skin = porous.skin === undefined ? 0 : slab.volume() - scope.keep(slab.intersect(cutout)).volume()
     zones.push({
       plane,
+      skin,
       back,
       cutout: meshOf(scope, cutout),
       volume: scope.keep(solid.trimByPlane(turned, -back)).volume(),
@@ -65,11 +75,56 @@ function prismAbout(
   high: number,
   wider: number,
 ): Manifold {
-  const [u, v, w] = axesOf(plane)
-  const into: Mat4 = [u[0], v[0], w[0], 0, u[1], v[1], w[1], 0, u[2], v[2], w[2], 0, 0, 0, 0, 1]
-  const back: Mat4 = [u[0], u[1], u[2], 0, v[0], v[1], v[2], 0, w[0], w[1], w[2], 0, 0, 0, 0, 1]
+  const { into, back } = framesOf(plane)
   const flat = scope.keep(scope.keep(slab.transform(into)).project())
   const wide = scope.keep(scope.keep(flat.offset(wider, 'Round', 2, 24)).simplify(COARSE))
-  const upright = scope.keep(scope.wasm.Manifold.extrude(wide, high - low))
+  return uprightOn(scope, wide, low, high, back)
+}
+
+/**
+ * What lies at least `skin` mm within the slab's outline at every height, between two heights along the normal.
+ * @throws StepError POROUS_SKIN where nothing does
+ */
+function prismWithin(
+  scope: ManifoldScope,
+  slab: Manifold,
+  plane: NamedPlane,
+  low: number,
+  high: number,
+  skin: number,
+  device: string,
+): Manifold {
+  const { into, back } = framesOf(plane)
+  const laid = scope.keep(slab.transform(into))
+  const sections = Array.from({ length: SECTIONS }, (_, n) =>
+    scope.keep(laid.slice(low + INNER + ((n + 0.5) / SECTIONS) * (high - low - INNER))),
+  )
+  const everywhere = sections.reduce((all, one) => scope.keep(all.intersect(one)))
+  const within = scope.keep(scope.keep(everywhere.offset(-skin, 'Round', 2, 24)).simplify(COARSE / 4))
+  if (within.area() >= LEAST) return uprightOn(scope, within, low, high, back)
+  throw new StepError({
+    code: 'POROUS_SKIN',
+    message: `expected room for a porous zone within a skin of ${skin} mm, got ${within.area().toFixed(1)} mm²`,
+    where: `${device}, cut ${plane.name}`,
+    remedy: 'Take a thinner skin, or leave this cut out of `porous: on`.',
+  })
+}
+
+function framesOf(plane: NamedPlane): { into: Mat4; back: Mat4 } {
+  const [u, v, w] = axesOf(plane)
+  return {
+    into: [u[0], v[0], w[0], 0, u[1], v[1], w[1], 0, u[2], v[2], w[2], 0, 0, 0, 0, 1],
+    back: [u[0], u[1], u[2], 0, v[0], v[1], v[2], 0, w[0], w[1], w[2], 0, 0, 0, 0, 1],
+  }
+}
+
+function uprightOn(
+  scope: ManifoldScope,
+  flat: CrossSection,
+  low: number,
+  high: number,
+  back: Mat4,
+): Manifold {
+  const upright = scope.keep(scope.wasm.Manifold.extrude(flat, high - low))
   return scope.keep(scope.keep(upright.translate([0, 0, low])).transform(back))
 }

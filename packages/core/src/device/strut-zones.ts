@@ -25,6 +25,8 @@ export async function strutImplant(device: Device, context: StepContext): Promis
   const mesh = device.bodies[0]?.mesh
   if (!mesh || design?.kind !== 'implant' || !design.porous || device.scale !== 1) return undefined
   if (!hasAxes(design.porous.cell)) return undefined
+  // A skin is neither core nor strut.
+  if (design.porous.skin !== undefined) return undefined
   const known = (name: string) => design.outlines.some(({ plane }) => plane.name === name)
   // Zones that follow a surface, and structures of their own, have no slab that beams could fill.
   if (!design.porous.zones.every(({ plane }) => known(plane))) return undefined

@@ -13,6 +13,8 @@ export interface ZoneDepth {
   readonly depth: number
   /** Plates along the bone: what stands there is no zone. */
   readonly flanges?: readonly FlangeDesign[]
+  /** mm of solid around it, which is not of it. */
+  readonly skin?: number
 }
 
 /** Rays through a zone along its cut's normal, and what they met. */
@@ -30,7 +32,7 @@ export interface ZoneColumns {
   readonly parts: number
   /** mm above the plane where the core's own solid begins; NaN where the column does not end in it. */
   readonly core: Float64Array
-  /** u8[column]: the core behind is whole here and 1.5 mm around. */
+  /** u8[column]: the core behind is whole here and 1.5 mm, and what is skin, around. */
   readonly inner: Uint8Array
 }
 
@@ -45,7 +47,7 @@ const EDGE = 1.5 // mm from the core's outline that are left out: the envelope l
  */
 export function zoneColumns(
   tree: MeshTree,
-  { plane, gap, depth, flanges }: ZoneDepth,
+  { plane, gap, depth, flanges, skin = 0 }: ZoneDepth,
   step: number,
   cuts: readonly number[],
 ): ZoneColumns {
@@ -64,7 +66,7 @@ export function zoneColumns(
     const [x, y, z] = add(starts[n]!, scale(plane.normal, gap))
     return Number.isNaN(at) || onFlange(x, y, z) ? 0 : 1
   })
-  const inner = eroded(whole, wide, high, Math.ceil(EDGE / step - 1e-9))
+  const inner = eroded(whole, wide, high, Math.ceil((EDGE + skin) / step - 1e-9))
   return { step, wide, high, u, v, u0, v0, solid, parts: cuts.length - 1, core, inner }
 }
 

@@ -16,6 +16,8 @@ export interface ZoneArgument {
   readonly gap: number
   readonly depth: number
   readonly flanges?: readonly FlangeDesign[]
+  /** mm of solid around the zone, which is not of it. */
+  readonly skin?: number
   /** Of the design, and the device's name. */
   readonly porous: PorousDesign
   /** mm: diameter of a grain of powder that is to find a way out. */

@@ -8,6 +8,7 @@ import type { StepContext } from '../step.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { implantZoneTask, type MeasuredZone, slabOf } from './implant-lattice.ts'
 import { sheetChecks, sheetTable } from './implant-sheet-table.ts'
+import { skinChecks } from './implant-skin.ts'
 import { structureChecks, structureTable } from './implant-structure.ts'
 
 /** Loose pieces and closed pores of the whole file. */
@@ -73,6 +74,7 @@ export async function judgedZones(
         grain: params.grain,
         where: name,
         ...(flanges && { flanges }),
+        ...(porous.skin !== undefined && { skin: porous.skin }),
       }
       return { ...zone, mesh: slabOf(zone) }
     }),
@@ -83,6 +85,12 @@ export async function judgedZones(
       ...measured.flatMap((zone, n) => [
         ...zoneChecks(name, zones[n]!, zone, porous, params),
         ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
+        ...skinChecks(
+          name,
+          mesh,
+          { plane: zones[n]!, gap, depth: porous.depth, ...(flanges && { flanges }) },
+          porous.skin,
+        ),
       ]),
     ],
     tables: [

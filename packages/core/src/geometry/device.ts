@@ -181,6 +181,8 @@ export interface PorousDesign {
   /** mm. */
   readonly size: number
   readonly depth: number
+  /** mm of solid around it at the implant's sides; without it it is open there. */
+  readonly skin?: number
   /** Solid fraction asked for; of a gradient its mean. */
   readonly density: number
   /** Solid fraction at the cut face and where the zone meets the core, evenly between. */

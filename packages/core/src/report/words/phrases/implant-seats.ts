@@ -115,4 +115,18 @@ export const implantSeatPhrases: readonly PhrasePair[] = [
     '病例；横穿骨轮廓至导出文件截面的直线的平均值',
   ],
   ['Make the trial again from this plan.', '请按此方案重新制作试模。'],
+  [
+    'expected room for a porous zone within a skin of {0} mm, got {1} mm²',
+    '在 {0} mm 实心外壁内应有多孔区的空间，得到 {1} mm²',
+  ],
+  [
+    'Take a thinner skin, or leave this cut out of `porous: on`.',
+    '减小外壁厚度，或将此截面从 `porous: on` 中去掉。',
+  ],
+  ['the porous zone of {0} at the cut {1} has its skin', '{0}在截面 {1} 处的多孔区有实心外壁'],
+  [
+    'the case; 5th percentile of rays through the sides of the zone, across the cut’s normal, on the exported file',
+    '病例；在导出文件上垂直于截面法线、穿过多孔区侧壁的射线的第 5 百分位数',
+  ],
+  ['Take a thicker skin: the implant’s sides lean there.', '加大外壁厚度：植入物侧面在该处倾斜。'],
 ]
