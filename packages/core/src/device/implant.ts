@@ -81,20 +81,16 @@ export async function makeImplant(
   ])
   const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, laid, params, context)
   const coating = coatingOf(mesh, inputs, params)
-  const { outlines, screws, drains, sutures, holding } = solid!
   const design: ImplantDesign = {
     kind: 'implant',
     bone: bone.name,
     insertion,
     gap: params.gap,
     blend: params.blend,
-    outlines,
+    outlines: solid!.outlines,
     ...(porous && { porous }),
     ...(cup && { cup }),
-    screws,
-    drains,
-    ...(sutures.length > 0 && { sutures }),
-    ...(holding && { holding }),
+    ...seatsOf(solid!),
     ...(coating && { coating }),
     ...versionOf(params),
   }
@@ -117,6 +113,10 @@ export async function makeImplant(
     marking,
     design,
   }
+}
+
+function seatsOf({ screws, drains, sutures, holding }: SolidResult) {
+  return { screws, drains, ...(sutures.length > 0 && { sutures }), ...(holding && { holding }) }
 }
 
 /** What of the parameters is looked at again as it was asked. */
