@@ -1,5 +1,5 @@
 import { signedVolume, type TriangleMesh } from '@trabecula/core'
-import { distanceField, gridAround, surfaceOfField } from '@trabecula/core/geometry/distance-field'
+import { offsetMesh } from '@trabecula/core/geometry/distance-field'
 import { readMesh, writeFemur } from '../meshes.ts'
 import type { BenchTask } from '../task.ts'
 
@@ -11,10 +11,7 @@ export const offsetTask: BenchTask<TriangleMesh, TriangleMesh> = {
   title: 'offset of 200,000 triangles by 3 mm on a grid of 0.5 mm',
   prepare: (folder) => writeFemur(folder, '200k'),
   load: readMesh,
-  run: (mesh) => {
-    const grid = gridAround(mesh.positions, SPACING, OFFSET + 2 * SPACING)
-    return surfaceOfField(distanceField(mesh, grid, OFFSET + 2 * SPACING), OFFSET)
-  },
+  run: (mesh) => offsetMesh(mesh, OFFSET, SPACING),
   figure: signedVolume,
   peer: {
     title: 'VTK stencil, SciPy distance transform, VTK flying edges (±0.25 mm)',

@@ -153,68 +153,114 @@ function pushNearer(stack: usize, top: i32, node: i32, squares: v128, best: v128
 }
 
 /**
- * The nearest triangle of every voxel that has one within the band: owners i32[nx·ny·nz], −1 elsewhere (set before).
- * `stack`: 32 bytes for each of 128 entries.
+ * The nearest triangle of one to four points and its squared distance, looked for below `best`, with `owner` the triangles
+ * (or −1) that gave it. Leaves both at `stack` + OWNERS and + BEST. `stack`: 32 bytes for each of 128 entries, then those.
+ */
+function nearestFour(
+  table: usize, order: usize, nodes: usize, xs: v128, ys: v128, zs: v128, best: v128, owner: v128, stack: usize,
+): void {
+  let top = 1
+  store<i32>(stack, 0)
+  v128.store(stack, boxSquares(nodes, xs, ys, zs), 16)
+  while (top > 0) {
+    top--
+    const entry = stack + (<usize>top << 5)
+    if (!v128.any_true(f32x4.lt(v128.load(entry, 16), best))) continue
+    const node = nodes + (<usize>load<i32>(entry) << 5)
+    const from = load<i32>(node, 24)
+    const count = load<i32>(node, 28)
+    if (count > 0) {
+      for (let n = from; n < from + count; n++) {
+        const t = load<i32>(order + (<usize>n << 2))
+        const squares = triangleSquares(table + <usize>t * ROW, xs, ys, zs)
+        const nearer = f32x4.lt(squares, best)
+        if (!v128.any_true(nearer)) continue
+        best = f32x4.min(squares, best)
+        owner = v128.bitselect(i32x4.splat(t), owner, nearer)
+      }
+      continue
+    }
+    const left = boxSquares(nodes + (<usize>from << 5), xs, ys, zs)
+    const right = boxSquares(nodes + (<usize>(from + 1) << 5), xs, ys, zs)
+    const nearFirst = f32x4.extract_lane(left, 1) <= f32x4.extract_lane(right, 1)
+    const far = nearFirst ? right : left
+    const close = nearFirst ? left : right
+    top = pushNearer(stack, top, nearFirst ? from + 1 : from, far, best)
+    top = pushNearer(stack, top, nearFirst ? from : from + 1, close, best)
+  }
+  v128.store(stack + OWNERS, owner)
+  v128.store(stack + BEST, best)
+}
+
+const OWNERS: usize = 128 * 32
+const BEST: usize = OWNERS + 16
+
+@inline
+function storeOwner(owners: usize, nx: i32, ny: i32, nz: i32, i: i32, j: i32, k: i32, owner: i32): void {
+  if (i < nx && j < ny && k < nz) store<i32>(owners + (<usize>(i + nx * (j + ny * k)) << 2), owner)
+}
+
+/** Sets the owners of a block's voxels to one value. */
+function fillBlock(owners: usize, nx: i32, ny: i32, nz: i32, i0: i32, j0: i32, k0: i32, value: i32): void {
+  for (let k = k0; k < min(k0 + 4, nz); k++) {
+    for (let j = j0; j < min(j0 + 4, ny); j++) {
+      for (let i = i0; i < min(i0 + 4, nx); i++) store<i32>(owners + (<usize>(i + nx * (j + ny * k)) << 2), value)
+    }
+  }
+}
+
+/**
+ * The nearest triangle of every voxel whose distance may be between `from` and `to`: owners i32[nx·ny·nz], set to −1
+ * before: there nothing is within the greater of the two; −2: below `from`; −3: above `to`. A block whose middle says that
+ * all of it is outside the range is not looked at further. Four voxels, two by two, go through the tree together.
+ * `stack`: 32 bytes for each of 128 entries and 32 more.
  */
 export function fieldOwners(
+  positions: usize, triangles: usize, offsets: usize, fans: usize, vertexNormals: usize,
   table: usize, order: usize, nodes: usize, marks: usize, bx: i32, by: i32, bz: i32, nx: i32, ny: i32, nz: i32,
-  sx: f64, sy: f64, sz: f64, band: f64, owners: usize, stack: usize,
+  sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize, stack: usize,
 ): void {
+  const band = max(abs(from), abs(to))
+  const reach = 1.5 * sqrt(sx * sx + sy * sy + sz * sz) * 1.00001 + 1e-4 // From a block's middle to its voxels.
   const limit = f32x4.splat(<f32>(band * band * 1.000001))
+  const wide = f32x4.splat(<f32>((band + reach) * (band + reach) * 1.000001))
   let last = load<i32>(order)
   for (let block = 0; block < bx * by * bz; block++) {
     if (load<u8>(marks + <usize>block) == 0) continue
-    const i = (block % bx) * 4
+    const i0 = (block % bx) * 4
     const j0 = (block / bx % by) * 4
     const k0 = (block / (bx * by)) * 4
-    const xs = f32x4(<f32>(<f64>i * sx), <f32>(<f64>(i + 1) * sx), <f32>(<f64>(i + 2) * sx), <f32>(<f64>(i + 3) * sx))
-    const lanes = min(4, nx - i)
+    const mx = (<f64>i0 + 1.5) * sx, my = (<f64>j0 + 1.5) * sy, mz = (<f64>k0 + 1.5) * sz
+    const xm = f32x4.splat(<f32>mx), ym = f32x4.splat(<f32>my), zm = f32x4.splat(<f32>mz)
+    const before = triangleSquares(table + <usize>last * ROW, xm, ym, zm)
+    const known = v128.bitselect(i32x4.splat(last), i32x4.splat(-1), f32x4.lt(before, wide))
+    nearestFour(table, order, nodes, xm, ym, zm, f32x4.min(before, wide), known, stack)
+    const nearest = load<i32>(stack + OWNERS)
+    if (nearest < 0) continue
+    last = nearest
+    const middle = signedTo(positions, triangles, offsets, fans, vertexNormals, table, nearest, mx, my, mz)
+    if (middle + reach < from || middle - reach > to) {
+      fillBlock(owners, nx, ny, nz, i0, j0, k0, middle < from ? -2 : -3)
+      continue
+    }
     for (let k = k0; k < min(k0 + 4, nz); k++) {
-      for (let j = j0; j < min(j0 + 4, ny); j++) {
-        const ys = f32x4.splat(<f32>(<f64>j * sy))
-        const zs = f32x4.splat(<f32>(<f64>k * sz))
-        const first = triangleSquares(table + <usize>last * ROW, xs, ys, zs)
-        const near = f32x4.lt(first, limit)
-        let best = f32x4.min(first, limit)
-        let owner = v128.bitselect(i32x4.splat(last), i32x4.splat(-1), near)
-        let top = 1
-        store<i32>(stack, 0)
-        v128.store(stack, boxSquares(nodes, xs, ys, zs), 16)
-        while (top > 0) {
-          top--
-          const entry = stack + (<usize>top << 5)
-          if (!v128.any_true(f32x4.lt(v128.load(entry, 16), best))) continue
-          const node = nodes + (<usize>load<i32>(entry) << 5)
-          const from = load<i32>(node, 24)
-          const count = load<i32>(node, 28)
-          if (count > 0) {
-            for (let n = from; n < from + count; n++) {
-              const t = load<i32>(order + (<usize>n << 2))
-              const squares = triangleSquares(table + <usize>t * ROW, xs, ys, zs)
-              const nearer = f32x4.lt(squares, best)
-              if (!v128.any_true(nearer)) continue
-              best = f32x4.min(squares, best)
-              owner = v128.bitselect(i32x4.splat(t), owner, nearer)
-            }
-            continue
-          }
-          const left = boxSquares(nodes + (<usize>from << 5), xs, ys, zs)
-          const right = boxSquares(nodes + (<usize>(from + 1) << 5), xs, ys, zs)
-          const nearFirst = f32x4.extract_lane(left, 1) <= f32x4.extract_lane(right, 1)
-          const far = nearFirst ? right : left
-          const close = nearFirst ? left : right
-          top = pushNearer(stack, top, nearFirst ? from + 1 : from, far, best)
-          top = pushNearer(stack, top, nearFirst ? from : from + 1, close, best)
-        }
-        const lane1 = i32x4.extract_lane(owner, 1)
-        if (lane1 >= 0) last = lane1
-        const out = owners + (<usize>(i + nx * (j + ny * k)) << 2)
-        if (lanes == 4) {
-          v128.store(out, owner)
-        } else {
-          store<i32>(out, i32x4.extract_lane(owner, 0))
-          if (lanes > 1) store<i32>(out, lane1, 4)
-          if (lanes > 2) store<i32>(out, i32x4.extract_lane(owner, 2), 8)
+      const zs = f32x4.splat(<f32>(<f64>k * sz))
+      for (let j = j0; j < min(j0 + 4, ny); j += 2) {
+        const y0 = <f32>(<f64>j * sy), y1 = <f32>(<f64>(j + 1) * sy)
+        const ys = f32x4(y0, y0, y1, y1)
+        for (let i = i0; i < min(i0 + 4, nx); i += 2) {
+          const x0 = <f32>(<f64>i * sx), x1 = <f32>(<f64>(i + 1) * sx)
+          const xs = f32x4(x0, x1, x0, x1)
+          const first = triangleSquares(table + <usize>last * ROW, xs, ys, zs)
+          const owner = v128.bitselect(i32x4.splat(last), i32x4.splat(-1), f32x4.lt(first, limit))
+          nearestFour(table, order, nodes, xs, ys, zs, f32x4.min(first, limit), owner, stack)
+          const found = v128.load(stack + OWNERS)
+          const one = i32x4.extract_lane(found, 0)
+          if (one >= 0) last = one
+          storeOwner(owners, nx, ny, nz, i, j, k, one)
+          storeOwner(owners, nx, ny, nz, i + 1, j, k, i32x4.extract_lane(found, 1))
+          storeOwner(owners, nx, ny, nz, i, j + 1, k, i32x4.extract_lane(found, 2))
+          storeOwner(owners, nx, ny, nz, i + 1, j + 1, k, i32x4.extract_lane(found, 3))
         }
       }
     }
@@ -305,14 +351,16 @@ function across(triangles: usize, offsets: usize, fans: usize, t: i32, one: u32,
 }
 
 /**
- * Signed distances f32 in place of owners i32, ±band where there is none: there the sign of the voxel before (along x,
- * else y, else z) holds, for no surface lies between them. `start` is the triangle nearest to voxel 0.
+ * Signed distances f32 in place of owners i32, kept between `from` and `to`, which are two spacings apart at least. Where
+ * nothing is near, the end holds that the voxel before (along x, else y, else z) is nearer to: between neighbours the
+ * distance changes by no more than a spacing. `start` is the triangle nearest to voxel 0.
  */
 export function fieldValues(
   positions: usize, triangles: usize, offsets: usize, fans: usize, vertexNormals: usize, table: usize, start: i32,
-  nx: i32, ny: i32, nz: i32, sx: f64, sy: f64, sz: f64, band: f64, owners: usize,
+  nx: i32, ny: i32, nz: i32, sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize,
 ): void {
   const first = signedTo(positions, triangles, offsets, fans, vertexNormals, table, start, 0, 0, 0)
+  const half = <f32>((from + to) / 2)
   for (let k = 0; k < nz; k++) {
     for (let j = 0; j < ny; j++) {
       const row = owners + (<usize>(nx * (j + ny * k)) << 2)
@@ -323,12 +371,13 @@ export function fieldValues(
       for (let i = 0; i < nx; i++) {
         const at = row + (<usize>i << 2)
         const t = load<i32>(at)
-        if (t < 0) {
-          before = <f32>(before < 0 ? -band : band)
-        } else {
+        if (t >= 0) {
           const d = signedTo(
             positions, triangles, offsets, fans, vertexNormals, table, t, <f64>i * sx, <f64>j * sy, <f64>k * sz)
-          before = <f32>min(max(d, -band), band)
+          before = <f32>min(max(d, from), to)
+        } else {
+          const below = t == -1 ? before < half : t == -2
+          before = <f32>(below ? from : to)
         }
         store<f32>(at, before)
       }

@@ -21,20 +21,27 @@ function upper(triangles: usize, i: i32): u32 {
   return max(vertexAt(triangles, i), vertexAt(triangles, following(i)))
 }
 
-/** One stable pass of a counting sort by the lower or the upper vertex; `counts` u32[V + 1]. A source of 0 stands for 0 … n − 1. */
-function sortBy(triangles: usize, n: i32, vertices: i32, source: usize, target: usize, counts: usize, byUpper: bool): void {
+/** Counts u32[V + 1] of the edges by their lower or upper vertex, then where each vertex's start. Returns the greatest count. */
+function startsBy(triangles: usize, n: i32, vertices: i32, counts: usize, byUpper: bool): u32 {
   memory.fill(counts, 0, (<usize>vertices + 1) << 2)
   for (let i = 0; i < n; i++) {
     const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
     store<u32>(at, load<u32>(at) + 1)
   }
   let sum: u32 = 0
+  let most: u32 = 0
   for (let v = 0; v <= vertices; v++) {
     const at = counts + (<usize>v << 2)
     const size = load<u32>(at)
     store<u32>(at, sum)
     sum += size
+    most = max(most, size)
   }
+  return most
+}
+
+/** One stable pass of a counting sort, from where each vertex's edges start. A source of 0 stands for 0 … n − 1. */
+function placeBy(triangles: usize, n: i32, source: usize, target: usize, counts: usize, byUpper: bool): void {
   for (let k = 0; k < n; k++) {
     const i = source == 0 ? k : load<i32>(source + (<usize>k << 2))
     const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
@@ -44,10 +51,39 @@ function sortBy(triangles: usize, n: i32, vertices: i32, source: usize, target: 
   }
 }
 
+const FEW: u32 = 64 // Edges of one lower vertex: so many are put in order one by one.
+
+/** Puts each vertex's few edges in order by upper vertex; `counts` says where they end. Stable. */
+function sortFew(triangles: usize, vertices: i32, order: usize, counts: usize): void {
+  let start: u32 = 0
+  for (let v = 0; v < vertices; v++) {
+    const end = load<u32>(counts + (<usize>v << 2))
+    for (let k = start + 1; k < end; k++) {
+      const i = load<i32>(order + (<usize>k << 2))
+      const high = upper(triangles, i)
+      let to = k
+      for (; to > start; to--) {
+        const before = load<i32>(order + (<usize>(to - 1) << 2))
+        if (upper(triangles, before) <= high) break
+        store<i32>(order + (<usize>to << 2), before)
+      }
+      store<i32>(order + (<usize>to << 2), i)
+    }
+    start = end
+  }
+}
+
 /** Directed edges i32[n] by lower vertex, then upper, then number; `other` i32[n], `counts` u32[V + 1] are scratch. */
 export function edgesSort(triangles: usize, n: i32, vertices: i32, order: usize, other: usize, counts: usize): void {
-  sortBy(triangles, n, vertices, 0, other, counts, true)
-  sortBy(triangles, n, vertices, other, order, counts, false)
+  if (startsBy(triangles, n, vertices, counts, false) <= FEW) {
+    placeBy(triangles, n, 0, order, counts, false)
+    sortFew(triangles, vertices, order, counts)
+    return
+  }
+  startsBy(triangles, n, vertices, counts, true)
+  placeBy(triangles, n, 0, other, counts, true)
+  startsBy(triangles, n, vertices, counts, false)
+  placeBy(triangles, n, other, order, counts, false)
 }
 
 /** Where the run of edges that join the same two vertices ends. */

@@ -3,7 +3,9 @@ import { closestPoints, type MeshTree } from './mesh-tree.ts'
 
 type Size = readonly [number, number, number]
 
-const BLOCK = 4 // As in the assembly file.
+const BLOCK = 4 // As in the assembly file, and the bytes of its stack.
+const STACK = 32 * 128 + 32
+const ROUNDING = 1e-9
 
 /** For each vertex the triangles at it: `triangles[offsets[v] … offsets[v + 1])`. */
 export interface Fans {
@@ -12,10 +14,11 @@ export interface Fans {
 }
 
 /**
- * Distance of voxel centres (i·sx, j·sy, k·sz) to a closed, outward mesh: negative inside, exact (1e-4 mm) up to `band`,
- * ±band beyond. The sign is that of the angle-weighted pseudonormal (Bærentzen and Aanæs 2005, doi:10.1109/TVCG.2005.49).
- * Cheap where the band is thin: only voxels near triangles are asked, four at a time.
- * @param tree of the mesh in the grid's frame. @param fans the triangles at each vertex. @param band at least the spacing.
+ * Distance of voxel centres (i·sx, j·sy, k·sz) to a closed, outward mesh: negative inside, exact (1e-4 mm) between the
+ * range's ends, and the nearer end beyond. The sign is that of the angle-weighted pseudonormal (Bærentzen and Aanæs 2005,
+ * doi:10.1109/TVCG.2005.49). Cheap where the range is narrow: only voxels that may lie in it are asked, four at a time.
+ * @param tree of the mesh in the grid's frame. @param fans the triangles at each vertex.
+ * @param range mm, from and to: two spacings wide at least. A band stands for −band to band.
  * @returns f32[nx·ny·nz], mm.
  * @throws RangeError, KernelMemoryError
  */
@@ -24,16 +27,10 @@ export function meshDistances(
   fans: Fans,
   size: Size,
   spacing: Size,
-  band: number,
+  range: number | readonly [number, number],
 ): Float32Array {
-  const [nx, ny, nz] = size
-  const count = nx * ny * nz
-  if (!size.every((n) => Number.isInteger(n) && n > 0))
-    throw new RangeError(`kernels: expected a grid of whole numbers, got ${size.join(', ')}`)
-  if (!spacing.every((s) => s > 0) || !(band >= Math.max(...spacing)))
-    throw new RangeError(
-      `kernels: expected a band of at least the spacing, got ${band} and ${spacing.join(', ')}`,
-    )
+  const [from, to] = typeof range === 'number' ? [-range, range] : range
+  const count = checkedCount(size, spacing, from, to)
   const triangleCount = tree.triangles.length / 3
   const start = closestPoints(tree, new Float32Array(3)).owners[0]!
   const blocks = size.map((n) => Math.ceil(n / BLOCK)) as [number, number, number]
@@ -44,17 +41,34 @@ export function meshDistances(
     const normals = arena.put(new Float64Array(tree.positions.length))
     arena.kernel.fieldPrepare!(positions, triangles, triangleCount, table, normals)
     const marks = arena.put(new Uint8Array(blocks[0] * blocks[1] * blocks[2]))
+    const band = Math.max(Math.abs(from), Math.abs(to))
     arena.kernel.fieldMark!(arena.put(tree.boxes), triangleCount, marks, ...blocks, ...spacing, band)
-    const owners = arena.put(new Int32Array(count).fill(-1))
+    const owners = arena.reserve(4 * count)
+    arena.fill(owners, 255, 4 * count)
     const order = arena.put(tree.order)
     const nodes = arena.put(tree.nodes)
-    const stack = arena.reserve(32 * 128)
-    arena.kernel.fieldOwners!(table, order, nodes, marks, ...blocks, ...size, ...spacing, band, owners, stack)
-    const offsets = arena.put(fans.offsets)
-    const fan = arena.put(fans.triangles)
-    arena.kernel.fieldValues!(
-      positions, triangles, offsets, fan, normals, table, start, ...size, ...spacing, band, owners,
-    ) // biome-ignore format: one call
+    const stack = arena.reserve(STACK)
+    const surface = [
+      positions,
+      triangles,
+      arena.put(fans.offsets),
+      arena.put(fans.triangles),
+      normals,
+    ] as const
+    const grid = [...size, ...spacing, from, to, owners] as const
+    arena.kernel.fieldOwners!(...surface, table, order, nodes, marks, ...blocks, ...grid, stack)
+    arena.kernel.fieldValues!(...surface, table, start, ...grid)
     return arena.take(Float32Array, owners, count)
   })
+}
+
+function checkedCount(size: Size, spacing: Size, from: number, to: number): number {
+  const [nx, ny, nz] = size
+  if (!size.every((n) => Number.isInteger(n) && n > 0))
+    throw new RangeError(`kernels: expected a grid of whole numbers, got ${size.join(', ')}`)
+  if (!spacing.every((s) => s > 0) || !(to - from >= 2 * Math.max(...spacing) * (1 - ROUNDING)))
+    throw new RangeError(
+      `kernels: expected a range two spacings wide at least, got ${from} to ${to} and ${spacing.join(', ')}`,
+    )
+  return nx * ny * nz
 }

@@ -32,7 +32,7 @@ export { blockMaximum, coarseSize, landscapeOf } from './landscape.ts'
 export { Arena, type KernelArray, KernelMemoryError, voxelCount, withArena } from './load.ts'
 export { median, medianSlices } from './median.ts'
 export { type TriangleRange, trianglesInBoxes } from './mesh-boxes.ts'
-export { type EdgeTopology, edgeTopology, edgeTwins, foldedCorners, weldPoints } from './mesh-edges.ts'
+export { type EdgeTopology, edgeTopology, edgeTwins, foldedCorners } from './mesh-edges.ts'
 export { type MeshPieces, meshPieces } from './mesh-pieces.ts'
 export {
   type ClosestPoints,
@@ -89,3 +89,4 @@ export {
 export { stlRecords } from './stl-records.ts'
 export { threshold } from './threshold.ts'
 export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'
+export { type WeldedPoints, weldPoints, weldStlRecords } from './weld.ts'

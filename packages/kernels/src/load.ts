@@ -43,8 +43,16 @@ let compiled: WebAssembly.Module | undefined
 let loaded: Loaded | undefined
 let busy = false
 
+/** Each thread does it once: a loop takes a tenth of the time of `Uint8Array.from`. */
+function decoded(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64)
+  const bytes = new Uint8Array(text.length)
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i)
+  return bytes
+}
+
 function instantiate(): Loaded {
-  compiled ??= new WebAssembly.Module(Uint8Array.from(atob(wasmBase64), (c) => c.charCodeAt(0)))
+  compiled ??= new WebAssembly.Module(decoded(wasmBase64))
   const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES })
   const instance = new WebAssembly.Instance(compiled, { env: { memory } })
   return { memory, exports: instance.exports as Loaded['exports'] }

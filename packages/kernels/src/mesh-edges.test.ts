@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { edgeTopologyReference } from '../reference/mesh-edges.ts'
-import { edgeTopology, edgeTwins, weldPoints } from './mesh-edges.ts'
+import { edgeTopology, edgeTwins } from './mesh-edges.ts'
 
 const soup = fc
   .array(fc.nat(7), { maxLength: 60 })
@@ -43,21 +43,4 @@ test('a vertex of 20,000 triangles takes no longer than any other', () => {
     severalFans: 0,
     parts: 1,
   })
-})
-
-test('points are joined as by a map of their coordinates', () => {
-  const coordinate = fc.constantFrom(0, -0, 1, 1.5, -2)
-  fc.assert(
-    fc.property(fc.array(fc.tuple(coordinate, coordinate, coordinate)), (list) => {
-      const { vertexOf, positions } = weldPoints(Float32Array.from(list.flat()))
-      const names = new Map<string, number>()
-      list.forEach((point, i) => {
-        const name = point.map((x) => x + 0).join(' ')
-        if (!names.has(name)) names.set(name, names.size)
-        expect(vertexOf[i]).toBe(names.get(name))
-        expect([...positions.subarray(3 * vertexOf[i]!, 3 * vertexOf[i]! + 3)].join(' ')).toBe(name)
-      })
-      expect(positions).toHaveLength(3 * names.size)
-    }),
-  )
 })

@@ -103,24 +103,3 @@ export function foldedCorners(positions: Float32Array, triangles: Uint32Array, l
     return arena.take(Uint8Array, marks, vertices)
   })
 }
-
-/**
- * Joins points of exactly equal coordinates (−0 equals 0), in order of first appearance.
- * @param points f32[3n]. @returns for each point its vertex, u32[n], and the vertices' positions.
- */
-export function weldPoints(points: Float32Array): { vertexOf: Uint32Array; positions: Float32Array } {
-  const count = points.length / 3
-  let capacity = 16
-  while (capacity < 2 * count) capacity *= 2
-  return withArena((arena) => {
-    const places = arena.put(points)
-    const table = arena.reserve(4 * capacity)
-    arena.fill(table, 255, 4 * capacity)
-    const vertexOf = arena.reserve(4 * count)
-    const vertices = arena.kernel.weldPoints!(places, count, table, capacity, vertexOf)
-    return {
-      vertexOf: arena.take(Uint32Array, vertexOf, count),
-      positions: arena.take(Float32Array, places, 3 * vertices),
-    }
-  })
-}

@@ -3,7 +3,7 @@ import type { Manifold } from 'manifold-3d'
 import { exp, log } from '../base/math.ts'
 import { add, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { DeviceMeasure } from '../geometry/device.ts'
-import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
+import { offsetMesh } from '../geometry/distance-field.ts'
 import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import { boundsOf, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import { defineTask, StepError } from '../step.ts'
@@ -89,8 +89,7 @@ function shrunk(mesh: TriangleMesh, depth: number): TriangleMesh {
   const { min, max } = boundsOf(mesh)
   const volume = (max[0] - min[0]) * (max[1] - min[1]) * (max[2] - min[2])
   const spacing = Math.max(Math.min(depth / 4, 1), exp(log(volume / MOST_VOXELS) / 3))
-  const field = distanceField(mesh, gridAround(mesh.positions, spacing, 2 * spacing), depth + 2 * spacing)
-  return surfaceOfField(field, -depth)
+  return offsetMesh(mesh, -depth, spacing)
 }
 
 /** All points within half the width of the plane, in the body's box. */

@@ -31,7 +31,9 @@ export function checkedMesh(mesh: TriangleMesh, where: string): MeshFile {
   if (mesh.triangles.length === 0) {
     throw meshFault('MESH_EMPTY', 'expected triangles, got none', where, 'export the mesh again')
   }
-  for (const x of mesh.positions) {
+  const { positions } = mesh
+  for (let i = 0; i < positions.length; i++) {
+    const x = positions[i]!
     if (!(Math.abs(x) <= FARTHEST)) {
       throw meshFault(
         'MESH_COORDINATE',

@@ -1,4 +1,4 @@
-import { stlRecords } from '@trabecula/kernels'
+import { stlRecords, weldStlRecords } from '@trabecula/kernels'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { weldCorners } from '../geometry/weld.ts'
 import { byteText, checkedMesh, type MeshFile, meshFault } from './mesh-bytes.ts'
@@ -14,7 +14,10 @@ const HEADER = 'Trabecula, binary STL, mm, LPS'
 export function readStl(bytes: Uint8Array, where: string): MeshFile {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const count = bytes.length >= 84 ? view.getUint32(80, true) : 0
-  if (bytes.length >= 84 && bytes.length === 84 + 50 * count) return checkedMesh(binary(view, count), where)
+  if (bytes.length >= 84 && bytes.length === 84 + 50 * count) {
+    const { vertexOf, positions } = weldStlRecords(bytes.subarray(84))
+    return checkedMesh({ positions, triangles: vertexOf }, where)
+  }
   const start = byteText(bytes.subarray(0, 1000)).toLowerCase()
   if (/^\s*solid/.test(start) && /\sfacet\s|\sendsolid/.test(start))
     return checkedMesh(ascii(bytes, where), where)
@@ -24,14 +27,6 @@ export function readStl(bytes: Uint8Array, where: string): MeshFile {
     where,
     'the file is damaged or was cut off while copying: copy or export it again',
   )
-}
-
-function binary(view: DataView, count: number): TriangleMesh {
-  const corners = new Float32Array(9 * count)
-  for (let t = 0; t < count; t++) {
-    for (let i = 0; i < 9; i++) corners[9 * t + i] = view.getFloat32(96 + 50 * t + 4 * i, true)
-  }
-  return weldCorners(corners)
 }
 
 function ascii(bytes: Uint8Array, where: string): TriangleMesh {

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cos, sin } from '../base/math.ts'
 import type { Matrix3 } from '../base/vectors.ts'
-import { distanceField, gridAround, surfaceOfField } from './distance-field.ts'
+import { distanceField, gridAround, offsetMesh, surfaceOfField } from './distance-field.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from './mesh.ts'
 import { nearestOn, signedSurface } from './signed-distance.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from './volume.ts'
@@ -114,4 +114,48 @@ test('the surface of a field encloses the volume that the mesh does', () => {
   const mesh = boxMesh([0, 0, 0], [10, 20, 30])
   const field = distanceField(mesh, gridAround(mesh.positions, 0.5, 2, turnedBy(0.4)), 2)
   expect(signedVolume(surfaceOfField(field))).toBeCloseTo(6000, -2)
+})
+
+test('the offset of a sphere is a sphere, outside and inside, to 0.02 mm on a grid of 0.5 mm', () => {
+  const grid: Grid = {
+    size: [97, 97, 97],
+    spacing: [0.25, 0.25, 0.25],
+    origin: [-12, -12, -12],
+    direction: [1, 0, 0, 0, 1, 0, 0, 0, 1],
+  }
+  const centre = [0.13, -0.21, 0.07] as const
+  const radius = 10
+  const values = Float32Array.from({ length: 97 * 97 * 97 }, (_, n) => {
+    const point = pointOfIndex(grid, [n % 97, Math.floor(n / 97) % 97, Math.floor(n / (97 * 97))])
+    return Math.hypot(...point.map((x, axis) => x - centre[axis]!)) - radius
+  })
+  const sphere = surfaceOfField({ grid, values })
+  for (const distance of [3, 0.4, -3, -9]) {
+    const mesh = offsetMesh(sphere, distance, 0.5)
+    let worst = 0
+    for (let v = 0; v < mesh.positions.length; v += 3) {
+      const point = [...mesh.positions.subarray(v, v + 3)]
+      const off = Math.hypot(...point.map((x, axis) => x - centre[axis]!)) - (radius + distance)
+      worst = Math.max(worst, Math.abs(off))
+    }
+    // A triangle of the small sphere bends off the arc by its edge² / 8 r.
+    expect(worst).toBeLessThan(distance === -9 ? 0.05 : 0.02)
+    const exact = (4 / 3) * Math.PI * (radius + distance) ** 3
+    expect(Math.abs(signedVolume(mesh) / exact - 1)).toBeLessThan(distance === -9 ? 0.2 : 0.01)
+  }
+  expect(offsetMesh(sphere, -11, 0.5).triangles).toHaveLength(0)
+})
+
+test('the offset is the surface of the whole field at that distance', () => {
+  fc.assert(
+    fc.property(blob, fc.double({ min: -1.5, max: 3, noNaN: true }), (mesh, distance) => {
+      const grid = gridAround(mesh.positions, 0.5, Math.max(distance, 0) + 1)
+      const whole = surfaceOfField(distanceField(mesh, grid, Math.abs(distance) + 1), distance)
+      const found = offsetMesh(mesh, distance, 0.5)
+      expect(found.triangles).toEqual(whole.triangles)
+      const apart = found.positions.map((x, n) => Math.abs(x - whole.positions[n]!))
+      expect(Math.max(0, ...apart)).toBeLessThan(1e-4)
+    }),
+    { numRuns: 25 },
+  )
 })
