@@ -38,6 +38,7 @@ export {
   type ClosestPoints,
   castRays,
   closestPoints,
+  crossingsOfMesh,
   crossingsWithin,
   greatestDistances,
   type MeshTree,

@@ -1,4 +1,5 @@
 import { type Arena, withArena } from './load.ts'
+import { checkIndices } from './mesh-edges.ts'
 
 const STACK_BYTES = 16 * 1024 + 32 // Deeper than halving a range of f32 along three axes can go.
 const RECORD_BYTES = 112 // As in assembly/crossing-filter.ts.
@@ -19,28 +20,9 @@ export interface MeshTree {
  * @throws RangeError for an empty mesh or an index out of range.
  */
 export function meshTree(positions: Float32Array, triangles: Uint32Array): MeshTree {
-  const count = triangles.length / 3
-  if (!Number.isInteger(count) || count === 0)
-    throw new RangeError(`kernels: expected triangles, got ${triangles.length} indices`)
-  const vertices = positions.length / 3
-  for (const index of triangles) {
-    if (index >= vertices)
-      throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${index}`)
-  }
+  const count = checkedTriangles(positions, triangles)
   return withArena((arena) => {
-    const boxes = arena.reserve(24 * count)
-    const order = arena.reserve(4 * count)
-    const nodes = arena.reserve(64 * count)
-    const used = arena.kernel.treeBuild!(
-      arena.put(positions),
-      arena.put(triangles),
-      count,
-      boxes,
-      order,
-      nodes,
-      arena.reserve(32 * count),
-      arena.reserve(STACK_BYTES),
-    )
+    const { boxes, order, nodes, used } = built(arena, arena.put(positions), arena.put(triangles), count)
     return {
       positions,
       triangles,
@@ -49,6 +31,27 @@ export function meshTree(positions: Float32Array, triangles: Uint32Array): MeshT
       nodes: arena.take(Uint8Array, nodes, 32 * used),
     }
   })
+}
+
+function checkedTriangles(positions: Float32Array, triangles: Uint32Array): number {
+  const count = triangles.length / 3
+  if (!Number.isInteger(count) || count === 0)
+    throw new RangeError(`kernels: expected triangles, got ${triangles.length} indices`)
+  checkIndices(triangles, positions.length / 3)
+  return count
+}
+
+/** The tree in the arena, and how many nodes it has. */
+function built(arena: Arena, positions: number, triangles: number, count: number) {
+  const boxes = arena.reserve(24 * count)
+  const order = arena.reserve(4 * count)
+  const nodes = arena.reserve(64 * count)
+  const mark = arena.mark()
+  const scratch = arena.reserve(32 * count)
+  const stack = arena.reserve(STACK_BYTES)
+  const used = arena.kernel.treeBuild!(positions, triangles, count, boxes, order, nodes, scratch, stack)
+  arena.release(mark)
+  return { boxes, order, nodes, used }
 }
 
 function place(arena: Arena, tree: MeshTree): [number, number, number, number] {
@@ -175,19 +178,41 @@ export function castRays(
  * Touching in a point or along a line is no crossing; nor is what neighbours share.
  * @returns u32[2n] with the smaller triangle first, at most `limit` pairs, and how many there are.
  */
-export function selfIntersections(tree: MeshTree, limit = 100_000): { pairs: Uint32Array; count: number } {
+export function selfIntersections(tree: MeshTree, limit = 100_000): Crossings {
   return withArena((arena) => {
-    const placed = place(arena, tree)
-    const records = arena.reserve(RECORD_BYTES * tree.order.length)
-    const pairs = arena.reserve(8 * limit)
-    const tally = arena.reserve(8)
-    const stack = arena.reserve(PAIR_STACK_BYTES)
-    const [positions, corners, order, nodes] = placed
-    const count = arena.kernel.treeSelfPairs!(
-      positions, corners, tree.order.length, order, nodes, records, pairs, limit, tally, stack,
-    ) // biome-ignore format: one call
-    return { pairs: inOrder(arena.take(Uint32Array, pairs, 2 * Math.min(count, limit))), count }
+    const [positions, corners, order, nodes] = place(arena, tree)
+    return crossingPairs(arena, { positions, corners, order, nodes }, tree.order.length, limit)
   })
+}
+
+/** As `selfIntersections`, of a mesh that is asked nothing else: its tree is not kept. @throws RangeError as meshTree */
+export function crossingsOfMesh(positions: Float32Array, triangles: Uint32Array, limit = 100_000): Crossings {
+  const count = checkedTriangles(positions, triangles)
+  return withArena((arena) => {
+    const [places, corners] = [arena.put(positions), arena.put(triangles)]
+    const { order, nodes } = built(arena, places, corners, count)
+    return crossingPairs(arena, { positions: places, corners, order, nodes }, count, limit)
+  })
+}
+
+interface Crossings {
+  /** u32[2n]. */
+  readonly pairs: Uint32Array
+  readonly count: number
+}
+
+type PlacedTree = Readonly<Record<'positions' | 'corners' | 'order' | 'nodes', number>>
+
+function crossingPairs(arena: Arena, tree: PlacedTree, triangles: number, limit: number): Crossings {
+  const records = arena.reserve(RECORD_BYTES * triangles)
+  const pairs = arena.reserve(8 * limit)
+  const tally = arena.reserve(8)
+  const stack = arena.reserve(PAIR_STACK_BYTES)
+  const { positions, corners, order, nodes } = tree
+  const count = arena.kernel.treeSelfPairs!(
+    positions, corners, triangles, order, nodes, records, pairs, limit, tally, stack,
+  ) // biome-ignore format: one call
+  return { pairs: inOrder(arena.take(Uint32Array, pairs, 2 * Math.min(count, limit))), count }
 }
 
 /**

@@ -13,7 +13,8 @@ import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { measureFramesTask } from '../formats/dicom/measure.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
-import { pieceFaultsTask, pieceMoveTask } from '../geometry/moved-mesh.ts'
+import { nearFaultsTask, pieceFaultsTask } from '../geometry/move-faults.ts'
+import { pieceMoveTask } from '../geometry/moved-mesh.ts'
 import { reducePatchTask } from '../geometry/reduce-patch.ts'
 import { resampleSlabTask } from '../geometry/resampled-volume.ts'
 import { countSurfaceTask, detailSurfaceTask, placeSurfaceTask } from '../geometry/surface-slabs.ts'
@@ -65,6 +66,7 @@ export const tasks: readonly AnyTask[] = [
   trimTask,
   latticeTask,
   poresTask,
+  nearFaultsTask,
   pieceFaultsTask,
   pieceMoveTask,
   reducePatchTask,

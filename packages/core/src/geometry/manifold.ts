@@ -1,4 +1,4 @@
-import { meshTree, selfIntersections } from '@trabecula/kernels'
+import { crossingsOfMesh } from '@trabecula/kernels'
 import createModule, { type CrossSection, type Manifold, type ManifoldToplevel } from 'manifold-3d'
 import { StepError } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
@@ -151,7 +151,7 @@ export function meshAndCrossings(
 /** Pairs of triangles that cross. */
 export function crossingsOf(mesh: TriangleMesh): number {
   if (mesh.triangles.length === 0) return 0
-  return selfIntersections(meshTree(mesh.positions, mesh.triangles)).count
+  return crossingsOfMesh(mesh.positions, mesh.triangles).count
 }
 
 /** A solid's mesh as it is. Vertices that Manifold keeps apart for its properties are merged, so that closed stays closed. */

@@ -1,4 +1,4 @@
-import { meshTree, selfIntersections } from '@trabecula/kernels'
+import { crossingsOfMesh } from '@trabecula/kernels'
 import { type Bounds, boundsOf, signedVolume, surfaceArea, type TriangleMesh } from './mesh.ts'
 import { type MeshTopology, meshTopology } from './mesh-topology.ts'
 import { type SuspectedUnit, unitSuspicion } from './unit.ts'
@@ -33,7 +33,7 @@ export function measureMesh(mesh: TriangleMesh, walls?: number): MeshMeasures {
     volume,
     area,
     bounds: boundsOf(mesh),
-    selfIntersections: selfIntersections(meshTree(mesh.positions, mesh.triangles)).count,
+    selfIntersections: crossingsOfMesh(mesh.positions, mesh.triangles).count,
     minimumWall: solid && walls !== 0 ? (minimumWall(mesh, area, walls)?.thickness ?? null) : null,
     unitSuspicion: unitSuspicion(mesh),
   }

@@ -1,79 +1,17 @@
 import { closestPoints, meshTree } from '@trabecula/kernels'
 import { defineTask, type StepContext } from '../step.ts'
-import { faultyVertices } from './crossings.ts'
-import { foldedVertices } from './folds.ts'
 import { type Deviation, type TriangleMesh, triangleArea } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
 import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, placesOf } from './pieces.ts'
-import { crossingsBetweenPieces, shapeFaultsAtSeams } from './seam-faults.ts'
 
-interface MovedPiece {
+export interface MovedPiece {
   readonly triangles: Uint32Array
   readonly from: PiecePlaces
   readonly to: PiecePlaces
 }
 
-function moved(piece: MeshPiece, before: Float32Array, after: Float32Array): MovedPiece {
+export function movedPiece(piece: MeshPiece, before: Float32Array, after: Float32Array): MovedPiece {
   return { triangles: piece.triangles, from: piecePlaces(piece, before), to: piecePlaces(piece, after) }
-}
-
-/** Vertices at which the piece crosses itself, and those at which it folds over now and before. */
-function pieceFaults({ triangles, from, to }: MovedPiece) {
-  const now: TriangleMesh = { positions: placesOf(to), triangles }
-  const before = foldedVertices({ positions: placesOf(from), triangles })
-  return { crossing: faultyVertices(now), folded: foldedVertices(now), before }
-}
-
-export const pieceFaultsTask = defineTask('geometry/piece-faults', pieceFaults)
-
-/** Looks where a mesh whose vertices moved crosses itself, or folds over where it did not before: again and again, each time only what changed. */
-export class MoveFaults {
-  readonly #mesh: TriangleMesh
-  readonly #cut: CutMesh
-  readonly #lists: readonly Uint32Array[]
-  #looked: Float32Array | undefined
-  #usual: Set<number> | undefined
-
-  constructor(mesh: TriangleMesh, cut: CutMesh) {
-    this.#mesh = mesh
-    this.#cut = cut
-    this.#lists = cut.pieces.map(({ triangles }) => triangles)
-  }
-
-  /**
-   * @param after f32[3V]. @returns vertices, ascending: all the first time; after that those of pieces that changed since, and
-   * of what they meet. Where the mesh itself is free of crossings, every fault has a vertex that moved: held, it changes its piece.
-   */
-  async of(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<number[]> {
-    const { pieces } = this.#cut
-    const looked = this.#looked
-    const numbers = [...pieces.keys()].filter((n) => !looked || differs(pieces[n]!, after, looked))
-    this.#looked = after
-    if (numbers.length === 0) return []
-    const found = await context.parallel(
-      pieceFaultsTask,
-      numbers.map((n) => moved(pieces[n]!, this.#mesh.positions, after)),
-    )
-    const changed = new Set(numbers)
-    const all = new Set(crossingsBetweenPieces(after, this.#cut, this.#lists, changed))
-    const shapes = shapeFaultsAtSeams(after, this.#cut, this.#lists, changed)
-    this.#usual ??= shapeFaultsAtSeams(this.#mesh.positions, this.#cut, this.#lists)
-    const usual = new Set(this.#usual)
-    found.forEach(({ crossing, folded, before }, n) => {
-      const { vertices } = pieces[numbers[n]!]!
-      for (const v of crossing) all.add(vertices[v]!)
-      for (const v of folded) shapes.add(vertices[v]!)
-      for (const v of before) usual.add(vertices[v]!)
-    })
-    for (const v of shapes) if (!usual.has(v)) all.add(v)
-    return [...all].sort((a, b) => a - b)
-  }
-}
-
-function differs({ vertices }: MeshPiece, a: Float32Array, b: Float32Array): boolean {
-  return vertices.some(
-    (v) => a[3 * v] !== b[3 * v] || a[3 * v + 1] !== b[3 * v + 1] || a[3 * v + 2] !== b[3 * v + 2],
-  )
 }
 
 /** The middle and the area of every so-manieth triangle. */
@@ -138,7 +76,7 @@ export async function moveBetween(
   const every = Math.ceil(a.triangles.length / 3 / ENOUGH)
   const lists = await context.parallel(
     pieceMoveTask,
-    pieces.map((piece) => ({ ...moved(piece, a.positions, b.positions), every })),
+    pieces.map((piece) => ({ ...movedPiece(piece, a.positions, b.positions), every })),
   )
   const { mean, p95 } = summarise(lists.flat())
   let square = 0

@@ -1,4 +1,4 @@
-import { meshTree, selfIntersections } from '@trabecula/kernels'
+import { crossingsOfMesh } from '@trabecula/kernels'
 import { seededRandom } from '../base/random.ts'
 import type { TriangleMesh } from './mesh.ts'
 
@@ -22,7 +22,7 @@ function pairsAmong({ positions, triangles }: Collapsing, among: Uint32Array): [
   among.forEach((t, n) => {
     for (let c = 0; c < 3; c++) part[3 * n + c] = triangles[3 * t + c]!
   })
-  const { pairs } = selfIntersections(meshTree(positions, part))
+  const { pairs } = crossingsOfMesh(positions, part)
   return Array.from({ length: pairs.length / 2 }, (_, n) => [
     among[pairs[2 * n]!]!,
     among[pairs[2 * n + 1]!]!,

@@ -1,0 +1,201 @@
+import { trianglesInBoxes } from '@trabecula/kernels'
+import { defineTask, type StepContext } from '../step.ts'
+import { faultyVertices } from './crossings.ts'
+import { foldedVertices } from './folds.ts'
+import type { TriangleMesh } from './mesh.ts'
+import { type MovedPiece, movedPiece } from './moved-mesh.ts'
+import { type CutMesh, type MeshPiece, placesOf } from './pieces.ts'
+import { crossingsBetweenPieces, shapeFaultsAtSeams } from './seam-faults.ts'
+
+/** Vertices at which a mesh crosses itself, and those at which it folds over now and before. */
+interface Faults {
+  readonly crossing: readonly number[]
+  readonly folded: readonly number[]
+  /** Looked for only where something is folded now. */
+  readonly before: readonly number[]
+}
+
+function faultsOf(before: () => TriangleMesh, now: TriangleMesh): Faults {
+  const folded = foldedVertices(now)
+  return {
+    crossing: faultyVertices(now),
+    folded,
+    before: folded.length > 0 ? foldedVertices(before()) : [],
+  }
+}
+
+export const pieceFaultsTask = defineTask('geometry/piece-faults', ({ triangles, from, to }: MovedPiece) =>
+  faultsOf(() => ({ positions: placesOf(from), triangles }), { positions: placesOf(to), triangles }),
+)
+
+interface NearBoxes {
+  /** `vertices`: the piece's, in the mesh's numbers. */
+  readonly pieces: readonly (MovedPiece & Pick<MeshPiece, 'vertices'>)[]
+  /** f32[6] each: least x, y, z, greatest x, y, z. */
+  readonly boxes: readonly Float32Array[]
+}
+
+/** The faults among the triangles that reach into some boxes, in the mesh's numbers. */
+export const nearFaultsTask = defineTask('geometry/near-faults', ({ pieces, boxes }: NearBoxes): Faults => {
+  const numbers = new Map<number, number>()
+  const corners: number[] = []
+  const now: number[] = []
+  const earlier: number[] = []
+  for (const { triangles, vertices, from, to } of pieces) {
+    const [old, places] = [placesOf(from), placesOf(to)]
+    for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
+      for (let c = 0; c < 3; c++) {
+        const own = triangles[3 * t + c]!
+        const vertex = vertices[own]!
+        let number = numbers.get(vertex)
+        if (number === undefined) {
+          number = numbers.size
+          numbers.set(vertex, number)
+          for (let axis = 0; axis < 3; axis++) {
+            now.push(places[3 * own + axis]!)
+            earlier.push(old[3 * own + axis]!)
+          }
+        }
+        corners.push(number)
+      }
+    }
+  }
+  const triangles = Uint32Array.from(corners)
+  const { crossing, folded, before } = faultsOf(
+    () => ({ positions: Float32Array.from(earlier), triangles }),
+    {
+      positions: Float32Array.from(now),
+      triangles,
+    },
+  )
+  const named = [...numbers.keys()]
+  const inMesh = (found: readonly number[]) => found.map((v) => named[v]!)
+  return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
+})
+
+/**
+ * Looks where a mesh whose vertices moved crosses itself, or folds over where it did not before: all of it the first time,
+ * then only what lies near vertices that moved since or were at fault. What is told is all that is wrong, each time.
+ */
+export class MoveFaults {
+  readonly #mesh: TriangleMesh
+  readonly #cut: CutMesh
+  #looked: Float32Array | undefined
+  #faults: readonly number[] = []
+
+  constructor(mesh: TriangleMesh, cut: CutMesh) {
+    this.#mesh = mesh
+    this.#cut = cut
+  }
+
+  /** @param after f32[3V]. @returns vertices, ascending. */
+  async of(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<readonly number[]> {
+    const looked = this.#looked
+    const found = looked
+      ? await this.#again(after, this.#since(after, looked), context)
+      : await this.#whole(after, context)
+    const all = new Set<number>()
+    const folded = new Set<number>()
+    for (const { crossing, folded: now } of found) {
+      for (const v of crossing) all.add(v)
+      for (const v of now) folded.add(v)
+    }
+    for (const { before } of found) for (const v of before) folded.delete(v)
+    for (const v of folded) all.add(v)
+    this.#looked = after
+    this.#faults = [...all].sort((a, b) => a - b)
+    return this.#faults
+  }
+
+  async #whole(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<Faults[]> {
+    const { positions } = this.#mesh
+    const { pieces } = this.#cut
+    const inPieces = await context.parallel(
+      pieceFaultsTask,
+      pieces.map((piece) => movedPiece(piece, positions, after)),
+    )
+    const found = inPieces.map(({ crossing, folded, before }, n) => {
+      const inMesh = (vertices: readonly number[]) => vertices.map((v) => pieces[n]!.vertices[v]!)
+      return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
+    })
+    const lists = pieces.map(({ triangles }) => triangles)
+    const crossing = crossingsBetweenPieces(after, this.#cut, lists)
+    const folded = [...shapeFaultsAtSeams(after, this.#cut, lists)]
+    const before = folded.length > 0 ? [...shapeFaultsAtSeams(positions, this.#cut, lists)] : []
+    return [...found, { crossing, folded, before }]
+  }
+
+  /** u8[V]: 1 at vertices that moved since the last look, and at those that were at fault then. */
+  #since(after: Float32Array, looked: Float32Array): Uint8Array {
+    const marked = new Uint8Array(after.length / 3)
+    for (const v of this.#faults) marked[v] = 1
+    for (let v = 0, i = 0; v < marked.length; v++, i += 3)
+      if (after[i] !== looked[i] || after[i + 1] !== looked[i + 1] || after[i + 2] !== looked[i + 2])
+        marked[v] = 1
+    return marked
+  }
+
+  #again(after: Float32Array, marked: Uint8Array, context: Pick<StepContext, 'parallel'>): Promise<Faults[]> {
+    const { pieces } = this.#cut
+    const around = pieces.map(({ vertices }) => boxAround(vertices, after))
+    const tasks = pieces.flatMap((piece, n) => {
+      const boxes = boxesOfMarked(piece, after, marked, around[n]!)
+      if (boxes.length === 0) return []
+      const near = pieces.filter((_, other) => boxes.some((box) => meet(box, around[other]!)))
+      const moved = near.map((one) => ({
+        ...movedPiece(one, this.#mesh.positions, after),
+        vertices: one.vertices,
+      }))
+      return [{ pieces: moved, boxes }]
+    })
+    return context.parallel(nearFaultsTask, tasks)
+  }
+}
+
+const nothing = () => Float32Array.of(Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity)
+
+function include(box: Float32Array, positions: Float32Array, v: number): void {
+  for (let axis = 0; axis < 3; axis++) {
+    const x = positions[3 * v + axis]!
+    if (x < box[axis]!) box[axis] = x
+    if (x > box[axis + 3]!) box[axis + 3] = x
+  }
+}
+
+function boxAround(vertices: Uint32Array, positions: Float32Array): Float32Array {
+  const box = nothing()
+  for (let n = 0; n < vertices.length; n++) include(box, positions, vertices[n]!)
+  return box
+}
+
+function meet(a: Float32Array, b: Float32Array): boolean {
+  return [0, 1, 2].every((axis) => a[axis]! <= b[axis + 3]! && b[axis]! <= a[axis + 3]!)
+}
+
+const CELLS = 8 // Along the longest side of a piece: so small are the boxes in which its triangles are gathered.
+
+/** Boxes that hold all of a piece's triangles at marked vertices. */
+function boxesOfMarked(
+  { triangles, vertices }: MeshPiece,
+  positions: Float32Array,
+  marked: Uint8Array,
+  around: Float32Array,
+): Float32Array[] {
+  const cell = Math.max(...[0, 1, 2].map((axis) => around[axis + 3]! - around[axis]!)) / CELLS
+  const boxes = new Map<number, Float32Array>()
+  for (let i = 0; i < triangles.length; i += 3) {
+    const [a, b, c] = [vertices[triangles[i]!]!, vertices[triangles[i + 1]!]!, vertices[triangles[i + 2]!]!]
+    if (!marked[a] && !marked[b] && !marked[c]) continue
+    let key = 0
+    for (let axis = 0; axis < 3; axis++) {
+      const at = cell > 0 ? Math.floor((positions[3 * a + axis]! - around[axis]!) / cell) : 0
+      key = key * (CELLS + 1) + at
+    }
+    const box = boxes.get(key) ?? nothing()
+    boxes.set(key, box)
+    include(box, positions, a)
+    include(box, positions, b)
+    include(box, positions, c)
+  }
+  return [...boxes.values()]
+}
