@@ -64,9 +64,14 @@ test.each(sides)('the %s screw keeps the pedicle’s bone around it as the ellip
 
 test.each(sides)('the %s hole of the file lies on the pedicle’s axis', (_, side) => {
   const { entry, direction } = axisOf(side)
-  const found = demo.aboutAxis('guide/guide.stl', entry, direction, [-16, -2])
-  expect(found.length).toBe(29)
-  for (const away of found) expect(Math.abs(away - 3.35 / 2)).toBeLessThan(0.02)
+  // The pocket of a bush of 5.5 mm with a fit of 0.1, above 2 mm of shoulder.
+  const found = demo.aboutAxis('guide/guide.stl', entry, direction, [-16, -4])
+  expect(found.length).toBe(25)
+  for (const away of found) expect(Math.abs(away - 5.6 / 2)).toBeLessThan(0.02)
+})
+
+test.each(sides)('a drill with its stop at 63 mm ends at the planned tip of %s', (name) => {
+  expect(Math.abs(demo.value(`guide.sleeve.${name}.stop`) as number)).toBeLessThan(0.01)
 })
 
 test('the guide cannot slip: laminae and spinous process hold it', () => {

@@ -11,6 +11,7 @@ import {
 } from '../base/vectors.ts'
 import type { JointDesign, SleeveDesign } from '../geometry/device.ts'
 import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
+import { slotBore } from '../geometry/guide-bores.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex } from '../geometry/volume.ts'
@@ -26,6 +27,7 @@ const RIM = 2 // mm over which the plate's rim is rounded.
 const UNDER = 0.5 // mm that the plate may stand off bone where an undercut is blocked out.
 const HANG = 2.5 // mm that the plate hangs over an edge, where bone falls away under it.
 const EDGE = 1.2 // mm over which the edge between contact surface and rim is rounded: twice the usual voxel, so that it is smooth.
+const FACED = 0.8 // mm that a sleeve is made higher where its mouth is faced for a drill's stop.
 const AWAY = 2.5 // mm from the surface beyond which only the sign of the field counts.
 const BLOCK_UNDER = 1 // mm that a slot's block goes below the deepest place of the near cortex.
 
@@ -57,7 +59,8 @@ function boxAbout(centre: Vector3, axes: Primitive['axes'], half: readonly [numb
 
 function blockOf({ slot, foot }: PlannedSlot, wall: number): Built {
   const deep = foot + BLOCK_UNDER
-  const half = [(slot.blade.thickness + slot.clearance) / 2 + wall, slot.length / 2 + wall, deep / 2] as const
+  const bore = slotBore(slot)
+  const half = [bore.width / 2 + wall, bore.length / 2 + wall, deep / 2] as const
   return boxAbout(
     add(slot.origin, scale(slot.inward, deep / 2)),
     [slot.plane.normal, slot.along, slot.inward],
@@ -74,9 +77,10 @@ function jointBlock(joint: JointDesign): Built {
 }
 
 function columnOf(sleeve: SleeveDesign, below: number): Built {
-  const half = (sleeve.length + below) / 2
+  const over = sleeve.stopped ? FACED : 0
+  const half = (sleeve.length + below + over) / 2
   const radius = sleeve.outer / 2
-  const centre = add(sleeve.mouth, scale(sleeve.direction, half))
+  const centre = add(sleeve.mouth, scale(sleeve.direction, half - over))
   const w = sleeve.direction
   const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
   const axes = [u, cross(w, u), w] as const

@@ -1,6 +1,7 @@
 import { castRays } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { JointDesign, SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import { slotBore } from '../geometry/guide-bores.ts'
 import { PROCESS_LIMITS } from '../geometry/process-limits.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { StepError } from '../step.ts'
@@ -106,11 +107,13 @@ function obstaclesOf(
     return { x: range(across), y: range(along) }
   }
   return [
-    ...slots.map(({ origin, inward, along: way, length: long, depth, blade, clearance }) => {
+    ...slots.map((slot) => {
+      const { origin, inward, along: way, depth } = slot
+      const { width, length: long } = slotBore(slot)
       const ends = [-0.5, 0.5].flatMap((side) =>
         [-BEFORE, depth].map((deep) => add(origin, add(scale(way, side * long), scale(inward, deep)))),
       )
-      return boxOf(ends, (blade.thickness + clearance) / 2 + wall)
+      return boxOf(ends, width / 2 + wall)
     }),
     ...sleeves.map(({ mouth, direction, length: long, outer }) =>
       boxOf(

@@ -9,7 +9,19 @@ const blade = z.strictObject({
   length: z.number().min(5).max(150).default(30).describe('mm from the tip to what stops it at the mouth'),
 })
 
+const fit = z.number().min(0).max(1).default(0.1).describe('mm between insert and guide, both sides together')
+const metal = z.string().max(80).default('stainless steel').describe('what the insert is made of')
+
 const slot = z.strictObject({
+  insert: z
+    .strictObject({
+      wall: z.number().min(0.3).max(3).default(0.8).describe('mm of sheet around the blade'),
+      fit,
+      depth: z.number().min(2).max(40).optional().describe('mm that it goes down; without it all but 2'),
+      material: metal,
+    })
+    .optional()
+    .describe('metal that leads the blade, in a pocket of the guide'),
   depth: z.number().min(3).max(40).default(10).describe('mm over which the walls lead the blade, at least'),
   wall: z.number().min(1).max(10).default(2.5).describe('mm of wall around the slot'),
   stop: z
@@ -58,6 +70,28 @@ const sleeve = z.strictObject({
   clearance: z.number().min(0).max(1).default(0.15).describe('mm between drill and hole, across'),
   outer: z.number().min(2).max(40).optional().describe('mm: of the sleeve; without it the hole and 2 × 2 mm'),
   length: z.number().min(2).max(60).default(12).describe('mm that the sleeve stands over the bone'),
+  stop: z
+    .number()
+    .min(5)
+    .max(350)
+    .optional()
+    .describe(
+      'mm from the drill’s stop to its tip: the mouth stands so far from the planned tip, not at `length`',
+    ),
+  insert: z
+    .strictObject({
+      outer: z.number().min(1.5).max(30).describe('mm: outer diameter of the bush; its bore is the hole'),
+      fit,
+      depth: z
+        .number()
+        .min(2)
+        .max(58)
+        .optional()
+        .describe('mm: its length; without it all but 2 of the sleeve'),
+      material: metal,
+    })
+    .optional()
+    .describe('a metal bush that leads the drill, in a pocket of the sleeve'),
 })
 export type SleeveParams = z.output<typeof sleeve>
 

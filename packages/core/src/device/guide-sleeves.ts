@@ -1,6 +1,7 @@
 import { castRays } from '@trabecula/kernels'
 import { add, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
-import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import type { InsertDesign, SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { Trajectory, TrajectorySet } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
@@ -22,7 +23,11 @@ const FARTHEST = 20 // mm.
 const SAME_DEPTH = 6 // mm that the bone may lie deeper or higher under a moved sleeve.
 const LEAST_DEPTH = 5 // mm: a wire that holds less is no remedy.
 
-/** @throws StepError SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE */
+const SHOULDER = 2 // mm of sleeve that hold a bush from below.
+const [SHORTEST, LONGEST] = [4, 60] // mm that a sleeve with a stop may stand over the bone.
+const LEAST_BUSH = 0.4 // mm of metal.
+
+/** @throws StepError SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_STOP_NO_ROOM, SLEEVE_INSERT_NO_ROOM */
 export function planSleeves(
   bone: SignedSurface,
   trajectories: TrajectorySet | undefined,
@@ -43,19 +48,58 @@ export function planSleeves(
     }
     const onBone = add(start, scale(direction, ts[0]!))
     const hole = drill + asked.clearance
+    // The tip is the plan's, wherever the axis meets the bone.
+    const inBone = dot(subtract(entry, onBone), direction) + depth
+    const stands = asked.stop === undefined ? asked.length : overBone(asked.stop, inBone, asked, params)
+    const insert = insertOf(asked, hole, stands - params.clearance, params)
     return {
       sleeve: {
         name: asked.name,
         kind: path?.kind === 'screw' ? 'drill' : 'wire',
-        mouth: subtract(onBone, scale(direction, asked.length)),
+        mouth: subtract(onBone, scale(direction, stands)),
         direction,
         tool: drill,
         hole,
-        outer: asked.outer ?? hole + 4,
-        length: asked.length - params.clearance,
+        outer: asked.outer ?? (insert ? hole + 2 * insert.wall + insert.fit : hole) + 4,
+        length: stands - params.clearance,
+        reach: stands + inBone,
+        ...(asked.stop !== undefined && { stopped: true }),
+        ...(insert && { insert }),
       },
-      reach: asked.length + depth,
+      reach: stands + depth,
     }
+  })
+}
+
+/** How far a sleeve stands over the bone whose mouth is a drill's stop. @throws StepError SLEEVE_STOP_NO_ROOM */
+function overBone(stop: number, inBone: number, asked: SleeveParams, { name }: GuideParams): number {
+  const stands = stop - inBone
+  if (stands >= SHORTEST && stands <= LONGEST) return stands
+  throw new StepError({
+    code: 'SLEEVE_STOP_NO_ROOM',
+    message: `expected a sleeve that stands ${SHORTEST} to ${LONGEST} mm over the bone, got ${stands.toFixed(1)} mm: the drill’s stop lies ${stop} mm from its tip, which goes ${inBone.toFixed(1)} mm into the bone`,
+    where: `${name}, ${asked.name}`,
+    remedy: `Give a drill with a \`stop\` of ${(inBone + SHORTEST).toFixed(1)} to ${(inBone + LONGEST).toFixed(1)} mm, or another depth.`,
+  })
+}
+
+/** @throws StepError SLEEVE_INSERT_NO_ROOM */
+function insertOf(
+  { insert, name: sleeve }: SleeveParams,
+  hole: number,
+  length: number,
+  { name }: GuideParams,
+): InsertDesign | undefined {
+  if (!insert) return undefined
+  const { outer, fit, depth = length - SHOULDER, material } = insert
+  const wall = (outer - hole) / 2
+  if (wall >= LEAST_BUSH && depth >= SHOULDER && depth <= length - SHOULDER + 1e-9)
+    return { wall, fit, depth, material }
+  throw new StepError({
+    code: 'SLEEVE_INSERT_NO_ROOM',
+    message: `expected a bush with ${LEAST_BUSH} mm of wall around a hole of ${hole.toFixed(2)} mm, at most ${(length - SHOULDER).toFixed(1)} mm long, got one of ${outer} mm, ${depth.toFixed(1)} mm long`,
+    where: `${name}, ${sleeve}`,
+    remedy: `Give the bush another \`outer\` or \`depth\`, or let the sleeve stand higher (\`length\`).`,
   })
 }
 
@@ -111,7 +155,8 @@ function roomsOf({ sleeve, reach }: PlannedSleeve, slot: SlotDesign, shift: Vect
   for (let t = 0; t <= reach; t += 0.25) {
     const p = add(add(sleeve.mouth, shift), scale(sleeve.direction, t))
     if (t <= sleeve.length) {
-      const d = toSwath(slot, half + slot.clearance / 2, slot.blade.length, p) - sleeve.hole / 2
+      const bore = slotBore(slot).width / 2
+      const d = toSwath(slot, bore, slot.blade.length, p) - sleeveBore(sleeve).diameter / 2
       inGuide = Math.min(inGuide, d)
     } else inBone = Math.min(inBone, toSwath(slot, half, 0, p) - sleeve.tool / 2)
   }

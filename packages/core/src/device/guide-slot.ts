@@ -1,6 +1,6 @@
 import { castRays } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
-import type { SlotDesign } from '../geometry/device.ts'
+import type { InsertDesign, SlotDesign } from '../geometry/device.ts'
 import type { Body } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
@@ -29,6 +29,7 @@ const STEP = 0.5 // mm between stations.
 const HOLE = 5 // mm of contact that may be missing in a run.
 const GAP = 3 // mm of air that still belong to one bone.
 const LEAST_SLOT = 3 // mm: no blade goes through less.
+const SHOULDER = 2 // mm of slot that hold an insert from below.
 const BEHIND = 20 // mm behind the far cortex over which a structure that must be avoided keeps the blade at the bone.
 
 interface Axes {
@@ -201,7 +202,7 @@ function firstMet(
  * A slot along a plane: open over the run of contact on the plane, its mouth so high that the walls lead the blade over
  * `depth` and a blade of the given length ends at most `stop` mm beyond the far cortex, `keepOff` mm before other bones, and at
  * the bone where a structure to avoid lies behind it.
- * @throws StepError SLOT_MISSES_GUIDE
+ * @throws StepError SLOT_MISSES_GUIDE, SLOT_INSERT_NO_ROOM
  */
 export function planSlot(
   bone: SignedSurface,
@@ -257,6 +258,8 @@ export function planSlot(
     scale(plane.normal, plane.offset),
     add(scale(axes.along, middle), scale(axes.inward, mouth)),
   )
+  const depth = nearest - mouth - params.clearance
+  const insert = insertOf(plane.name, depth, params)
   return {
     slot: {
       plane,
@@ -265,13 +268,27 @@ export function planSlot(
       origin,
       ...axes,
       length: range[1] - range[0],
-      depth: nearest - mouth - params.clearance,
+      depth,
       reach: blade.length,
       mayTouch: [boneName, ...slot.mayTouch],
+      ...(insert && { insert }),
       ...(open.ends && isWhole && { ends: open.ends }),
     },
     foot: Math.max(...profile.near) - mouth,
   }
+}
+
+/** @throws StepError SLOT_INSERT_NO_ROOM */
+function insertOf(cut: string, slotDepth: number, { slot, name }: GuideParams): InsertDesign | undefined {
+  if (!slot.insert) return undefined
+  const { wall, fit, depth = slotDepth - SHOULDER, material } = slot.insert
+  if (depth <= slotDepth - SHOULDER + 1e-9 && depth >= SHOULDER) return { wall, fit, depth, material }
+  throw new StepError({
+    code: 'SLOT_INSERT_NO_ROOM',
+    message: `expected an insert of ${SHOULDER} to ${(slotDepth - SHOULDER).toFixed(1)} mm in the slot ${cut}, which leads over ${slotDepth.toFixed(1)} mm, got one of ${depth.toFixed(1)} mm`,
+    where: name,
+    remedy: 'Give the insert less `depth`, or the slot more.',
+  })
 }
 
 /** The length asked for about the run's middle, or as far as the ends allow. */

@@ -1,17 +1,54 @@
 import { cos, sin } from '../base/math.ts'
 import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { SleeveDesign, SlotDesign } from '../geometry/device.ts'
+import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import { spanNear } from './tool-span.ts'
 
 const SIDES = 64
+const RELIEF = 0.3 // mm, across, by which what lies past an insert stands back from blade and drill.
+const ROUND_EDGE = 1 // mm by which a face for a stop is wider than its sleeve all round: fillets.
 const OUTSIDE = 60 // mm that a slot and a hole are cut free outside the guide.
 
-/** What is cut out for a slot: the blade with its clearance, from far outside to `below` mm past the mouth. */
-export function slotCutter({ blade, clearance, ...slot }: SlotDesign, below: number): TriangleMesh {
-  const half = (blade.thickness + clearance) / 2
-  const box = boxMesh([-half, -slot.length / 2, -OUTSIDE], [half, slot.length / 2, below])
-  return placed(box, slot.origin, [slot.plane.normal, slot.along, slot.inward])
+/**
+ * What is cut out for a slot, `more` mm wider on every side: the blade with its clearance, from far outside to `below` mm past
+ * the mouth; before an insert's shoulder the room for it, and past it a little more, so that the blade runs in metal alone.
+ */
+export function slotCutters(slot: SlotDesign, below: number, more: number): TriangleMesh[] {
+  const { blade, clearance, length, insert } = slot
+  const free = insert ? RELIEF : 0
+  const lead = boxOf(slot, blade.thickness + clearance + free + 2 * more, length + free + 2 * more, below)
+  if (!insert) return [lead]
+  const bore = slotBore(slot)
+  return [lead, boxOf(slot, bore.width + 2 * more, bore.length + 2 * more, bore.depth + more)]
+}
+
+function boxOf(
+  { origin, plane, along, inward }: SlotDesign,
+  width: number,
+  length: number,
+  below: number,
+): TriangleMesh {
+  const box = boxMesh([-width / 2, -length / 2, -OUTSIDE], [width / 2, length / 2, below])
+  return placed(box, origin, [plane.normal, along, inward])
+}
+
+/** What is cut out for a sleeve, `more` mm wider: its hole; the pocket of its bush; a face for the drill's stop. */
+export function sleeveCutters(
+  sleeve: SleeveDesign,
+  below: number,
+  more: number,
+  what?: TriangleMesh,
+): TriangleMesh[] {
+  const { hole, insert, stopped, outer, length } = sleeve
+  const bore = sleeveBore(sleeve)
+  const round = (diameter: number, deep: number) =>
+    holeCutter({ ...sleeve, hole: diameter + 2 * more }, deep, what)
+  return [
+    round(hole + (insert ? RELIEF : 0), length + below),
+    ...(insert ? [round(bore.diameter, bore.depth + more)] : []),
+    ...(stopped ? [round(outer + 2 * ROUND_EDGE, 0)] : []),
+  ]
 }
 
 /**

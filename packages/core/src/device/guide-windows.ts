@@ -1,6 +1,7 @@
 import { castRays } from '@trabecula/kernels'
 import { add, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { JointDesign, SleeveDesign, SlotDesign, WindowDesign } from '../geometry/device.ts'
+import { slotBore } from '../geometry/guide-bores.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type StepContext, StepError } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
@@ -22,13 +23,14 @@ interface Built {
 
 /** mm from the line above a point of the bone, the way out, to the block of a slot. */
 function toBlock(slot: SlotDesign, wall: number, at: Vector3, out: Vector3): number {
-  const half = (slot.blade.thickness + slot.clearance) / 2 + wall
+  const bore = slotBore(slot)
+  const half = bore.width / 2 + wall
   const outside = (x: number, low: number, high: number) => Math.max(low - x, x - high, 0)
   let least = Infinity
   for (let t = 0; t <= HIGH; t += 1) {
     const q = subtract(add(at, scale(out, t)), slot.origin)
     const x = outside(dot(q, slot.plane.normal), -half, half)
-    const y = outside(dot(q, slot.along), -slot.length / 2 - wall, slot.length / 2 + wall)
+    const y = outside(dot(q, slot.along), -bore.length / 2 - wall, bore.length / 2 + wall)
     const z = outside(dot(q, slot.inward), 0, slot.depth + 6)
     least = Math.min(least, Math.sqrt(x * x + y * y + z * z))
   }

@@ -20,7 +20,7 @@ import { type PlannedSlot, planSlot } from './guide-slot.ts'
 import { notchOf } from './guide-slot-ends.ts'
 import { type GuideSolidResult, guideSolidTask } from './guide-solid.ts'
 import { withGuideTexts } from './guide-text.ts'
-import { holeCutter, slotCutter } from './guide-tools.ts'
+import { holeCutter, sleeveCutters, slotCutters } from './guide-tools.ts'
 import { planWindows } from './guide-windows.ts'
 
 export interface GuideInputs {
@@ -53,8 +53,8 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * for each cut and a sleeve for each wire or drill, texts and arrows on the outside. It goes on along one direction:
  * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
  * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
- * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLEEVE_UNKNOWN, SLEEVE_DRILL_UNKNOWN,
- * SLEEVE_MISSES_BONE, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_JOINT_NO_ROOM, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
+ * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLOT_INSERT_NO_ROOM, SLEEVE_UNKNOWN,
+ * SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_STOP_NO_ROOM, SLEEVE_INSERT_NO_ROOM, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_JOINT_NO_ROOM, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
   { bone, others = [], avoid = [], resection, trajectories }: GuideInputs,
@@ -207,16 +207,11 @@ function toolsOf(
   more: number,
   plate?: TriangleMesh,
 ): TriangleMesh[] {
-  const wider = 2 * more
   return [
-    ...planned.map(({ slot, foot }) =>
-      slotCutter({ ...slot, clearance: slot.clearance + wider, length: slot.length + wider }, foot + BELOW),
-    ),
-    ...sleeves.map((sleeve) =>
-      holeCutter({ ...sleeve, hole: sleeve.hole + wider }, sleeve.length + BELOW, plate),
-    ),
+    ...planned.flatMap(({ slot, foot }) => slotCutters(slot, foot + BELOW, more)),
+    ...sleeves.flatMap((sleeve) => sleeveCutters(sleeve, BELOW, more, plate)),
     ...windows.map(({ at, diameter }) =>
-      holeCutter({ mouth: at, direction: insertion, hole: diameter + wider }, BELOW, plate),
+      holeCutter({ mouth: at, direction: insertion, hole: diameter + 2 * more }, BELOW, plate),
     ),
   ]
 }

@@ -10,7 +10,10 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
   const { slot, measured, touched } = judged
   const name = slot.plane.name
   const id = `${device}.slot.${name}`
-  const widest = slot.blade.thickness + PLAY
+  const { insert } = slot
+  const inner = slot.blade.thickness + slot.clearance
+  const outer = inner + (insert ? 2 * insert.wall : 0)
+  const widest = insert ? outer + Math.min(PLAY, insert.fit / 2) : slot.blade.thickness + PLAY
   const wrong = touched.filter(({ allowed }) => !allowed)
   const nearest = wrong.reduce((least, one) => (one.distance < least.distance ? one : least), {
     structure: 'none',
@@ -42,14 +45,16 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
     },
     {
       id: `${id}.width`,
-      title: `the slot ${name} of ${device} takes a blade of ${slot.blade.thickness} mm`,
+      title: insert
+        ? `the slot ${name} of ${device} takes its metal insert of ${round(outer, 3)} mm`
+        : `the slot ${name} of ${device} takes a blade of ${slot.blade.thickness} mm`,
       passed: measured.width >= widest,
       required: true,
       value: round(measured.width, 3),
       limit: `>= ${round(widest, 3)}`,
       unit: 'mm',
-      source: 'the blade of the case',
-      remedy: 'Give more `bladeClearance`.',
+      source: insert ? 'the insert of the case' : 'the blade of the case',
+      remedy: insert ? 'Give the insert more `fit`.' : 'Give more `bladeClearance`.',
     },
     {
       id: `${id}.blade`,
@@ -128,7 +133,10 @@ export function sleeveChecks(
   params: EvaluateGuideParams,
 ): Check[] {
   const id = `${device}.sleeve.${sleeve.name}`
+  const bore = sleeve.insert ? sleeve.hole : measured.diameter
   return [
+    ...insertChecks(device, { sleeve, measured }),
+    ...stopLengthChecks(device, { sleeve, measured }, params),
     {
       id: `${id}.offset`,
       title: `the sleeve ${sleeve.name} of ${device} lies on its axis`,
@@ -154,13 +162,57 @@ export function sleeveChecks(
     {
       id: `${id}.drill`,
       title: `the sleeve ${sleeve.name} of ${device} takes its drill of ${sleeve.tool} mm`,
-      passed: measured.diameter >= sleeve.tool && measured.free >= -TOUCH,
+      passed: bore >= sleeve.tool && measured.free >= -TOUCH,
       required: true,
-      value: round(measured.diameter, 3),
+      value: round(bore, 3),
       limit: `>= ${sleeve.tool}, nothing in its way`,
       unit: 'mm',
       source: 'a cylinder of the drill’s diameter pushed through the exported file',
       remedy: 'Give more clearance, or move what stands before the sleeve.',
+    },
+  ]
+}
+
+/** The bush of a sleeve finds its pocket. */
+function insertChecks(device: string, { sleeve: { name, hole, insert }, measured }: JudgedSleeve): Check[] {
+  if (!insert) return []
+  const outer = round(hole + 2 * insert.wall, 3)
+  const most = round(hole + 2 * insert.wall + insert.fit + PLAY, 3)
+  return [
+    {
+      id: `${device}.sleeve.${name}.insert`,
+      title: `the sleeve ${name} of ${device} takes its metal bush of ${outer} mm`,
+      passed: measured.diameter >= Number(outer) && measured.diameter <= Number(most),
+      required: true,
+      value: round(measured.diameter, 3),
+      limit: `${outer} to ${most}`,
+      unit: 'mm',
+      source: 'the insert of the case; pocket measured again by rays on the exported file',
+      remedy: 'Give the insert more `fit`.',
+    },
+  ]
+}
+
+/** A drill with a stop ends where the plan says. */
+function stopLengthChecks(
+  device: string,
+  { sleeve: { name, reach, stopped }, measured: { stop } }: JudgedSleeve,
+  { stop: limit }: EvaluateGuideParams,
+): Check[] {
+  if (!stopped || reach === undefined) return []
+  const off = stop === undefined ? Infinity : stop - reach
+  return [
+    {
+      id: `${device}.sleeve.${name}.stop`,
+      title: `a drill with its stop at ${round(reach, 2)} mm ends at the planned tip of ${name} (measured: ${round(stop ?? Infinity, 2)} mm)`,
+      passed: Math.abs(off) <= limit,
+      required: true,
+      role: 'surgeon',
+      value: round(off, 3),
+      limit: `<= ${limit}`,
+      unit: 'mm',
+      source: 'plan of the case; where the stop lands on the exported file, by rays along the axis',
+      remedy: 'Move what stands before the sleeve, or make the guide again from this plan.',
     },
   ]
 }

@@ -21,6 +21,11 @@ export const evaluateGuideParams = z.strictObject({
   stroke: z.number().positive().default(0.4).describe('mm: thinnest stroke of letters'),
   contact: z.number().positive().default(200).describe('mm² of contact, at least'),
   away: z.number().min(0).default(2.9).describe('mm that a blade keeps from structures to avoid, at least'),
+  stop: z
+    .number()
+    .positive()
+    .default(0.3)
+    .describe('mm that a drill may end beside its planned tip when its stop lands'),
   play: z
     .number()
     .positive()

@@ -1,6 +1,7 @@
 import { castRays, type MeshTree } from '@trabecula/kernels'
 import { add, dot, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { SlotDesign } from '../geometry/device.ts'
+import { slotBore } from '../geometry/guide-bores.ts'
 import { insideDistances } from '../geometry/inside.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { degreesBetween } from '../geometry/seat.ts'
@@ -65,9 +66,10 @@ function fittedPlane(points: readonly Vector3[], like: Vector3): { normal: Vecto
 export function measureSlot(guide: MeshTree, slot: SlotDesign, plane: NamedPlane): MeasuredSlot {
   const origins: number[] = []
   const directions: number[] = []
+  const bore = slotBore(slot)
   const half = slot.length / 2 - END
   for (const g of range(-half, half, GRID)) {
-    for (const h of range(END, slot.depth - END, GRID)) {
+    for (const h of range(END, bore.depth - END, GRID)) {
       for (const side of [1, -1]) {
         origins.push(...pointIn(slot, 0, g, h))
         directions.push(...scale(slot.plane.normal, side))
@@ -76,7 +78,7 @@ export function measureSlot(guide: MeshTree, slot: SlotDesign, plane: NamedPlane
   }
   const { ts } = castRays(guide, Float64Array.from(origins), Float64Array.from(directions))
   const middles: Vector3[] = []
-  const most = 2 * (slot.blade.thickness + slot.clearance)
+  const most = 2 * bore.width
   let width = Infinity
   for (let n = 0; n < ts.length; n += 2) {
     if (!(ts[n]! < most && ts[n + 1]! < most)) continue
@@ -105,13 +107,20 @@ export function measureSlot(guide: MeshTree, slot: SlotDesign, plane: NamedPlane
     found,
     free: insideDistances(guide, bladePoints(slot, 0)).reduce((a, b) => Math.min(a, b), Infinity),
     past: pastBone(guide, slot),
-    play: degreesBetween(normalize([slot.depth, Math.max(0, width - slot.blade.thickness), 0]), [1, 0, 0]),
+    play: tiltOf(slot, bore.depth, width),
   }
+}
+
+/** Degrees that a blade can tilt: its clearance over the depth that leads it, and that of an insert in its pocket. */
+function tiltOf({ blade, insert }: SlotDesign, depth: number, width: number): number {
+  const free = width - blade.thickness - (insert ? 2 * insert.wall : 0)
+  return degreesBetween(normalize([depth, Math.max(0, free), 0]), [1, 0, 0])
 }
 
 /** mm beyond the bone's edge to the wall at each end of a slot, by rays along it at a third and two thirds of its depth. */
 function pastBone(guide: MeshTree, slot: SlotDesign): [number | undefined, number | undefined] {
-  const { ends, depth, length: long, along } = slot
+  const { ends, along } = slot
+  const { depth, length: long } = slotBore(slot)
   if (!ends) return [undefined, undefined]
   const found = [-1, 1].map((side, n) => {
     const starts = [depth / 3, (2 * depth) / 3].map((h) => pointIn(slot, 0, 0, h))

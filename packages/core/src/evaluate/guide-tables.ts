@@ -1,4 +1,5 @@
 import { atan } from '../base/math.ts'
+import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import type { JudgedSleeve, JudgedSlot } from './guide-judged.ts'
 
@@ -28,11 +29,11 @@ export function slotTable(device: string, slots: readonly JudgedSlot[]): ReportT
     rows: slots.map(({ slot, measured }) => [
       slot.plane.name,
       slot.blade.thickness,
-      fixed(slot.blade.thickness + slot.clearance, 3),
+      fixed(slotBore(slot).width, 3),
       fixed(measured.width, 3),
       fixed(measured.offset, 3),
       fixed(measured.angle, 3),
-      fixed(slot.depth, 1),
+      fixed(slotBore(slot).depth, 1),
       fixed(measured.play, 2),
       fixed(slot.length, 1),
       fixed(slot.reach, 1),
@@ -44,6 +45,9 @@ export function slotTable(device: string, slots: readonly JudgedSlot[]): ReportT
     note: 'Play: how far a blade can tilt between the walls over the guided depth.',
   }
 }
+
+/** mm of metal in a sleeve's bore, both sides. */
+const metalOf = ({ insert }: JudgedSleeve['sleeve']) => (insert ? 2 * insert.wall : 0)
 
 /** Sleeves as planned and as measured. */
 export function sleeveTable(device: string, sleeves: readonly JudgedSleeve[]): ReportTable {
@@ -59,17 +63,21 @@ export function sleeveTable(device: string, sleeves: readonly JudgedSleeve[]): R
       { title: 'angle to the axis', unit: '°' },
       { title: 'guided length', unit: 'mm' },
       { title: 'greatest tilt', unit: '°' },
+      { title: 'drill stop to planned tip', unit: 'mm' },
+      { title: 'as measured', unit: 'mm' },
     ],
     rows: sleeves.map(({ sleeve, measured }) => [
       sleeve.name,
       sleeve.tool,
-      fixed(sleeve.hole, 3),
+      fixed(sleeveBore(sleeve).diameter, 3),
       fixed(measured.diameter, 3),
       fixed(measured.offset, 3),
       fixed(measured.angle, 3),
-      fixed(sleeve.length, 1),
-      fixed(degrees(atan((measured.diameter - sleeve.tool) / sleeve.length)), 2),
+      fixed(sleeveBore(sleeve).depth, 1),
+      fixed(degrees(atan((measured.diameter - sleeve.tool - metalOf(sleeve)) / sleeveBore(sleeve).depth)), 2),
+      fixed(sleeve.reach ?? Number.NaN, 1),
+      fixed(measured.stop ?? Number.NaN, 2),
     ]),
-    note: 'Tilt: arctangent of the clearance over the guided length.',
+    note: 'Tilt: arctangent of the clearance over the guided length. Drill stop: how far from its tip the stop of a drill is set that lands on the sleeve.',
   }
 }

@@ -2,6 +2,7 @@ import type { MeshTree } from '@trabecula/kernels'
 import { readStl } from '../formats/stl.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
+import { guidePartsTable } from '../geometry/guide-bores.ts'
 import { type Body, joinMeshes, type TriangleMesh } from '../geometry/mesh.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { contactOf, undercutOf } from '../geometry/seat.ts'
@@ -68,7 +69,11 @@ export function evaluateGuide(
   })
   const sleeves = design.sleeves.map((sleeve) => {
     const path = trajectories?.trajectories.find(({ name }) => name === sleeve.name)
-    const plan = path ?? { entry: sleeve.mouth, direction: sleeve.direction }
+    const plan = path ?? {
+      entry: sleeve.mouth,
+      direction: sleeve.direction,
+      ...(sleeve.reach !== undefined && { length: sleeve.reach }),
+    }
     return { sleeve, measured: measureSleeve(guide, sleeve, plan) }
   })
   context.progress(0.7, 'measuring walls and contact')
@@ -89,12 +94,14 @@ export function evaluateGuide(
     ...pieceChecks(of, files, mesh, contact, design),
     markingCheck(of),
   ]
+  const inventory = guidePartsTable(of)
   context.progress(1)
   return {
     checks,
     tables: [
       ...(slots.length > 0 ? [slotTable(of.name, slots)] : []),
       ...(sleeves.length > 0 ? [sleeveTable(of.name, sleeves)] : []),
+      ...(inventory ? [inventory] : []),
       ...(joined ? [jointTable(of.name, joined.design.joint, joined.measured)] : []),
     ],
   }

@@ -51,6 +51,17 @@ export interface DeviceMeasure {
   readonly most: number
 }
 
+/** Metal that leads a blade or drill, put into a pocket of the guide down to a shoulder. */
+export interface InsertDesign {
+  /** mm of metal around blade or drill. */
+  readonly wall: number
+  /** mm between insert and guide, both sides together. */
+  readonly fit: number
+  /** mm that it goes down from the mouth. */
+  readonly depth: number
+  readonly material: string
+}
+
 /** A slot that leads a saw blade along a resection plane. */
 export interface SlotDesign {
   readonly plane: NamedPlane
@@ -69,6 +80,7 @@ export interface SlotDesign {
   readonly depth: number
   /** mm along `inward` from the mouth to the blade's tip when it stands at its stop. */
   readonly reach: number
+  readonly insert?: InsertDesign
   /** Structures that the blade may touch. */
   readonly mayTouch: readonly string[]
   /** Against `along` and with it; absent where a length was asked for. */
@@ -88,6 +100,11 @@ export interface SleeveDesign {
   readonly outer: number
   /** mm that the hole leads. */
   readonly length: number
+  /** mm from the mouth to the planned tip: where the drill's stop is set. */
+  readonly reach?: number
+  /** Whether `reach` was asked for and the mouth faced for the stop. */
+  readonly stopped?: boolean
+  readonly insert?: InsertDesign
 }
 
 /** How the two parts of a guide are joined; x along `across`, y along `along`, z along `out`, mm from `at`. */

@@ -1,5 +1,6 @@
 import { dot, normalize, subtract, type Vector3 } from '../base/vectors.ts'
 import type { Device, GuideDesign, ImplantDesign } from '../geometry/device.ts'
+import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 
 /** Guide: a facet is contact where its normal is within 60° of the insertion direction. */
@@ -38,20 +39,24 @@ export function criticalFacets(mesh: TriangleMesh, device: Pick<Device, 'design'
 
 function ofGuide(design: GuideDesign, centre: Vector3, normal: Vector3): boolean {
   if (dot(normal, design.insertion) > FACING) return true
-  for (const { plane, blade, clearance, origin, along, inward, length, depth } of design.slots) {
+  for (const slot of design.slots) {
+    const { plane, origin, along, inward } = slot
+    const { width, length, depth } = slotBore(slot)
     const off = Math.abs(dot(plane.normal, centre) - plane.offset)
-    if (off > (blade.thickness + clearance) / 2 + NEAR || Math.abs(dot(normal, plane.normal)) < 0.9) continue
+    if (off > width / 2 + NEAR || Math.abs(dot(normal, plane.normal)) < 0.9) continue
     const from = subtract(centre, origin)
     const within = dot(from, inward) > -NEAR && dot(from, inward) < depth + NEAR
     if (within && Math.abs(dot(from, along)) < length / 2 + NEAR) return true
   }
-  for (const { mouth, direction, hole, length } of design.sleeves) {
+  for (const sleeve of design.sleeves) {
+    const { mouth, direction } = sleeve
+    const { diameter, depth } = sleeveBore(sleeve)
     const from = subtract(centre, mouth)
     const along = dot(from, direction)
-    if (along < -NEAR || along > length + NEAR) continue
+    if (along < -NEAR || along > depth + NEAR) continue
     const radial = subtract(from, [along * direction[0], along * direction[1], along * direction[2]])
     const radius = Math.sqrt(dot(radial, radial))
-    if (Math.abs(radius - hole / 2) < NEAR && dot(radial, normal) < 0) return true
+    if (Math.abs(radius - diameter / 2) < NEAR && dot(radial, normal) < 0) return true
   }
   return false
 }

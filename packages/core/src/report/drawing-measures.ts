@@ -2,6 +2,7 @@ import { castRays, meshTree } from '@trabecula/kernels'
 import { cos, sin } from '../base/math.ts'
 import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import type { Device } from '../geometry/device.ts'
+import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 
 /** A dimension that the device's use depends on, as designed and as measured on the written file, mm. */
@@ -36,11 +37,13 @@ export function criticalDimensions(device: Device, mesh: TriangleMesh): Critical
   const round = (asked: Asked, from: Vector3, length: number, more: object = {}) =>
     found.push({ ...asked, ...more, ...boreOf(tree, from, asked.direction, length, asked.nominal) })
   if (design.kind === 'guide') {
-    for (const { plane, blade, clearance, origin, along, inward, depth, length } of design.slots) {
+    for (const slot of design.slots) {
+      const { plane, origin, along, inward } = slot
+      const { width, length, depth } = slotBore(slot)
       const asked: Asked = {
         kind: 'slot',
         name: plane.name,
-        nominal: blade.thickness + clearance,
+        nominal: width,
         at: origin,
         direction: inward,
       }
@@ -55,8 +58,11 @@ export function criticalDimensions(device: Device, mesh: TriangleMesh): Critical
       })
       found.push({ ...asked, ...summary(widths) })
     }
-    for (const { name, mouth, direction, hole, length } of design.sleeves)
-      round({ kind: 'bore', name, nominal: hole, at: mouth, direction }, mouth, length)
+    for (const sleeve of design.sleeves) {
+      const { name, mouth, direction } = sleeve
+      const { diameter, depth } = sleeveBore(sleeve)
+      round({ kind: 'bore', name, nominal: diameter, at: mouth, direction }, mouth, depth)
+    }
   } else {
     for (const { name, entry, seat, direction, hole, length } of design.screws)
       round(

@@ -1,6 +1,6 @@
 import type { Device, PictureResult } from '../geometry/device.ts'
 import { type Body, type BodyDeviation, signedVolume, surfaceArea } from '../geometry/mesh.ts'
-import type { TableCell } from '../geometry/table.ts'
+import type { ReportTable, TableCell } from '../geometry/table.ts'
 import {
   type Block,
   type Cell,
@@ -13,7 +13,7 @@ import {
 } from './blocks.ts'
 import { checkBlocks, checkValue, decisionLine, unitText } from './check-blocks.ts'
 import type { Entry } from './entries.ts'
-import { picturePath, type ReportedCheck, type ReportedTable } from './findings.ts'
+import { picturePath, type ReportedCheck } from './findings.ts'
 import { decimal, readableNumber } from './numbers.ts'
 import { given, type Teller } from './teller.ts'
 import { wordFor } from './words.ts'
@@ -143,7 +143,7 @@ function lengthOf(value: TableCell | undefined): number {
 }
 
 /** A table that a step gave, in the report's language. */
-export function tableBlocks(table: ReportedTable, teller: Teller): readonly Block[] {
+export function tableBlocks(table: ReportTable, teller: Teller): readonly Block[] {
   const said = (text: string, instead: string) => teller.say(text, instead)
   const texts = (text: Text) =>
     text.map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : '')).join('')

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { distance } from '../base/vectors.ts'
 import { encodePng } from '../formats/png.ts'
 import type { Device, DocumentsResult } from '../geometry/device.ts'
+import { guidePartsTable } from '../geometry/guide-bores.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { type OperationStep, operationOf } from '../geometry/operation.ts'
 import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
@@ -9,6 +10,7 @@ import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { defineStep, type Typesetter } from '../step.ts'
 import { type Block, type Figure, paragraph, plain, type ReportContent, type Row } from './blocks.ts'
 import { writeReport } from './document.ts'
+import { tableBlocks } from './entry-blocks.ts'
 import { drawGuide, guidesOf, type LaidGuide } from './guide-views.ts'
 import { decimal, readableNumber } from './numbers.ts'
 import { pdfFiles } from './pdf-document.ts'
@@ -95,6 +97,10 @@ function contentOf(
     paragraph(words.theatre.check, 'facts'),
     ...(steps.length > 0 ? [orderTable(steps, guides, teller)] : []),
     ...(pictures.length > 0 ? [figures(pictures, teller)] : []),
+    ...guides.flatMap(({ device }) => {
+      const table = guidePartsTable(device)
+      return table ? tableBlocks(table, teller) : []
+    }),
   ]
   return {
     lang,
@@ -170,6 +176,9 @@ function measuresOf(step: OperationStep, leading: readonly LaidGuide[], { words 
   return [
     theatre.rod(readableNumber(step.diameter ?? 0), decimal(step.length ?? 0, 1)),
     ...sleeves.filter(({ kind }) => kind === 'drill').map(({ tool }) => theatre.drill(readableNumber(tool))),
+    ...sleeves.flatMap(({ reach, stopped }) =>
+      stopped && reach !== undefined ? [theatre.stop(decimal(reach, 1))] : [],
+    ),
   ].join('; ')
 }
 

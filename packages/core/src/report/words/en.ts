@@ -127,6 +127,7 @@ export const en = {
     kinds: { wire: 'K-wire', cut: 'cut', move: 'move', screw: 'screw' },
     blade: (thickness: string, length: string) => `blade ${thickness} mm thick, ${length} mm to its stop`,
     drill: (diameter: string) => `drill ${diameter} mm`,
+    stop: (length: string) => `its stop ${length} mm from the tip`,
     rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
     margin: (distance: string) => `${distance} mm from the tumour`,
     curve: (radius: string) => `curved, radius ${radius} mm at least: no straight blade`,

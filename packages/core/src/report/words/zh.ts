@@ -125,6 +125,7 @@ export const zh: Words = {
     kinds: { wire: '克氏针', cut: '截骨', move: '移动', screw: '螺钉' },
     blade: (thickness: string, length: string) => `锯片厚 ${thickness} mm，至止挡 ${length} mm`,
     drill: (diameter: string) => `钻头 ${diameter} mm`,
+    stop: (length: string) => `限深环距尖端 ${length} mm`,
     rod: (diameter: string, length: string) => `${diameter} × ${length} mm`,
     margin: (distance: string) => `距肿瘤 ${distance} mm`,
     curve: (radius: string) => `曲面，半径至少 ${radius} mm：不用直锯片`,

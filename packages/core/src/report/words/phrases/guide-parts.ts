@@ -1,4 +1,4 @@
-/** What a guide in two parts says. */
+/** What a guide in two parts, with metal inserts and with drill stops says. */
 export const guidePartsPhrases: readonly (readonly [english: string, chinese: string])[] = [
   [
     'expected room for a joint ({0}) of {1} × {2} mm, got none: of {3} places, {4} leave a part under {5} mm² of contact, {6} meet a slot, sleeve or window, {7} have no plate under them',
@@ -75,4 +75,66 @@ export const guidePartsPhrases: readonly (readonly [english: string, chinese: st
   ['play away from the first part', '远离第一部分的间隙量'],
   ['play towards the bone', '朝向骨的间隙量'],
   ['way off (LPS)', '取出方向（LPS）'],
+  // Metal inserts and drill stops.
+  [
+    'expected a sleeve that stands {0} to {1} mm over the bone, got {2} mm: the drill’s stop lies {3} mm from its tip, which goes {4} mm into the bone',
+    '套筒应高出骨面 {0} 至 {1} mm，实际为 {2} mm：钻头限深环距尖端 {3} mm，钻头进入骨内 {4} mm',
+  ],
+  [
+    'Give a drill with a `stop` of {0} to {1} mm, or another depth.',
+    '请改用限深 `stop` 为 {0} 至 {1} mm 的钻头，或另给深度。',
+  ],
+  [
+    'expected a bush with {0} mm of wall around a hole of {1} mm, at most {2} mm long, got one of {3} mm, {4} mm long',
+    '衬套在 {1} mm 孔周围的壁厚应至少为 {0} mm、长度不超过 {2} mm，实际外径 {3} mm、长 {4} mm',
+  ],
+  [
+    'Give the bush another `outer` or `depth`, or let the sleeve stand higher (`length`).',
+    '请为衬套另给 `outer` 或 `depth`，或加高套筒（`length`）。',
+  ],
+  [
+    'expected an insert of {0} to {1} mm in the slot {2}, which leads over {3} mm, got one of {4} mm',
+    '截骨槽 {2} 的导向深度为 {3} mm，其镶件应为 {0} 至 {1} mm，实际为 {4} mm',
+  ],
+  ['Give the insert less `depth`, or the slot more.', '请减小镶件的 `depth`，或加大截骨槽的深度。'],
+  ['the slot {0} of {1} takes its metal insert of {2} mm', '{1}的截骨槽 {0} 可容纳其 {2} mm 的金属镶件'],
+  ['the insert of the case', '病例所用的镶件'],
+  ['Give the insert more `fit`.', '请加大镶件的 `fit`。'],
+  ['the sleeve {0} of {1} takes its metal bush of {2} mm', '{1}的套筒 {0} 可容纳其 {2} mm 的金属衬套'],
+  [
+    'the insert of the case; pocket measured again by rays on the exported file',
+    '病例所用的镶件；镶件座在导出文件上用射线重新测量',
+  ],
+  [
+    'a drill with its stop at {0} mm ends at the planned tip of {1} (measured: {2} mm)',
+    '限深 {0} mm 的钻头止于 {1} 的计划尖端（实测：{2} mm）',
+  ],
+  [
+    'plan of the case; where the stop lands on the exported file, by rays along the axis',
+    '病例的方案；限深环在导出文件上的落点，沿轴线用射线测得',
+  ],
+  [
+    'Move what stands before the sleeve, or make the guide again from this plan.',
+    '请移开套筒前的阻挡物，或按此方案重新制作导板。',
+  ],
+  ['drill stop to planned tip', '钻头限深环至计划尖端'],
+  ['as measured', '实测'],
+  [
+    'Tilt: arctangent of the clearance over the guided length. Drill stop: how far from its tip the stop of a drill is set that lands on the sleeve.',
+    '倾角：间隙除以导向长度的反正切。钻头限深：限深环落于套筒时其距钻头尖端的距离。',
+  ],
+  ['Parts list of {0}', '{0}的零件清单'],
+  ['part', '零件'],
+  ['what it is', '类别'],
+  ['outside; inside', '外；内'],
+  ['fit in the guide, across', '与导板的配合间隙（双侧）'],
+  ['material', '材料'],
+  ['printed body', '打印体'],
+  ['blade insert', '锯槽镶件'],
+  ['drill bush', '钻套'],
+  ['stainless steel', '不锈钢'],
+  [
+    'One of each. Inserts are put in from the outside, down to the shoulder of their pocket, before sterilisation.',
+    '各一件。镶件自外侧装入，直至座底台肩，于灭菌前完成。',
+  ],
 ]
