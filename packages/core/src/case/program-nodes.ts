@@ -30,6 +30,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
   documents.push(...addDrawings(layout, head, options))
   const pictures = [
     ...addPictures(layout),
+    ...addGuidePictures(layout),
     ...addPlanPictures(layout),
     ...addDeviationPictures(layout),
     ...addSlices(layout),
@@ -243,6 +244,23 @@ function addPictures(layout: Layout): string[] {
     }
   }
   return ids
+}
+
+/** Each guide on its bone: how it would slip, and with its stops and what lies near. */
+function addGuidePictures(layout: Layout): string[] {
+  if (!layout.knows('report/guide-picture')) return []
+  const step = layout.step('report/guide-picture')
+  const bodies = [...layout.offered('surfaces').values()].flatMap((offer) => offer.nodes)
+  const guides = [...layout.offered('devices')].filter(([, { kind }]) => kind === 'guide')
+  return guides.flatMap(([name, { nodes }]) =>
+    (['laid', 'slip'] as const).map((what) => {
+      const id = `pictures.${name}-${what}`
+      const params = step.params.parse({ name: `${name}-${what}`, what, ...PICTURE })
+      const inputs = { of: { node: nodes[0]! }, bodies: { nodes: bodies } }
+      layout.add({ id, step, params, inputs, tolerant: true, line: 0 })
+      return id
+    }),
+  )
 }
 
 /** Each resection, and the mirrored side's error, from the sides that tell most. */

@@ -66,6 +66,7 @@ import { platesStep } from '../print/plate-file.ts'
 import { deviationPictureStep } from '../report/deviation-picture.ts'
 import { drawingStep } from '../report/drawing.ts'
 import { errorMapStep } from '../report/error-map.ts'
+import { guidePictureStep } from '../report/guide-picture.ts'
 import { reportStep } from '../report/html.ts'
 import { osteotomyPictureStep } from '../report/osteotomy-picture.ts'
 import { pdfStep } from '../report/pdf.ts'
@@ -144,6 +145,7 @@ export const steps: readonly AnyStep[] = [
   osteotomyPictureStep,
   deviationPictureStep,
   errorMapStep,
+  guidePictureStep,
   onFlattened(sliceSeriesStep),
   registrationPictureStep,
   senderMessageStep,

@@ -91,7 +91,7 @@ function insertOf(
   { name }: GuideParams,
 ): InsertDesign | undefined {
   if (!insert) return undefined
-  const { outer, fit, depth = length - SHOULDER, material } = insert
+  const { outer, fit, depth = Math.floor(2 * (length - SHOULDER)) / 2, material } = insert
   const wall = (outer - hole) / 2
   if (wall >= LEAST_BUSH && depth >= SHOULDER && depth <= length - SHOULDER + 1e-9)
     return { wall, fit, depth, material }

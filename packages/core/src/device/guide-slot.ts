@@ -253,11 +253,7 @@ export function planSlot(
       where: name,
     })
   }
-  const middle = (range[0] + range[1]) / 2
-  const origin = add(
-    scale(plane.normal, plane.offset),
-    add(scale(axes.along, middle), scale(axes.inward, mouth)),
-  )
+  const origin = mouthOf(plane, axes, range, mouth)
   const depth = nearest - mouth - params.clearance
   const insert = insertOf(plane.name, depth, params)
   return {
@@ -278,10 +274,21 @@ export function planSlot(
   }
 }
 
+/** Middle of a slot's mouth. */
+function mouthOf(
+  { normal, offset }: NamedPlane,
+  { along, inward }: Axes,
+  range: readonly [number, number],
+  mouth: number,
+): Vector3 {
+  const middle = (range[0] + range[1]) / 2
+  return add(scale(normal, offset), add(scale(along, middle), scale(inward, mouth)))
+}
+
 /** @throws StepError SLOT_INSERT_NO_ROOM */
 function insertOf(cut: string, slotDepth: number, { slot, name }: GuideParams): InsertDesign | undefined {
   if (!slot.insert) return undefined
-  const { wall, fit, depth = slotDepth - SHOULDER, material } = slot.insert
+  const { wall, fit, depth = Math.floor(2 * (slotDepth - SHOULDER)) / 2, material } = slot.insert
   if (depth <= slotDepth - SHOULDER + 1e-9 && depth >= SHOULDER) return { wall, fit, depth, material }
   throw new StepError({
     code: 'SLOT_INSERT_NO_ROOM',

@@ -44,6 +44,15 @@ describe('a guide on a waving bar', () => {
     expect(tables?.map(({ name }) => name)).toEqual(['guide_shaft-slots', 'guide_shaft-sleeves'])
     const seat = evaluateSeat(device, bone, seatParams.parse({}), context())
     expect(seat.checks.find(({ id }) => id === 'guide_shaft.seat.holds')?.passed).toBe(true)
+    // Bone surface, print and force add up by their squares; a wire that is in holds the cut better than the bare contact.
+    const errors = (press: number) =>
+      evaluateSeat(device, bone, seatParams.parse({ force: { press } }), context()).tables!.find(
+        ({ name }) => name === 'guide_shaft-seat-error',
+      )!.rows
+    const [[, , surface, print, force, together]] = errors(60) as [(number | string)[]]
+    expect(together).toBeCloseTo(Math.hypot(surface as number, print as number, force as number), 1)
+    expect(force as number).toBeGreaterThan(0)
+    expect(force as number).toBeLessThan(1)
     // The same guide against a plan that was moved by 0.5 mm and 1°.
     const moved = judge(device, { bone, resection: resection([0.9932, 0.1164, 0], 1.5) }).checks
     expect(checkOf(moved, 'slot.shaft.offset').passed).toBe(false)

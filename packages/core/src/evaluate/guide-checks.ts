@@ -10,10 +10,6 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
   const { slot, measured, touched } = judged
   const name = slot.plane.name
   const id = `${device}.slot.${name}`
-  const { insert } = slot
-  const inner = slot.blade.thickness + slot.clearance
-  const outer = inner + (insert ? 2 * insert.wall : 0)
-  const widest = insert ? outer + Math.min(PLAY, insert.fit / 2) : slot.blade.thickness + PLAY
   const wrong = touched.filter(({ allowed }) => !allowed)
   const nearest = wrong.reduce((least, one) => (one.distance < least.distance ? one : least), {
     structure: 'none',
@@ -43,19 +39,7 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
       source: 'plan of the case; walls measured again by rays on the exported file',
       remedy: 'Make the guide again from this plan.',
     },
-    {
-      id: `${id}.width`,
-      title: insert
-        ? `the slot ${name} of ${device} takes its metal insert of ${round(outer, 3)} mm`
-        : `the slot ${name} of ${device} takes a blade of ${slot.blade.thickness} mm`,
-      passed: measured.width >= widest,
-      required: true,
-      value: round(measured.width, 3),
-      limit: `>= ${round(widest, 3)}`,
-      unit: 'mm',
-      source: insert ? 'the insert of the case' : 'the blade of the case',
-      remedy: insert ? 'Give the insert more `fit`.' : 'Give more `bladeClearance`.',
-    },
+    widthCheck(device, judged),
     {
       id: `${id}.blade`,
       title: `the blade passes the slot ${name} of ${device} down to its stop`,
@@ -80,6 +64,27 @@ export function slotChecks(device: string, judged: JudgedSlot, params: EvaluateG
       remedy: 'Give less `stop`, a shorter slot or blade, or more `keepOff`.',
     },
   ]
+}
+
+/** A slot takes its blade, or the metal that leads it. */
+function widthCheck(device: string, { slot, measured }: JudgedSlot): Check {
+  const { insert, blade, clearance, plane } = slot
+  const name = plane.name
+  const outer = blade.thickness + clearance + (insert ? 2 * insert.wall : 0)
+  const widest = insert ? outer + Math.min(PLAY, insert.fit / 2) : blade.thickness + PLAY
+  return {
+    id: `${device}.slot.${name}.width`,
+    title: insert
+      ? `the slot ${name} of ${device} takes its metal insert of ${round(outer, 3)} mm`
+      : `the slot ${name} of ${device} takes a blade of ${blade.thickness} mm`,
+    passed: measured.width >= widest,
+    required: true,
+    value: round(measured.width, 3),
+    limit: `>= ${round(widest, 3)}`,
+    unit: 'mm',
+    source: insert ? 'the insert of the case' : 'the blade of the case',
+    remedy: insert ? 'Give the insert more `fit`.' : 'Give more `bladeClearance`.',
+  }
 }
 
 /** What is asked of a slot for what must be protected. */

@@ -1,14 +1,15 @@
 import { z } from 'zod'
-import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import { add, cross, dot, length as norm, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
-import type { ChecksResult, Device, GuideDesign } from '../geometry/device.ts'
+import type { ChecksResult, Device, GuideDesign, SleeveDesign, SlotDesign } from '../geometry/device.ts'
 import { type Body, joinMeshes } from '../geometry/mesh.ts'
 import { contactOf, degreesBetween, facing, type SeatScore, seatScore, undercutOf } from '../geometry/seat.ts'
 import { type SeatDoubt, seatError } from '../geometry/seat-error.ts'
+import { type Bed, bedOf, type SeatLoad, seatGive, sideways } from '../geometry/seat-force.ts'
 import { signedSurface } from '../geometry/signed-distance.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { type SeatPoints, type SeatProposal, seatProposals } from './seat-proposals.ts'
+import { type SeatPoints, type SeatProposal, seatProposals, thinned } from './seat-proposals.ts'
 
 export const seatParams = z.strictObject({
   within: z
@@ -28,7 +29,30 @@ export const seatParams = z.strictObject({
     })
     .prefault({})
     .describe('what the contact’s place is uncertain by'),
+  force: z
+    .strictObject({
+      press: z.number().min(1).max(200).default(30).describe('N of the hand, along the insertion'),
+      side: z
+        .number()
+        .min(0)
+        .max(200)
+        .default(5)
+        .describe('N of saw or drill at its mouth, across, worst way'),
+      friction: z.number().min(0).max(1).default(0.2).describe('between guide and wet bone'),
+      stiffness: z
+        .number()
+        .min(0.01)
+        .max(1000)
+        .default(2)
+        .describe('N/mm³: pressure on the contact for each mm that it yields'),
+      shear: z.number().min(0).max(1000).default(1).describe('N/mm³ along the contact, while friction holds'),
+    })
+    .prefault({})
+    .describe('what presses and pushes the guide; working values, no norm'),
 })
+const WIRE_PARTS = 6 // Places along a wire at which its sleeve bears.
+const WAYS = 8 // Directions in which saw or drill may push.
+
 export type SeatParams = z.output<typeof seatParams>
 
 /**
@@ -61,6 +85,7 @@ export function evaluateSeat(
   const { surface, print, patch } = params.doubt
   const doubt = { sigma: Math.sqrt(surface * surface + print * print), patch }
   const errors = errorsOf(design, seatError(contact, doubt))
+  const forced = forcedErrors(thinned(contact), design, params.force)
   context.progress(0.6, 'looking for what would hold it')
   const proposals = score.ratio < params.warn ? seatProposals(contact, signedSurface(bone.mesh), design) : []
   context.progress(1)
@@ -68,7 +93,7 @@ export function evaluateSeat(
     checks: seatChecks(device.name, bone.name, score, params),
     tables: [
       seatTable(device.name, score, own, design.insertion),
-      ...(errors.length > 0 ? [errorTable(device.name, errors, params)] : []),
+      ...(errors.length > 0 ? [errorTable(device.name, errors, forced, params)] : []),
       ...(proposals.length > 0 ? [proposalTable(device.name, score.ratio, proposals, design, doubt)] : []),
     ],
   }
@@ -80,14 +105,20 @@ interface ExpectedError {
   readonly error: number
 }
 
+/** Corners of a cut: the blade's at the mouth and at full reach. */
+function cornersOf({ origin, along, inward, length, reach }: SlotDesign): Vector3[] {
+  return [-0.5, 0.5].flatMap((side) =>
+    [0, reach].map((deep) => add(origin, add(scale(along, side * length), scale(inward, deep)))),
+  )
+}
+
+const rms = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0) / list.length)
+
 /** Standard error at each cut, square to its plane (root mean square of its corners), and at each hole's bone, square to its axis. */
 function errorsOf(design: GuideDesign, errorAt: ReturnType<typeof seatError>): ExpectedError[] {
-  const rms = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0) / list.length)
-  const cuts = design.slots.map(({ plane, origin, along, inward, length, reach }): ExpectedError => {
-    const corners = [-0.5, 0.5].flatMap((side) =>
-      [0, reach].map((deep) => add(origin, add(scale(along, side * length), scale(inward, deep)))),
-    )
-    return { name: plane.name, kind: 'cut', error: rms(corners.map((at) => errorAt(at, plane.normal))) }
+  const cuts = design.slots.map((slot): ExpectedError => {
+    const error = rms(cornersOf(slot).map((at) => errorAt(at, slot.plane.normal)))
+    return { name: slot.plane.name, kind: 'cut', error }
   })
   const holes = design.sleeves.map(({ name, mouth, direction, length }): ExpectedError => {
     const at = add(mouth, scale(direction, length))
@@ -98,6 +129,53 @@ function errorsOf(design: GuideDesign, errorAt: ReturnType<typeof seatError>): E
   return [...cuts, ...holes]
 }
 
+/** A contact and the wires in the guide's sleeves, on which it bears square to them either way, over diameter × length. */
+function withWires({ points, normals, weights }: SeatPoints, sleeves: readonly SleeveDesign[]): SeatPoints {
+  const rows = sleeves
+    .filter(({ kind }) => kind === 'wire')
+    .flatMap(({ mouth, direction, length, tool }) => {
+      const [u, v] = squareTo(direction)
+      return Array.from({ length: WIRE_PARTS }, (_, n) =>
+        add(mouth, scale(direction, ((n + 0.5) * length) / WIRE_PARTS)),
+      ).flatMap((at) =>
+        [u, v, scale(u, -1), scale(v, -1)].map((way) => ({ at, way, area: (tool * length) / WIRE_PARTS })),
+      )
+    })
+  return {
+    points: Float32Array.from([...points, ...rows.flatMap(({ at }) => at)]),
+    normals: Float64Array.from([...normals, ...rows.flatMap(({ way }) => way)]),
+    weights: Float32Array.from([...weights, ...rows.map(({ area }) => area)]),
+  }
+}
+
+/**
+ * What each cut and hole, in the order of `errorsOf`, moves by while it is pressed and pushed at its own mouth, the worst way: a
+ * hole with the wires in that stand before it in the list, a cut with all.
+ */
+function forcedErrors(contact: SeatPoints, design: GuideDesign, load: SeatLoad): number[] {
+  const ways = sideways(design.insertion, WAYS)
+  const pinned = bedOf(withWires(contact, design.sleeves))
+  const worst = (held: Bed, mouth: Vector3, off: (give: (at: Vector3) => Vector3) => number) =>
+    ways.reduce((most, way) => {
+      const give = seatGive(held, design.insertion, load, mouth, way)
+      return Math.max(most, give ? off(give) : Infinity)
+    }, 0)
+  return [
+    ...design.slots.map((slot) =>
+      worst(pinned, slot.origin, (give) =>
+        rms(cornersOf(slot).map((at) => dot(give(at), slot.plane.normal))),
+      ),
+    ),
+    ...design.sleeves.map(({ mouth, direction, length }, n) => {
+      const at = add(mouth, scale(direction, length))
+      return worst(bedOf(withWires(contact, design.sleeves.slice(0, n))), mouth, (give) => {
+        const shift = give(at)
+        return norm(subtract(shift, scale(direction, dot(shift, direction))))
+      })
+    }),
+  ]
+}
+
 function squareTo(direction: Vector3): readonly [Vector3, Vector3] {
   const u = normalize(cross(direction, Math.abs(direction[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
   return [u, cross(direction, u)]
@@ -105,13 +183,34 @@ function squareTo(direction: Vector3): readonly [Vector3, Vector3] {
 
 const told = (error: number) => (error < 20 ? Number(error.toFixed(2)) : 'slides')
 
-function errorTable(name: string, errors: readonly ExpectedError[], { doubt }: SeatParams): ReportTable {
+function errorTable(
+  name: string,
+  errors: readonly ExpectedError[],
+  forced: readonly number[],
+  { doubt: { surface, print, patch }, force }: SeatParams,
+): ReportTable {
+  const sigma = Math.sqrt(surface * surface + print * print)
+  const part = (error: number, of: number) => told(sigma > 0 ? (error * of) / sigma : 0)
   return {
     name: `${name}-seat-error`,
     title: `Where ${name} is expected to be off when it sits`,
-    columns: [{ title: 'cut or hole' }, { title: 'kind' }, { title: 'standard error', unit: 'mm' }],
-    rows: errors.map(({ name: one, kind, error }) => [one, kind, told(error)]),
-    note: `From the contact alone, before any wire is in: bone surface ${doubt.surface} mm, print ${doubt.print} mm, alike over ${doubt.patch} mm.`,
+    columns: [
+      { title: 'cut or hole' },
+      { title: 'kind' },
+      { title: 'from the bone’s surface', unit: 'mm' },
+      { title: 'from the print', unit: 'mm' },
+      { title: 'from force', unit: 'mm' },
+      { title: 'together', unit: 'mm' },
+    ],
+    rows: errors.map(({ name: one, kind, error }, n) => [
+      one,
+      kind,
+      part(error, surface),
+      part(error, print),
+      told(forced[n]!),
+      told(Math.sqrt(error * error + forced[n]! * forced[n]!)),
+    ]),
+    note: `Standard errors from the contact alone, before any wire is in: bone surface ${surface} mm, print ${print} mm, alike over ${patch} mm. Force: pressed by ${force.press} N, pushed by ${force.side} N at the mouth the worst way, with the wires in that stand before it (of a cut all), friction ${force.friction}, contact that yields by ${force.stiffness} N/mm³ and along it by ${force.shear} N/mm³: working values, no norm. Together: root of the squares.`,
   }
 }
 

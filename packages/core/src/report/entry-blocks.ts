@@ -38,8 +38,25 @@ export function captionOf({ name, shows, caption }: PictureResult, teller: Telle
   const view = wordFor(words.views, shows.view)
   if (shows.kind === 'registration') return [words.pictureKinds.registration(shows.of)]
   if (shows.kind === 'slices') return [words.pictureKinds.slices(shows.of)]
+  if (shows.kind === 'slip') return [words.slip(shows.of, figuresOf(shows))]
+  if (shows.kind === 'laid') {
+    const near = (shows.nearest ?? []).map(({ structure, tool, distance }) =>
+      words.near(teller.name(structure), tool, decimal(distance, 1)),
+    )
+    return [words.laid(shows.of, near.join(' · '))]
+  }
   if (shows.kind) return [words.pictureKinds[shows.kind](shows.of, view)]
   return [shows.at === undefined ? words.viewOf(shows.of, view) : words.sliceAt(view, decimal(shows.at, 1))]
+}
+
+/** How far a slip is drawn, and how many times what is expected that is; undefined where nothing holds it. */
+function figuresOf({ slip }: NonNullable<PictureResult['shows']>) {
+  if (!slip) return undefined
+  const { moved, expected } = slip
+  return {
+    moved: decimal(moved, 1),
+    ...(expected !== undefined && { expected: decimal(expected, 2), times: decimal(moved / expected, 0) }),
+  }
 }
 
 function figures(pictures: readonly PictureResult[], teller: Teller): Block {

@@ -6,7 +6,7 @@ import type { Device } from '../../src/geometry/device.ts'
 import type { ResectionPlan } from '../../src/geometry/plan.ts'
 import { plainContext } from '../../src/step.ts'
 import type { GoldenInput } from '../golden.ts'
-import { phantomBlock } from './phantom.ts'
+import { ballMesh, phantomBlock } from './phantom.ts'
 
 const bone = phantomBlock()[0]!
 
@@ -18,6 +18,12 @@ const resection = {
   planes: [{ name: 'shaft', normal: [1, 0, 0], offset: 22 }],
   cuts: [],
 } as unknown as ResectionPlan
+
+const nerve = {
+  ...bone,
+  name: 'nerve_left',
+  mesh: ballMesh([34, 15, 20], 3, 2),
+}
 
 const params = {
   name: 'guide_block',
@@ -44,6 +50,14 @@ export const guide: Readonly<Record<string, GoldenInput>> = {
       const files = [{ path: 'guide_block/guide_block.stl', bytes, mediaType: 'model/stl' }]
       return { of, files: { files }, bone, resection }
     },
+  },
+  'report/guide-picture': {
+    inputs: async () => ({ of: await phantomGuide(), bodies: [bone] }),
+    params: { name: 'guide-slip', what: 'slip', width: 160, height: 120 },
+  },
+  'report/guide-picture: laid': {
+    inputs: async () => ({ of: await phantomGuide(), bodies: [bone, nerve] }),
+    params: { name: 'guide-laid', what: 'laid', width: 160, height: 120 },
   },
   'evaluate/seat': { inputs: async () => ({ of: await phantomGuide(), bone }) },
 }

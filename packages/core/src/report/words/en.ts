@@ -67,6 +67,16 @@ export const en = {
     deviation: (of: string, view: string) =>
       `${of}: how far the surface went in 1 smoothing, 2 reduction, 3 both together, ${view} view`,
   },
+  slip: (
+    of: string,
+    drawn: { readonly moved: string; readonly expected?: string; readonly times?: string } | undefined,
+  ) =>
+    drawn === undefined
+      ? `${of} does not touch its bone`
+      : `${of}: the motion that its contact holds worst, either way; the ghost is moved by ${drawn.moved} mm where it moves most, ${drawn.expected === undefined ? 'and nothing holds it' : `${drawn.times} times the standard error of ${drawn.expected} mm that is expected there`}`,
+  laid: (of: string, near: string) =>
+    `${of} on its bone; stops of slots red, nerves yellow, vessels red${near === '' ? '' : `; nearest: ${near}`}`,
+  near: (structure: string, tool: string, distance: string) => `${structure} ${distance} mm from ${tool}`,
   views: {
     anterior: 'anterior',
     posterior: 'posterior',

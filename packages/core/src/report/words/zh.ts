@@ -65,6 +65,13 @@ export const zh: Words = {
     'error-map': (of, view) => `${of}：与对侧的距离，${view}`,
     deviation: (of, view) => `${of}：表面移动量，1 平滑，2 网格简化，3 两者合计，${view}`,
   },
+  slip: (of, drawn) =>
+    drawn === undefined
+      ? `${of}未贴合其骨`
+      : `${of}：贴合最难限制的移动（可向任一方向）；虚影在移动最大处移动了 ${drawn.moved} mm，${drawn.expected === undefined ? '该移动不受限制' : `为该处预期标准误差 ${drawn.expected} mm 的 ${drawn.times} 倍`}`,
+  laid: (of, near) =>
+    `${of}就位于骨上；红色为截骨槽止挡，黄色为神经，红色管状为血管${near === '' ? '' : `；最近：${near}`}`,
+  near: (structure, tool, distance) => `${structure}距${tool} ${distance} mm`,
   views: {
     anterior: '前面观',
     posterior: '后面观',

@@ -137,4 +137,25 @@ export const guidePartsPhrases: readonly (readonly [english: string, chinese: st
     'One of each. Inserts are put in from the outside, down to the shoulder of their pocket, before sterilisation.',
     '各一件。镶件自外侧装入，直至座底台肩，于灭菌前完成。',
   ],
+  // Force and pictures.
+  ['from the bone’s surface', '来自骨面'],
+  ['from the print', '来自打印'],
+  ['from force', '来自受力'],
+  ['together', '合计'],
+  [
+    'Standard errors from the contact alone, before any wire is in: bone surface {0} mm, print {1} mm, alike over {2} mm. Force: pressed by {3} N, pushed by {4} N at the mouth the worst way, with the wires in that stand before it (of a cut all), friction {5}, contact that yields by {6} N/mm³ and along it by {7} N/mm³: working values, no norm. Together: root of the squares.',
+    '标准误差仅由贴合面求得，未计克氏针：骨面 {0} mm，打印 {1} mm，在 {2} mm 内一致。受力：压力 {3} N，在槽口或孔口沿最不利方向侧推 {4} N，其前各针已置入（截骨时为全部），摩擦系数 {5}，贴合面刚度 {6} N/mm³，切向 {7} N/mm³：为工作取值，非标准。合计：平方和的平方根。',
+  ],
+  [
+    'Draw a guide on its bone: how it would slip, or its stops and what is near',
+    '绘制骨上的导板：其可能的滑移，或止挡与邻近结构',
+  ],
+  [
+    'expected a guide and its bone among the bodies, got {0} and {1}',
+    '应为导板及其所在的骨，实际为 {0} 和 {1}',
+  ],
+  [
+    'Give a device of kind guide as `of`, and the surface that it sits on in `bodies`.',
+    '请将导板类器械作为 `of`，并在 `bodies` 中给出其所在的表面。',
+  ],
 ]
