@@ -71,6 +71,8 @@ test('the plate is the calvaria that would be there without the growth, within 0
     // Its letters are engraved from outside, 0.4 mm deep: those places are left out.
     const depth = -toEllipsoid(head, OUTER)
     if (depth > 0.3 && depth < THICKNESS / 2) continue
+    // So are its tabs, which lie on the outside.
+    if (depth < -0.3) continue
     away.push(Math.abs(calvaria(head)))
   }
   expect(away.length).toBeGreaterThan(200)
@@ -78,9 +80,24 @@ test('the plate is the calvaria that would be there without the growth, within 0
   expect(away[Math.floor(0.95 * away.length)]).toBeLessThan(0.3)
 })
 
-test('the plate stands half a millimetre off each cut', () => {
+test('each of four tabs lies on the bone beyond a cut and bears its screw', () => {
   const { planes } = demo.json<Plan>('plan/plan.json').resections[0]!
   const points = pointsOf('plate/plate.stl')
+  for (const { normal: n, offset } of planes) {
+    const beyond = points.filter((p) => n[0] * p[0] + n[1] * p[1] + n[2] * p[2] - offset < -1)
+    const above = beyond.map((point) => toEllipsoid(inHead(point), OUTER))
+    expect(above.length).toBeGreaterThan(30)
+    expect(Math.min(...above)).toBeGreaterThan(-0.3)
+    expect(Math.max(...above)).toBeLessThan(3.2)
+  }
+  const holes = demo.result.checks.filter(({ id }) => /^plate\.screw\.s_[a-z]+$/.test(id))
+  expect(holes.map(({ passed }) => passed)).toEqual([true, true, true, true])
+})
+
+test('the plate stands half a millimetre off each cut', () => {
+  const { planes } = demo.json<Plan>('plan/plan.json').resections[0]!
+  // Without the tabs, which lie over the bone beyond the cuts.
+  const points = pointsOf('plate/plate.stl').filter((point) => toEllipsoid(inHead(point), OUTER) < -0.5)
   for (const { normal, offset } of planes) {
     const least = points.reduce(
       (low, p) => Math.min(low, normal[0] * p[0] + normal[1] * p[1] + normal[2] * p[2] - offset),

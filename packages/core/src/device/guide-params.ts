@@ -143,7 +143,7 @@ export const guideParams = z.strictObject({
   side: z.enum(['left', 'right', 'midline']).describe('the side that it is meant for'),
   case: z.string().max(64).optional().describe('pseudonym of the case, for {case} in texts'),
   material: z.string().max(80).optional().describe('what it is printed of'),
-  cuts: z.array(z.string()).default([]).describe('planes of the resection that get a slot'),
+  cuts: z.array(z.string()).default([]).describe('planes of the resection or osteotomy that get a slot'),
   free: z
     .array(
       z.strictObject({

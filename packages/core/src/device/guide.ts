@@ -4,6 +4,7 @@ import { surfaceOfField } from '../geometry/distance-field.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { picked } from '../geometry/near-points.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type { NamedPlane, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { sawnPlanes } from '../geometry/swept-cut.ts'
@@ -31,6 +32,8 @@ export interface GuideInputs {
   /** Nerves, vessels and the like: no blade comes near them. */
   readonly avoid?: readonly Body[]
   readonly resection?: ResectionPlan
+  /** Its planes can be sawn through the guide too: the slot's middle is the plane's, as the osteotomy's kerf. */
+  readonly osteotomy?: OsteotomyPlan
   readonly trajectories?: TrajectorySet
 }
 
@@ -57,12 +60,13 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_STOP_NO_ROOM, SLEEVE_INSERT_NO_ROOM, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_JOINT_NO_ROOM, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
-  { bone, others = [], avoid = [], resection, trajectories }: GuideInputs,
+  { bone, others = [], avoid = [], resection, osteotomy, trajectories }: GuideInputs,
   params: GuideParams,
   context: StepContext,
 ): Promise<Device> {
-  checkSide(bone, resection, params)
-  const planes = planesOf(resection, params)
+  checkSide(bone, resection, 'resection', params)
+  checkSide(bone, osteotomy, 'osteotomy', params)
+  const planes = planesOf(resection, osteotomy, params)
   context.progress(0.02, 'looking for the insertion direction')
   const surface = signedSurface(bone.mesh)
   const free = freeBone(surface, params)
@@ -225,11 +229,16 @@ function tooLittle(area: number, { name }: GuideParams): StepError {
   })
 }
 
-function checkSide(bone: Body, resection: ResectionPlan | undefined, { side, name }: GuideParams): void {
+function checkSide(
+  bone: Body,
+  plan: ResectionPlan | OsteotomyPlan | undefined,
+  what: 'resection' | 'osteotomy',
+  { side, name }: GuideParams,
+): void {
   const sided = (one: string | undefined) => one === 'left' || one === 'right'
   const wrong = [
     { what: `the bone ${bone.name}`, side: bone.side },
-    ...(resection ? [{ what: `the resection ${resection.name}`, side: resection.side }] : []),
+    ...(plan ? [{ what: `the ${what} ${plan.name}`, side: plan.side }] : []),
   ].find((one) => sided(one.side) && one.side !== side)
   if (wrong) {
     throw new StepError({
@@ -239,20 +248,25 @@ function checkSide(bone: Body, resection: ResectionPlan | undefined, { side, nam
       remedy: 'Check which side is operated on; then mend `side`, or name the other bone.',
     })
   }
-  if (resection && resection.bone !== bone.name) {
+  if (plan && plan.bone !== bone.name) {
     throw new StepError({
       code: 'GUIDE_SIDE',
-      message: `expected a guide on the bone that is cut, ${resection.bone}, got ${bone.name}`,
+      message: `expected a guide on the bone that is cut, ${plan.bone}, got ${bone.name}`,
       where: name,
-      remedy: 'Name the bone of the resection as `bone`.',
+      remedy: `Name the bone of the ${what} as \`bone\`.`,
     })
   }
 }
 
 /** The planes of the cuts named: of a stepped cut all its faces, or one of them by name. @throws StepError CUT_UNKNOWN, GUIDE_CURVED_CUT */
-function planesOf(resection: ResectionPlan | undefined, { cuts, name }: GuideParams): NamedPlane[] {
+function planesOf(
+  resection: ResectionPlan | undefined,
+  osteotomy: OsteotomyPlan | undefined,
+  { cuts, name }: GuideParams,
+): NamedPlane[] {
+  const flat = [...(resection?.planes ?? []), ...(osteotomy?.cuts ?? []).map(({ plane }) => plane)]
   return cuts.flatMap((cut) => {
-    const found = sawnPlanes(cut, resection?.planes ?? [], resection?.swept ?? [])
+    const found = sawnPlanes(cut, flat, resection?.swept ?? [])
     if (found === 'curved') {
       throw new StepError({
         code: 'GUIDE_CURVED_CUT',
@@ -263,12 +277,12 @@ function planesOf(resection: ResectionPlan | undefined, { cuts, name }: GuidePar
       })
     }
     if (found.length > 0) return found
-    const names = resection?.cuts.map(({ plane }) => plane.name).join(', ') || 'none'
+    const known = [...(resection?.cuts ?? []), ...(osteotomy?.cuts ?? [])].map(({ plane }) => plane.name)
     throw new StepError({
       code: 'CUT_UNKNOWN',
-      message: `expected one of the resection's planes (${names}), got ${cut}`,
+      message: `expected one of the planned planes (${known.join(', ') || 'none'}), got ${cut}`,
       where: name,
-      remedy: 'Name a plane of the resection in `cuts`, or give the guide its `resection`.',
+      remedy: 'Name a plane of the plan in `cuts`, or give the guide its `resection` or `osteotomy`.',
     })
   })
 }
@@ -312,9 +326,10 @@ export const guideStep = defineStep<GuideInputs, GuideParams, Device>({
     others: ['Body'],
     avoid: ['Body'],
     resection: 'Resection',
+    osteotomy: 'Osteotomy',
     trajectories: 'Trajectories',
   },
-  optional: ['others', 'avoid', 'resection', 'trajectories'],
+  optional: ['others', 'avoid', 'resection', 'osteotomy', 'trajectories'],
   params: guideParams,
   output: 'Device',
   run: (inputs, params, context) => makeGuide(inputs, heldParams(params), context),

@@ -4,6 +4,7 @@ import type { Check } from '../geometry/check.ts'
 import type { ChecksResult, Device, DocumentsResult, GuideDesign } from '../geometry/device.ts'
 import { guidePartsTable } from '../geometry/guide-bores.ts'
 import { type Body, joinMeshes, type TriangleMesh } from '../geometry/mesh.ts'
+import type { OsteotomyPlan } from '../geometry/osteotomy.ts'
 import type { ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { contactOf, undercutOf } from '../geometry/seat.ts'
 import { surfaceTree } from '../geometry/surface-tree.ts'
@@ -27,6 +28,7 @@ export interface EvaluateGuideInputs {
   /** Nerves, vessels and the like. */
   readonly avoid?: readonly Body[]
   readonly resection?: ResectionPlan
+  readonly osteotomy?: OsteotomyPlan
   readonly trajectories?: TrajectorySet
 }
 
@@ -40,7 +42,7 @@ const LEAST_SHARE = 99 // % of the contact that a piece of bone must have.
  * @throws StepError GUIDE_FILE_MISSING, SEAT_NOT_A_GUIDE
  */
 export function evaluateGuide(
-  { of, files, bone, others = [], avoid = [], resection, trajectories }: EvaluateGuideInputs,
+  { of, files, bone, others = [], avoid = [], resection, osteotomy, trajectories }: EvaluateGuideInputs,
   params: EvaluateGuideParams,
   context: StepContext,
 ): ChecksResult {
@@ -57,7 +59,8 @@ export function evaluateGuide(
   const kept = avoid.map(({ name, mesh }) => ({ name, surface: surfaceTree(mesh) }))
   const bones = [{ name: bone.name, surface: onBone }, ...otherSurfaces]
   const slots = design.slots.map((slot) => {
-    const planned = [...(resection?.planes ?? []), ...(resection?.cuts ?? []).map((cut) => cut.plane)]
+    const cuts = [...(resection?.cuts ?? []), ...(osteotomy?.cuts ?? [])].map((cut) => cut.plane)
+    const planned = [...(resection?.planes ?? []), ...cuts]
     const plane = planned.find(({ name }) => name === slot.plane.name) ?? slot.plane
     return {
       slot,
@@ -89,7 +92,7 @@ export function evaluateGuide(
       ...slotChecks(of.name, one, params),
     ]),
     ...sleeves.flatMap((one) => sleeveChecks(of.name, one, params)),
-    sideCheck(of, bone, resection),
+    sideCheck(of, bone, [resection, osteotomy]),
     ...windowChecks(of, guide, design),
     ...pieceChecks(of, files, mesh, contact, design),
     markingCheck(of),
@@ -243,9 +246,13 @@ function pieceChecks(
   ]
 }
 
-function sideCheck(device: Device, bone: Body, resection: ResectionPlan | undefined): Check {
+function sideCheck(
+  device: Device,
+  bone: Body,
+  plans: readonly (ResectionPlan | OsteotomyPlan | undefined)[],
+): Check {
   const own = device.bodies[0]!.side
-  const planned = [bone.side, ...(resection ? [resection.side] : [])]
+  const planned = [bone.side, ...plans.flatMap((plan) => (plan ? [plan.side] : []))]
   const sides = [...planned, own]
   return {
     id: `${device.name}.fit.side`,
@@ -272,9 +279,10 @@ export const guideFitStep = defineStep<EvaluateGuideInputs, EvaluateGuideParams,
     others: ['Body'],
     avoid: ['Body'],
     resection: 'Resection',
+    osteotomy: 'Osteotomy',
     trajectories: 'Trajectories',
   },
-  optional: ['others', 'avoid', 'resection', 'trajectories'],
+  optional: ['others', 'avoid', 'resection', 'osteotomy', 'trajectories'],
   params: evaluateGuideParams,
   output: 'Checks',
   run: (inputs, params, context) => evaluateGuide(inputs, params, context),

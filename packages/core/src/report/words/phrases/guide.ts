@@ -31,8 +31,8 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
     '请核对手术侧别，然后更正 `side` 或改用另一侧骨骼。',
   ],
   ['expected a guide on the bone that is cut, {0}, got {1}', '导板应位于被截的骨 {0} 上，实际为 {1}'],
-  ['Name the bone of the resection as `bone`.', '请将切除方案中的骨指定为 `bone`。'],
-  ["expected one of the resection's planes ({0}), got {1}", '应为切除方案的截骨面之一（{0}），实际为 {1}'],
+  ['Name the bone of the {0} as `bone`.', '请将{0}方案中的骨指定为 `bone`。'],
+  ['expected one of the planned planes ({0}), got {1}', '应为方案的截骨面之一（{0}），实际为 {1}'],
   [
     'expected a flat cut for a saw slot, got the curved cut {0}: a straight blade in a slot makes no curve',
     '锯槽需要平的截骨面，得到曲面截骨{0}：槽中的直锯片锯不出曲面',
@@ -42,8 +42,8 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
     '请将其从 `cuts` 中去掉，按手术步骤表徒手或导航锯切，或改为阶梯形截骨。',
   ],
   [
-    'Name a plane of the resection in `cuts`, or give the guide its `resection`.',
-    '请在 `cuts` 中写切除方案的截骨面，或为导板给出 `resection`。',
+    'Name a plane of the plan in `cuts`, or give the guide its `resection` or `osteotomy`.',
+    '请在 `cuts` 中写出方案的截骨面，或给导板指定 `resection` 或 `osteotomy`。',
   ],
   ['expected a guide in one piece, got {0}: {1}', '导板应为一个整体，实际为 {0} 块：{1}'],
   [
