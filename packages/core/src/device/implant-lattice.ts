@@ -8,6 +8,7 @@ import type { TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
+import { channelTools } from './implant-channels.ts'
 import type { PorousParams } from './implant-params.ts'
 import type { LaidPorous } from './implant-structure.ts'
 import type { PorousWish } from './implant-wishes.ts'
@@ -19,6 +20,8 @@ export interface JoinArgument {
   readonly zones: readonly PorousZone[]
   /** One for each zone: what its lattice leaves empty. */
   readonly pores: readonly TriangleMesh[]
+  /** mm: of the coarse channels that the zones have. */
+  readonly channel?: { readonly diameter: number; readonly gap: number }
   readonly where: string
 }
 
@@ -43,11 +46,16 @@ const EDGE = 2.5
  */
 export const joinLatticeTask = defineTask(
   'device/join-lattice',
-  async ({ solid, zones, pores, where }: JoinArgument): Promise<JoinResult> => {
+  async ({ solid, zones, pores, channel, where }: JoinArgument): Promise<JoinResult> => {
     const sizes = [solid, ...pores].map((mesh) => mesh.triangles.length / 3)
     const whole = await withManifold(where, sizes, (scope) => {
       const body = scope.keep(solidOf(scope, solid, where).refineToLength(EDGE))
-      const cut = [body, ...pores.map((mesh) => solidOf(scope, mesh, where))]
+      const channels = channel
+        ? zones.flatMap((zone) =>
+            channelTools(scope, zone, channel.diameter, zone.plane.offset + channel.gap),
+          )
+        : []
+      const cut = [body, ...pores.map((mesh) => solidOf(scope, mesh, where)), ...channels]
       return withoutSlivers(scope, scope.keep(scope.wasm.Manifold.difference(cut)))
     })
     const { mesh, removed } = onePiece(whole, zones, where)
@@ -201,6 +209,7 @@ export function porousDesign(
     size,
     depth,
     ...(params.skin !== undefined && { skin: params.skin }),
+    ...(params.channels && { channels: params.channels }),
     density,
     ...(gradient && { gradient }),
     ...(pore && { pore }),
@@ -212,8 +221,9 @@ export function porousDesign(
     ...(surface !== density && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
     removed: joined.removed,
-    zones: zones.map(({ plane }, i) => ({
+    zones: zones.map(({ plane, channels }, i) => ({
       plane: plane.name,
+      ...(channels.length > 0 && { channels }),
       axes: laid[i]!.axes,
       origin: laid[i]!.origin,
       volume: joined.zones[i]!.volume,

@@ -74,6 +74,19 @@ const porous = z.strictObject({
     .max(5)
     .optional()
     .describe('mm of solid around the zone at the implant’s sides; without it the lattice is open there'),
+  channels: z
+    .strictObject({
+      diameter: z.number().min(0.4).max(8).describe('mm'),
+      pitch: z
+        .number()
+        .min(1)
+        .max(20)
+        .describe('mm between neighbours, which lie in a hexagonal pattern; a cell at least is left between'),
+    })
+    .optional()
+    .describe(
+      'coarse straight channels from the cut face to the core through the lattice: pores of two scales',
+    ),
   pore: z
     .tuple([z.number().positive().max(6), z.number().positive().max(6)])
     .optional()

@@ -1,9 +1,10 @@
 import type { CrossSection, Manifold, Mat4 } from 'manifold-3d'
-import { cross, normalize, type Vector3 } from '../base/vectors.ts'
+import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
 import { type ManifoldScope, meshOf } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { StepError } from '../step.ts'
+import { channelMiddles } from './implant-channels.ts'
 import type { ImplantParams } from './implant-params.ts'
 
 /** The slab of an implant under a cut face that is to be porous. */
@@ -16,6 +17,8 @@ export interface PorousZone {
   /** mm³ of implant below `back`, and of it what stays solid as skin. */
   readonly volume: number
   readonly skin: number
+  /** Points of the coarse channels' axes. */
+  readonly channels: readonly Vector3[]
 }
 
 const INNER = 0.15 // mm that the cutout reaches past the implant.
@@ -29,7 +32,10 @@ export function axesOf({ normal: w }: NamedPlane): [Vector3, Vector3, Vector3] {
   return [u, cross(w, u), w]
 }
 
-/** Zones in the order of the planes; where two meet, the first has it. */
+/**
+ * Zones in the order of the planes; where two meet, the first has it.
+ * @throws StepError POROUS_SKIN, LATTICE_CHANNELS
+ */
 export function porousZones(
   scope: ManifoldScope,
   solid: Manifold,
@@ -55,9 +61,17 @@ export function porousZones(
     for (const { normal, back: start } of earlier.slice(0, -1))
       cutout = scope.keep(cutout.trimByPlane([...normal], start))
     const skin = porous.skin === undefined ? 0 : slab.volume() - scope.keep(slab.intersect(cutout)).volume()
+    const [u, v] = axesOf(plane)
+    const outline = scope.keep(
+      scope.keep(cutout.transform(framesOf(plane).into)).slice((low + INNER + back) / 2),
+    )
+    const channels = channelMiddles(scope, outline, porous, `${name}, cut ${plane.name}`).map(([x, y]) =>
+      add(scale(plane.normal, back), add(scale(u, x), scale(v, y))),
+    )
     zones.push({
       plane,
       skin,
+      channels,
       back,
       cutout: meshOf(scope, cutout),
       volume: scope.keep(solid.trimByPlane(turned, -back)).volume(),

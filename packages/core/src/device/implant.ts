@@ -368,7 +368,13 @@ async function withLattice(
   context.checkCancelled()
   context.progress(0.8, 'joining core and lattice')
   const [joined] = await context.parallel(joinLatticeTask, [
-    { solid, zones, pores: lattices.map(({ mesh }) => mesh), where: name },
+    {
+      solid,
+      zones,
+      pores: lattices.map(({ mesh }) => mesh),
+      ...(porous.channels && { channel: { diameter: porous.channels.diameter, gap: params.gap } }),
+      where: name,
+    },
   ])
   return {
     mesh: joined!.mesh,

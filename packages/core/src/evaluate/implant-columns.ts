@@ -1,5 +1,5 @@
 import { castRays, type MeshTree } from '@trabecula/kernels'
-import { add, dot, scale, type Vector3 } from '../base/vectors.ts'
+import { add, dot, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { FlangeDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
@@ -15,6 +15,8 @@ export interface ZoneDepth {
   readonly flanges?: readonly FlangeDesign[]
   /** mm of solid around it, which is not of it. */
   readonly skin?: number
+  /** Points of the axes of coarse channels through it, and mm around them that are not measured. */
+  readonly channels?: { readonly middles: readonly Vector3[]; readonly reach: number }
 }
 
 /** Rays through a zone along its cut's normal, and what they met. */
@@ -47,7 +49,7 @@ const EDGE = 1.5 // mm from the core's outline that are left out: the envelope l
  */
 export function zoneColumns(
   tree: MeshTree,
-  { plane, gap, depth, flanges, skin = 0 }: ZoneDepth,
+  { plane, gap, depth, flanges, skin = 0, channels }: ZoneDepth,
   step: number,
   cuts: readonly number[],
 ): ZoneColumns {
@@ -66,8 +68,21 @@ export function zoneColumns(
     const [x, y, z] = add(starts[n]!, scale(plane.normal, gap))
     return Number.isNaN(at) || onFlange(x, y, z) ? 0 : 1
   })
-  const inner = eroded(whole, wide, high, Math.ceil((EDGE + skin) / step - 1e-9))
+  const inChannel = channelsAbout(plane, channels)
+  const within = eroded(whole, wide, high, Math.ceil((EDGE + skin) / step - 1e-9))
+  const inner = within.map((one, n) => (one && !inChannel(starts[n]!) ? 1 : 0))
   return { step, wide, high, u, v, u0, v0, solid, parts: cuts.length - 1, core, inner }
+}
+
+function channelsAbout({ normal }: NamedPlane, channels: ZoneDepth['channels']): (at: Vector3) => boolean {
+  if (!channels) return () => false
+  const { middles, reach } = channels
+  return (at) =>
+    middles.some((middle) => {
+      const from = subtract(at, middle)
+      const height = dot(from, normal)
+      return dot(from, from) - height * height < reach * reach
+    })
 }
 
 function extent(

@@ -1,23 +1,25 @@
 import { castRays, type MeshTree, meshTree } from '@trabecula/kernels'
 import { add, dot, scale, type Vector3 } from '../base/vectors.ts'
-import type { FlangeDesign, PorousDesign } from '../geometry/device.ts'
+import type { PorousDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { defineTask } from '../step.ts'
 import { type MeasuredChord, measureChord } from './implant-chord.ts'
-import { BEHIND, END, overInner, solidFractions, type ZoneColumns, zoneColumns } from './implant-columns.ts'
+import {
+  BEHIND,
+  END,
+  overInner,
+  solidFractions,
+  type ZoneColumns,
+  type ZoneDepth,
+  zoneColumns,
+} from './implant-columns.ts'
 import { NO_SHEET, type ZoneSheet, zoneSheet } from './implant-sheet.ts'
 
-export interface ZoneArgument {
+export interface ZoneArgument extends ZoneDepth {
   /** The file's mesh, or what `slabOf` leaves of it. */
   readonly mesh: TriangleMesh
-  readonly plane: NamedPlane
-  readonly gap: number
-  readonly depth: number
-  readonly flanges?: readonly FlangeDesign[]
-  /** mm of solid around the zone, which is not of it. */
-  readonly skin?: number
   /** Of the design, and the device's name. */
   readonly porous: PorousDesign
   /** mm: diameter of a grain of powder that is to find a way out. */

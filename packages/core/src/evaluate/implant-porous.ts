@@ -5,6 +5,8 @@ import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import type { StepContext } from '../step.ts'
+import { channelChecks } from './implant-channels.ts'
+import type { ZoneDepth } from './implant-columns.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { implantZoneTask, type MeasuredZone, slabOf } from './implant-lattice.ts'
 import { sheetChecks, sheetTable } from './implant-sheet-table.ts'
@@ -51,6 +53,12 @@ export function latticeChecks(name: string, mesh: TriangleMesh, porous: PorousDe
   ]
 }
 
+/** A zone's coarse channels; half a cell around them is open to them, and not measured as the lattice's. */
+function channelsOf({ channels, zones, size }: PorousDesign, plane: string): Pick<ZoneDepth, 'channels'> {
+  const middles = zones.find((zone) => zone.plane === plane)?.channels
+  return channels && middles ? { channels: { middles, reach: (channels.diameter + size) / 2 } } : {}
+}
+
 /** Every porous zone measured on the file: its checks, and its property sheet. */
 export async function judgedZones(
   name: string,
@@ -75,6 +83,7 @@ export async function judgedZones(
         where: name,
         ...(flanges && { flanges }),
         ...(porous.skin !== undefined && { skin: porous.skin }),
+        ...channelsOf(porous, plane.name),
       }
       return { ...zone, mesh: slabOf(zone) }
     }),
@@ -85,6 +94,7 @@ export async function judgedZones(
       ...measured.flatMap((zone, n) => [
         ...zoneChecks(name, zones[n]!, zone, porous, params),
         ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
+        ...channelChecks(name, mesh, zones[n]!, porous, gap),
         ...skinChecks(
           name,
           mesh,

@@ -78,6 +78,7 @@ function coatedRows(
         flanges: under,
         bone: remaining.mesh,
       }),
+      some,
     )
   const rows = planes.map((plane) => ({ what: plane.name, ...amount([plane], []) }))
   if (!coating!.flanges || flanges.length === 0) return rows

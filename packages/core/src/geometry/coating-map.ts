@@ -92,10 +92,14 @@ function underFlanges(positions: Float32Array, { flanges, bone }: CoatedFaces): 
   }
 }
 
-/** mm² of a mesh that a map covers, and mm³ of coating on it: by triangles, each with the mean of its corners. */
+/**
+ * mm² of a mesh that a map covers, and mm³ of coating on it: by triangles, each with the mean of its corners; of a face at cuts
+ * those that face one of them.
+ */
 export function coatedAmount(
   { positions: p, triangles: t }: TriangleMesh,
   map: Float32Array,
+  cuts: readonly NamedPlane[],
 ): { readonly area: number; readonly volume: number; readonly mean: number } {
   let [area, volume] = [0, 0]
   for (let i = 0; i < t.length; i += 3) {
@@ -106,6 +110,8 @@ export function coatedAmount(
     const v = [0, 1, 2].map((x) => p[3 * c + x]! - p[3 * a + x]!) as [number, number, number]
     const [x, y, z] = [u[1] * v[2] - u[2] * v[1], u[2] * v[0] - u[0] * v[2], u[0] * v[1] - u[1] * v[0]]
     const size = Math.sqrt(x * x + y * y + z * z) / 2
+    const faces = ({ normal: n }: NamedPlane) => -(n[0] * x + n[1] * y + n[2] * z) >= 2 * SLANT * size
+    if (cuts.length > 0 && !cuts.some(faces)) continue
     area += size
     volume += size * mean
   }

@@ -200,6 +200,8 @@ export interface PorousDesign {
   readonly depth: number
   /** mm of solid around it at the implant's sides; without it it is open there. */
   readonly skin?: number
+  /** mm: coarse channels from the cut face to the core through the lattice. */
+  readonly channels?: { readonly diameter: number; readonly pitch: number }
   /** Solid fraction asked for; of a gradient its mean. */
   readonly density: number
   /** Solid fraction at the cut face and where the zone meets the core, evenly between. */
@@ -230,6 +232,8 @@ export interface PorousDesign {
     readonly volume: number
     readonly density: number
     readonly triangles: number
+    /** Of each coarse channel a point of its axis, which runs along the cut's normal; LPS mm. */
+    readonly channels?: readonly Vector3[]
   }[]
 }
 

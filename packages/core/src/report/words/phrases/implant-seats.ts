@@ -129,4 +129,29 @@ export const implantSeatPhrases: readonly PhrasePair[] = [
     '病例；在导出文件上垂直于截面法线、穿过多孔区侧壁的射线的第 5 百分位数',
   ],
   ['Take a thicker skin: the implant’s sides lean there.', '加大外壁厚度：植入物侧面在该处倾斜。'],
+  [
+    'expected at least one cell of {0} mm between channels of {1} mm, got a pitch of {2} mm',
+    '{1} mm 的通道之间至少应有一个 {0} mm 的单胞，得到的间距为 {2} mm',
+  ],
+  ['Take a pitch of at least {0} mm, or finer cells.', '间距至少取 {0} mm，或采用更细的单胞。'],
+  [
+    'expected room for a channel of {0} mm in the porous zone, got none',
+    '多孔区内应有 {0} mm 通道的空间，得到的没有',
+  ],
+  [
+    'Take narrower channels, or leave this cut out of `porous: on`.',
+    '减小通道，或将此截面从 `porous: on` 中去掉。',
+  ],
+  [
+    'the coarse channels of {0} at the cut {1} ({2} mm, {3} mm apart) are open to the core',
+    '{0}在截面 {1} 处的粗通道（{2} mm，间距 {3} mm）通至实心部分',
+  ],
+  [
+    'rods of 98 % of the diameter along each channel of the exported file',
+    '在导出文件上沿每条通道、直径为 98 % 的杆',
+  ],
+  [
+    'Move the pattern by another `pitch`, or take holes and drains out of its way.',
+    '改变 `pitch` 以移动排列，或将孔和排出孔移开。',
+  ],
 ]
