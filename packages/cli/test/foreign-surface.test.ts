@@ -43,4 +43,4 @@ test('a surface of another program becomes a model without a scan, and the repor
   expect(steps.find(({ id }) => id === 'surfaces.femur.femur_left')?.state).toBe('refused')
   expect(wrong.ended.stderr + readFileSync(join(wrong.out, 'report.html'), 'utf8')).toContain('SURFACE_UNIT')
   rmSync(folder, { recursive: true })
-}, 120_000)
+})

@@ -47,10 +47,11 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     server = await startPageServer({ folder, port: 0 })
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 860 } })
+    page.setDefaultTimeout(120_000)
     seen = watch(page)
     await openViewer(page, server.url, 'plan')
     await page.getByLabel('Crosshair').uncheck()
-  }, 180_000)
+  })
 
   afterAll(async () => {
     await browser?.close()
@@ -71,11 +72,11 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
       const box = page.getByLabel(`Show the group ${group}`)
       await box.click()
       await expect
-        .poll(async () => differenceOf(page, all, await still('3d')), { message: group, timeout: 15_000 })
+        .poll(async () => differenceOf(page, all, await still('3d')), { message: group })
         .toBeGreaterThan(0.0004)
       await box.click()
     }
-  }, 180_000)
+  })
 
   test('the implant is seen through the bone that is cut, and the plane is seen from above with its name', async () => {
     const front = await still('3d')
@@ -126,7 +127,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     await page.getByLabel('MR over CT').uncheck()
     expect(await differenceOf(page, ct, await still('axial'))).toBeLessThan(0.001)
     await row('Tumour').locator('button').click()
-  }, 60_000)
+  })
 
   test('what is chosen shows the checks that judge it; a failed one is marked in the list', async () => {
     expect(await row('Plane Ilium').locator('.mark').count()).toBe(1)
@@ -181,6 +182,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
 
   test('on a tablet everything is in reach', async () => {
     const tablet = await browser.newPage({ viewport: { width: 820, height: 1180 } })
+    tablet.setDefaultTimeout(120_000)
     await openViewer(tablet, server.url, 'plan')
     for (const name of ['3d', 'axial', 'coronal', 'sagittal']) {
       const box = (await tablet.locator(`section[data-pane="${name}"] canvas`).boundingBox())!

@@ -52,9 +52,10 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     server = await startPageServer({ folder, port: 0 })
     browser = await launchBrowser()
     page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    page.setDefaultTimeout(120_000)
     seen = watch(page)
     await openViewer(page, server.url, 'small')
-  }, 180_000)
+  })
 
   afterAll(async () => {
     await browser?.close()
@@ -118,7 +119,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
       await page.getByLabel(`Show ${label}`).check()
       expect(await differenceOf(page, all, await stillOf(canvas('3D'))), label).toBeLessThan(0.001)
     }
-  }, 120_000)
+  })
 
   test('a body is named by a click on it, and made clear by its slider', async () => {
     const box = (await canvas('3D').boundingBox())!
@@ -261,16 +262,18 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
     let best = Number.POSITIVE_INFINITY
     for (let i = 0; i < 3 && best >= FIRST_PICTURE; i++) {
       const fresh = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+      fresh.setDefaultTimeout(120_000)
       const before = crowding()
       const time = await openViewer(fresh, server.url, encodeURIComponent('full size'))
       best = Math.min(best, (2 * time) / (before + crowding()))
       await fresh.close()
     }
     expect(best).toBeLessThan(FIRST_PICTURE)
-  }, 180_000)
+  })
 
   test('a missing file is named, and the rest is shown', async () => {
     const fresh = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    fresh.setDefaultTimeout(120_000)
     await openViewer(fresh, server.url, 'torn')
     expect(await fresh.getByRole('alert').innerText()).toMatch(
       /FILE_NOT_FOUND[\s\S]*model\/sacrum\.stl[\s\S]*What to do/,
@@ -283,6 +286,7 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
   test('without WebGL the 3D view says what is missing, and the slices are shown', async () => {
     const plain = await launchBrowser(['--disable-3d-apis'])
     const fresh = await plain.newPage({ viewport: { width: 1280, height: 800 } })
+    fresh.setDefaultTimeout(120_000)
     await openViewer(fresh, server.url, 'small')
     expect(await fresh.getByRole('alert').innerText()).toMatch(/GRAPHICS_MISSING[\s\S]*What to do/)
     const axial = await fresh.locator('section[aria-label="Axial"] canvas').screenshot()

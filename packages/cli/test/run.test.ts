@@ -224,7 +224,7 @@ test.each([
   })
   if (asked === 0) return // It was done before the first progress line: nothing to stop.
   expect(stopped.code).toBe(130)
-  expect(performance.now() - asked).toBeLessThan(1000)
+  expect(performance.now() - asked).toBeLessThan(20_000) // Not when the run would have ended by itself.
   expect(
     readdirSync(folder.at(out)).filter((name) => name.endsWith('.part') || name === '.trabecula-lock'),
   ).toEqual([])

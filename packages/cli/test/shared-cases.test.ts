@@ -6,7 +6,7 @@ import type { RunJson } from './case-folder.ts'
 import { hasShared, jsonOf, ROOT, trabecula } from './program.ts'
 
 const root = mkdtempSync(join(tmpdir(), 'trabecula-shared-'))
-afterAll(() => rmSync(root, { recursive: true, force: true }), 300_000)
+afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 // Boxes that the bodies must fill, from the images themselves: ribs reach from side to side of the chest's 512 × 0.76 mm
 // field of view, the phantom's head is about 150 × 190 mm, both are as high as their stacks of slices.

@@ -133,7 +133,7 @@ test('slots and sleeves are those of the guide, on the same bone', async () => {
     const { slots, sleeves } = guide.design as GuideDesign
     expect(live.guides).toEqual([{ name: 'guide_block', slots, sleeves }])
   }
-}, 60_000)
+})
 
 test('the implant’s faces and shape lie on the finished implant', async () => {
   const tumour: Body = { ...column, name: 'tumour', mesh: ballMesh([55, 0, 0], 5, 2) }
@@ -162,7 +162,7 @@ test('the implant’s faces and shape lie on the finished implant', async () => 
     const away = closestDistances(device.bodies[0]!.mesh, shape.positions)
     expect(away.reduce((most, d) => Math.max(most, d), 0)).toBeLessThan(1)
   }
-}, 60_000)
+})
 
 test('what cannot be made is told, and the rest is given', async () => {
   const bone = hipLeft()

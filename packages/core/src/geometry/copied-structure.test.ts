@@ -123,5 +123,5 @@ describe.skipIf(!existsSync(realBlock))('a real block (skipped without ../shared
     const { connected, closedPores } = cellParts(cell, 1)
     expect(connected).toBe(true)
     expect(closedPores).toBeLessThan(1e-3)
-  }, 240_000)
+  })
 })
