@@ -201,7 +201,7 @@ test('--only computes a step and what it hangs on, nothing else', async () => {
 test.each([
   'SIGINT',
   'SIGTERM',
-] as const)('%s ends the run with 130 within a second; the next run goes on from there', async (signal) => {
+] as const)('%s ends the run with 130 at once; the next run goes on from there', async (signal) => {
   const out = `stopped-${signal}`
   let asked = 0
   const args = [
