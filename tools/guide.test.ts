@@ -1,10 +1,11 @@
 // One page for each step in docs/guide, its head generated from the step itself. `npm run guide -- --update` writes them.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { GUIDE_FAMILIES, guideFamilyDrawing } from '@trabecula/core'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { steps } from '../packages/core/src/case/steps.ts'
-import { guideHead, guidePath, updatedPage } from './guide.ts'
+import { familiesPage, familyPicture, guideHead, guidePath, updatedPage } from './guide.ts'
 import { root } from './tree.ts'
 
 const update = process.env.TRABECULA_GUIDE === 'update'
@@ -22,6 +23,17 @@ test.each(steps.map((step) => ({ kind: step.kind, step })))('$kind has a page th
   const page = pageOf(kind)
   if (!page?.startsWith(guideHead(step))) {
     throw new Error(`${guidePath(kind)}:1: error: missing or old, use \`npm run guide -- --update\``)
+  }
+})
+
+test('the page of guide families and their drawings are those of the families', () => {
+  const wanted = new Map([
+    ['docs/guide/guide-families.md', familiesPage()],
+    ...GUIDE_FAMILIES.map((family) => [familyPicture(family.name), guideFamilyDrawing(family)] as const),
+  ])
+  for (const [path, text] of wanted) {
+    if (update) writeFileSync(join(root, path), text)
+    expect(existsSync(join(root, path)) && readFileSync(join(root, path), 'utf8') === text, path).toBe(true)
   }
 })
 

@@ -1,4 +1,4 @@
-import type { AnyStep } from '@trabecula/core'
+import { type AnyStep, GUIDE_FAMILIES, processes, wordingIn } from '@trabecula/core'
 import { z } from 'zod'
 
 export const BEGIN = '<!-- generated from the step by `npm run guide -- --update`; write below its end -->'
@@ -96,6 +96,50 @@ export function guideHead(step: AnyStep): string {
     ...table,
     '',
     END,
+  ].join('\n')
+}
+
+/** The drawing of a guide family, from the root. */
+export function familyPicture(name: string): string {
+  return `docs/pictures/guide-${name}.svg`
+}
+
+/** The page of guide families: what each is for, its drawing, and its values with source and limits by process. */
+export function familiesPage(): string {
+  const sections = GUIDE_FAMILIES.flatMap(({ name, title, purpose, process, parameters }) => [
+    `## ${wordingIn(title, 'en')}: \`${name}\``,
+    '',
+    `${wordingIn(purpose, 'en')} Printed by ${process} where the case does not say.`,
+    '',
+    `![${wordingIn(title, 'en')}](../pictures/guide-${name}.svg)`,
+    '',
+    `| parameter, mm | value | source | least ${processes.join(' / ')} |`,
+    '| --- | --- | --- | --- |',
+    ...parameters.map(({ name: one, value, source, limit }) => {
+      const least = limit
+        ? `${processes.map((each) => limit.least[each]).join(' / ')} (${limit.source})`
+        : '–'
+      return `| \`${one}\` | ${value} | ${cell(source)} | ${cell(least)} |`
+    }),
+    '',
+  ])
+  return [
+    '# Families of guides',
+    '',
+    '<!-- generated from the families by `npm run guide -- --update` -->',
+    '',
+    'A guide of a case may name a `family`: what the case does not say is then as the family says, and every value may be',
+    'said otherwise. `process` chooses the limits: where the process’s least is more than the family’s value, the least stands;',
+    'what the case itself puts under it is refused (`GUIDE_FAMILY_LIMIT`), and a build by another process is a fault of the case.',
+    'The report’s table tells each value, whether family or case says it, and why. `trabecula guides` lists the families,',
+    '`trabecula guides NAME --process SLS -o NAME.svg` shows one; [the guide](device-guide.md) tells the parameters.',
+    '',
+    '```yaml',
+    'devices:',
+    '  guide: { kind: guide, family: resection-plate, process: SLS, bone: femur, cuts: [wedge], free: [{ at: [0, 0, 0], radius: 12 }] }',
+    '```',
+    '',
+    ...sections,
   ].join('\n')
 }
 

@@ -44,6 +44,13 @@ export { ballVolume, distanceVolume, smoothedVolume } from './geometry/voxel-sla
 export { type SeatScore, seatScore, type WeakestMotion } from './geometry/seat.ts'
 // anatomy
 export { sideOfName, structureOfName, titleOfStructure } from './anatomy/structures.ts'
+export {
+  familyValue,
+  GUIDE_FAMILIES,
+  type GuideFamily,
+  guideFamily,
+  guideFamilyNames,
+} from './anatomy/guide-families.ts'
 // step
 export * from './step.ts'
 // formats
@@ -145,6 +152,8 @@ export {
   type PlannedStep,
   type VersionDifference,
 } from './inspect/versions.ts'
+export { guideFamilyDrawing } from './report/guide-family-drawing.ts'
+export { type Process, processes } from './geometry/process-limits.ts'
 export { differencePages } from './report/difference-pages.ts'
 export { type CompareOptions, compareSurfaces, type DeviationReport } from './inspect/compare.ts'
 // report

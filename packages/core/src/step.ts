@@ -124,6 +124,8 @@ export interface Step<I = unknown, P = unknown, O = unknown> {
   /** Inputs that a case may leave out. */
   readonly optional?: readonly string[]
   readonly params: ZodType<P>
+  /** What a case gave, completed before the schema's defaults stand in: a named family's values. */
+  readonly complete?: (given: unknown) => unknown
   readonly output: ResultType
   readonly run: (inputs: I, params: P, context: StepContext) => O | Promise<O>
 }

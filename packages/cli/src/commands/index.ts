@@ -9,6 +9,7 @@ import { convertCommand } from './convert.ts'
 import { deidentifyCommand } from './deidentify.ts'
 import { demoCommand } from './demo.ts'
 import { diffCommand } from './diff.ts'
+import { guidesCommand } from './guides.ts'
 import { infoCommand } from './info.ts'
 import { registerCommand } from './register.ts'
 import { runCommand } from './run.ts'
@@ -25,6 +26,7 @@ export const commands: readonly Command[] = [
   convertCommand,
   runCommand,
   demoCommand,
+  guidesCommand,
   diffCommand,
   segmentCommand,
   surfaceCommand,

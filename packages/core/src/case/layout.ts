@@ -137,7 +137,7 @@ export class Layout {
 
   /** Checks parameters against the step's schema; unknown and wrong fields become faults. @returns undefined where there was one. */
   params(step: AnyStep, path: Path, given: unknown, alsoKnown: readonly string[] = []): unknown {
-    const parsed = step.params.safeParse(given ?? {})
+    const parsed = step.params.safeParse(step.complete?.(given ?? {}) ?? given ?? {})
     if (parsed.success) return parsed.data
     for (const issue of parsed.error.issues) this.#reportIssue(step.params, path, issue, alsoKnown, given)
     return undefined

@@ -1,7 +1,7 @@
 import type { AnyStep, ResultType } from '../step.ts'
 import { layDerivedImage } from './derived-image.ts'
 import type { Path } from './document.ts'
-import { layEntry } from './entry-layout.ts'
+import { type LaidEntry, layEntry } from './entry-layout.ts'
 import type { InputReference } from './graph.ts'
 import { fieldNames, type Layout, type Offer, single } from './layout.ts'
 import { suggestion } from './nearest-name.ts'
@@ -416,6 +416,22 @@ export function evaluate(layout: Layout, path: Path, name: string, entry: Entry,
   })
 }
 
+/** A guide keeps its family's limits for one process: a build by another is a fault. */
+function checkGuideProcess(layout: Layout, path: Path, { params, inputs }: LaidEntry): void {
+  const { process } = params as { process?: unknown }
+  const of = inputs.of
+  const ids = of === undefined ? [] : 'nodes' in of ? of.nodes : 'node' in of ? [of.node] : []
+  for (const node of layout.nodes.filter(({ id }) => ids.includes(id))) {
+    const own = node.params as { family?: string; process?: string }
+    if (own.family === undefined || process === undefined || own.process === process) continue
+    layout.fault(
+      [...path, 'process'],
+      `${node.id.split('.')[1]} keeps the limits of the family ${own.family} for ${own.process}, the build is by ${String(process)}`,
+      `give the guide \`process: ${String(process)}\`, or build it by ${own.process}`,
+    )
+  }
+}
+
 /** `print.<name>: { of: [devices], …parameters of print/<kind> }`; `kind` is `build` where nothing is said. */
 export function layPrints(layout: Layout, path: Path, name: string, entry: Entry): void {
   const kinds = layout.kindsIn('print').filter((kind) => kind !== 'plates')
@@ -423,6 +439,7 @@ export function layPrints(layout: Layout, path: Path, name: string, entry: Entry
   if (!step) return
   const laid = layEntry(layout, path, entry, step)
   if (!laid) return
+  checkGuideProcess(layout, path, laid)
   const id = `print.${name}`
   layout.add({ id, step, params: laid.params, inputs: laid.inputs, line: layout.line(path) })
   layout.offer('print', name, { type: step.output, nodes: [id] })

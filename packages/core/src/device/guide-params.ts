@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { guideFamilyNames } from '../anatomy/guide-families.ts'
+import { processes } from '../geometry/process-limits.ts'
 import { partsParams } from './guide-parts-params.ts'
 
 const vector = z.tuple([z.number(), z.number(), z.number()])
@@ -143,6 +145,14 @@ export const guideParams = z.strictObject({
   side: z.enum(['left', 'right', 'midline']).describe('the side that it is meant for'),
   case: z.string().max(64).optional().describe('pseudonym of the case, for {case} in texts'),
   material: z.string().max(80).optional().describe('what it is printed of'),
+  family: z
+    .enum(guideFamilyNames)
+    .optional()
+    .describe('the family whose values stand where the case says nothing; see `trabecula guides`'),
+  process: z
+    .enum(processes)
+    .optional()
+    .describe('how it is printed: the family’s limits of it hold; without it the family’s'),
   cuts: z.array(z.string()).default([]).describe('planes of the resection or osteotomy that get a slot'),
   free: z
     .array(

@@ -11,6 +11,7 @@ import { sawnPlanes } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { type FreeBone, freeBone, nearFree, searchInsertion, touchable } from './guide-contact.ts'
 import { contactDeviation } from './guide-deviation.ts'
+import { familyUse, withFamily } from './guide-family.ts'
 import { guideField } from './guide-field.ts'
 import { planJoint } from './guide-joint.ts'
 import { type GuideParams, guideParams, heldParams } from './guide-params.ts'
@@ -56,7 +57,7 @@ const BELOW = 12 // mm that slots and holes are cut past the deepest bone contac
  * for each cut and a sleeve for each wire or drill, texts and arrows on the outside. It goes on along one direction:
  * whatever would hold it on its way is blocked out. Slots and holes are exact Booleans; the contact surface is the zero
  * of a distance field whose distance from "bone and clearance" is measured and kept with the body.
- * @throws StepError GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLOT_INSERT_NO_ROOM, SLEEVE_UNKNOWN,
+ * @throws StepError GUIDE_FAMILY_LIMIT, GUIDE_SIDE, CUT_UNKNOWN, GUIDE_NO_CONTACT, SLOT_MISSES_GUIDE, SLOT_INSERT_NO_ROOM, SLEEVE_UNKNOWN,
  * SLEEVE_DRILL_UNKNOWN, SLEEVE_MISSES_BONE, SLEEVE_STOP_NO_ROOM, SLEEVE_INSERT_NO_ROOM, WINDOW_MISSES_BONE, SLEEVE_THROUGH_SLOT, GUIDE_JOINT_NO_ROOM, GUIDE_APART, GUIDE_PIECE_EMPTY, and those of textTask and booleanTask
  */
 export async function makeGuide(
@@ -64,6 +65,7 @@ export async function makeGuide(
   params: GuideParams,
   context: StepContext,
 ): Promise<Device> {
+  const family = familyUse(params)
   checkSide(bone, resection, 'resection', params)
   checkSide(bone, osteotomy, 'osteotomy', params)
   const planes = planesOf(resection, osteotomy, params)
@@ -105,6 +107,7 @@ export async function makeGuide(
   context.progress(0.95, 'measuring the contact surface')
   const design: GuideDesign = {
     kind: 'guide',
+    ...(family && { family }),
     bone: bone.name,
     insertion,
     clearance: params.clearance,
@@ -331,6 +334,7 @@ export const guideStep = defineStep<GuideInputs, GuideParams, Device>({
   },
   optional: ['others', 'avoid', 'resection', 'osteotomy', 'trajectories'],
   params: guideParams,
+  complete: withFamily,
   output: 'Device',
   run: (inputs, params, context) => makeGuide(inputs, heldParams(params), context),
 })

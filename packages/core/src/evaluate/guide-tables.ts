@@ -1,4 +1,5 @@
 import { atan } from '../base/math.ts'
+import type { GuideFamilyUse } from '../geometry/device.ts'
 import { sleeveBore, slotBore } from '../geometry/guide-bores.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import type { JudgedSleeve, JudgedSlot } from './guide-judged.ts'
@@ -79,5 +80,30 @@ export function sleeveTable(device: string, sleeves: readonly JudgedSleeve[]): R
       fixed(measured.stop ?? Number.NaN, 2),
     ]),
     note: 'Tilt: arctangent of the clearance over the guided length. Drill stop: how far from its tip the stop of a drill is set that lands on the sleeve.',
+  }
+}
+
+/** What a guide has from its family, what the case says otherwise, and the limits that hold. */
+export function familyTable(device: string, { name, process, rows }: GuideFamilyUse): ReportTable {
+  return {
+    name: `${device}-family`,
+    title: `Values of ${device} from the family ${name}, made by ${process}`,
+    columns: [
+      { title: 'parameter' },
+      { title: 'value', unit: 'mm' },
+      { title: 'of the family', unit: 'mm' },
+      { title: 'by' },
+      { title: 'why, in the family' },
+      { title: 'least in this process', unit: 'mm' },
+    ],
+    rows: rows.map(({ parameter, value, preset, source, limit }) => [
+      parameter,
+      value,
+      preset,
+      value === preset ? 'the family' : 'the case',
+      source,
+      limit?.least ?? null,
+    ]),
+    note: 'A value under the least in this process is refused.',
   }
 }

@@ -16,7 +16,7 @@ import { type EvaluateGuideParams, evaluateGuideParams } from './guide-judged.ts
 import { measureSleeve } from './guide-sleeve.ts'
 import { bladeDistances, measureSlot } from './guide-slot.ts'
 import { markingCheck, soundChecks, windowChecks } from './guide-sound.ts'
-import { sleeveTable, slotTable } from './guide-tables.ts'
+import { familyTable, sleeveTable, slotTable } from './guide-tables.ts'
 import { distanceBetween, wayOut } from './guide-way.ts'
 
 export interface EvaluateGuideInputs {
@@ -102,6 +102,7 @@ export function evaluateGuide(
   return {
     checks,
     tables: [
+      ...(design.family ? [familyTable(of.name, design.family)] : []),
       ...(slots.length > 0 ? [slotTable(of.name, slots)] : []),
       ...(sleeves.length > 0 ? [sleeveTable(of.name, sleeves)] : []),
       ...(inventory ? [inventory] : []),

@@ -154,8 +154,25 @@ export interface WindowDesign {
   readonly diameter: number
 }
 
+/** How a guide keeps to the family that it names: each parameter with the family's value and the process's limit. */
+export interface GuideFamilyUse {
+  readonly name: string
+  readonly process: Process
+  readonly rows: readonly {
+    readonly parameter: string
+    readonly unit: 'mm'
+    readonly value: number
+    /** What the family says, and why. */
+    readonly preset: number
+    readonly source: string
+    readonly limit?: { readonly least: number; readonly source: string }
+  }[]
+}
+
 export interface GuideDesign {
   readonly kind: 'guide'
+  /** Of a guide that names a family. */
+  readonly family?: GuideFamilyUse
   /** Bone that it sits on. */
   readonly bone: string
   /** Unit: the way that the guide moves onto the bone. */

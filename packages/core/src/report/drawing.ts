@@ -1,6 +1,7 @@
+import { guideFamily } from '../anatomy/guide-families.ts'
 import { add, cross, dot, scale as scaled, type Vector3 } from '../base/vectors.ts'
 import { readStl } from '../formats/stl.ts'
-import type { Device, DocumentsResult } from '../geometry/device.ts'
+import type { Device, DocumentsResult, GuideFamilyUse } from '../geometry/device.ts'
 import { joinMeshes, type TriangleMesh } from '../geometry/mesh.ts'
 import { defineStep, StepError } from '../step.ts'
 import { type CriticalDimension, criticalDimensions, overallMeasures } from './drawing-measures.ts'
@@ -23,6 +24,7 @@ import {
 } from './drawing-sheet.ts'
 import { drawingTemplate } from './drawing-template.ts'
 import { type DrawingTexts, drawFrame, drawTable, drawTitle, projectionSymbol } from './drawing-title.ts'
+import { guideFamilyDrawing } from './guide-family-drawing.ts'
 import { decimal } from './numbers.ts'
 import { Glyphs } from './pdf-document.ts'
 import { documentDate, reportParams } from './report-params.ts'
@@ -258,9 +260,20 @@ export const drawingStep = defineStep<
         mediaType: 'application/pdf',
       })
     }
+    const { design } = of
+    if (design?.kind === 'guide' && design.family) documents.push(familyDocument(of.name, design.family))
     return { files: documents }
   },
 })
+
+/** The drawing of the guide's family with this guide's own values. */
+function familyDocument(device: string, { name, process, rows }: GuideFamilyUse) {
+  const own = Object.fromEntries(
+    [...rows].reverse().map(({ parameter, value }) => [parameter.replace(/\[.*\]/, '[]'), value]),
+  )
+  const bytes = new TextEncoder().encode(guideFamilyDrawing(guideFamily(name)!, process, own))
+  return { path: `${device}/${device}-family.svg`, bytes, mediaType: 'image/svg+xml' }
+}
 
 function textsOf(device: Device, params: DrawingParams, hash: string, lang: Language): DrawingTexts {
   const words = wordsOf(lang)

@@ -45,7 +45,7 @@ export function ChecksPage({ record, path }: { record: RunRecord; path: string }
       {tables.length > 0 && (
         <section aria-labelledby="tables">
           <h2 id="tables">{say('checks.tables')}</h2>
-          <Tables tables={tables} />
+          <Tables tables={tables} drawings={drawingsOf(record, path)} />
         </section>
       )}
       <section aria-labelledby="warnings">
@@ -58,6 +58,12 @@ export function ChecksPage({ record, path }: { record: RunRecord; path: string }
       </section>
     </div>
   )
+}
+
+/** Drawings that belong to tables, by the table's name: of guide families. */
+function drawingsOf({ files }: RunRecord, path: string): ReadonlyMap<string, string> {
+  const drawings = files.filter((file) => file.path.endsWith('-family.svg'))
+  return new Map(drawings.map((file) => [file.path.split('/').at(-1)!.slice(0, -4), path + file.path]))
 }
 
 function ChecksTable({ checks }: { checks: readonly RecordedCheck[] }): React.JSX.Element {

@@ -6,7 +6,14 @@ import { useWords } from '../words/language.ts'
 import { phraseIn } from '../words/phrases.ts'
 
 /** The tables that stand beside the checks: figures without a verdict. */
-export function Tables({ tables }: { tables: readonly ReportTable[] }): React.JSX.Element {
+export function Tables({
+  tables,
+  drawings,
+}: {
+  tables: readonly ReportTable[]
+  /** Where the drawing of a table lies, by the table's name. */
+  drawings: ReadonlyMap<string, string>
+}): React.JSX.Element {
   const words = useWords()
   const { language } = words
   return (
@@ -47,6 +54,9 @@ export function Tables({ tables }: { tables: readonly ReportTable[] }): React.JS
               ))}
             </Table.Tbody>
           </Table>
+          {drawings.has(name) && (
+            <img className="family-drawing" src={drawings.get(name)} alt={phraseIn(language, title)} />
+          )}
           {note && <p className="dim">{phraseIn(language, note)}</p>}
         </section>
       ))}

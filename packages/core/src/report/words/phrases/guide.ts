@@ -221,6 +221,58 @@ export const guidePhrases: readonly (readonly [english: string, chinese: string]
   ['width measured', '实测宽度'],
   ['offset to the plane', '与截骨面的偏移'],
   ['angle to the plane', '与截骨面的夹角'],
+  // Families.
+  [
+    'expected values that {0} makes in a guide of family {1}, got {2}',
+    '应为 {0} 能在类别 {1} 的导板中制造的数值，实为 {2}',
+  ],
+  [
+    'Give these more, choose another `process`, or lead the tool in metal with `insert`.',
+    '请加大这些数值，另选 `process`，或以 `insert` 用金属导引工具。',
+  ],
+  ['parameter', '参数'],
+  ['Values of {0} from the family {1}, made by {2}', '{0}取自导板类别 {1} 的参数值，制造工艺为 {2}'],
+  ['of the family', '类别给定值'],
+  ['by', '出自'],
+  ['the family', '类别'],
+  ['why, in the family', '类别取值依据'],
+  ['least in this process', '该工艺的最小值'],
+  ['A value under the least in this process is refused.', '低于该工艺最小值的参数将被拒绝。'],
+  ['our judgement', '我们的判断'],
+  [
+    'our judgement: {0} times the least wall of the process, at least {1} mm',
+    '我们的判断：工艺最小壁厚的 {0} 倍，且不小于 {1} mm',
+  ],
+  [
+    'our judgement: the far cortex is the hinge; nothing is sawn beyond it',
+    '我们的判断：对侧皮质为铰链，其外不得锯切',
+  ],
+  ['our judgement: pilot hole of a 3.5 to 4.5 mm screw', '我们的判断：3.5 至 4.5 mm 螺钉的导孔'],
+  [
+    'our judgement: clearance 0.1 over 15 mm tilts a drill by 0.4° at most (arctangent)',
+    '我们的判断：15 mm 长度内间隙 0.1 mm，钻头最多倾斜 0.4°（反正切）',
+  ],
+  ['our judgement: dura or tongue lie behind the far cortex', '我们的判断：对侧皮质之后为硬脑膜或舌'],
+  [
+    'Bosma 2018 (Sarcoma 4065846), Fig. 2: cutting platform of about 10 mm',
+    'Bosma 2018（Sarcoma 4065846）图 2：截骨平台约 10 mm',
+  ],
+  [
+    'SlicerBoneReconstructionPlanner, issue 86: 0.05 to 0.2 mm',
+    'SlicerBoneReconstructionPlanner 议题 86：0.05 至 0.2 mm',
+  ],
+  [
+    'SlicerBoneReconstructionPlanner, README (tolerance and slot width): 2 × 0.25 mm printed in SLA',
+    'SlicerBoneReconstructionPlanner 说明（公差与槽宽）：SLA 打印为 2 × 0.25 mm',
+  ],
+  [
+    'SlicerBoneReconstructionPlanner, README (tolerance and slot width); of other processes the least gap of the process (docs/methods/guide.md, process limits)',
+    'SlicerBoneReconstructionPlanner 说明（公差与槽宽）；其他工艺取该工艺最小间隙（docs/methods/guide.md）',
+  ],
+  [
+    'least gap of the process (docs/methods/guide.md, process limits)',
+    '该工艺的最小间隙（docs/methods/guide.md）',
+  ],
   ['guided depth', '导向深度'],
   ['play of the blade', '锯片的摆动'],
   ['open over', '开口长度'],
