@@ -154,7 +154,13 @@ describe.skipIf(!existsSync(chromiumPath))(title, () => {
       await page.mouse.move(u!, v!, { steps: 4 })
       await page.mouse.up()
     })
-    expect(await tag.innerText()).toBe((await figure('margin.femur_left').innerText()).replace('✕ ', ''))
+    // The last move's answer may be on its way between the two looks.
+    await expect
+      .poll(async () => {
+        const told = (await figure('margin.femur_left').innerText()).replace('✕ ', '')
+        return told === (await tag.innerText())
+      })
+      .toBe(true)
     expect(await compass()).toBe(looked)
     await page.getByRole('button', { name: 'As run' }).click()
     await expect.poll(() => shift().inputValue()).toBe('0.00')

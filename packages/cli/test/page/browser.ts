@@ -70,7 +70,7 @@ export function watch(page: Page): Watch {
 export async function openViewer(page: Page, url: string, run: string): Promise<number> {
   const start = performance.now()
   await page.goto(`${url}#/${run}/view`)
-  await page.locator('[data-pictures="complete"]').waitFor({ timeout: 45_000 })
+  await page.locator('[data-pictures="complete"]').waitFor({ timeout: 240_000 })
   return performance.now() - start
 }
 
