@@ -4,7 +4,6 @@ import {
   flattened,
   type ImageResult,
   type LabelMap,
-  meshTopology,
   readImage,
   signedVolume,
   surfaceArea,
@@ -134,7 +133,7 @@ export const surfaceCommand: Command = {
     const keep = wordOption(options, 'keep', ['all', 'largest'], 'all')
     const tolerance = numberOption(options, 'tolerance', 0) ?? 0.2
     const { raw, spacing } = await rawSurface(path!, options, io, { threshold, keep })
-    const { mesh, deviations } = await finishSurface(raw, spacing, {
+    const { mesh, topology, deviations } = await finishSurface(raw, spacing, {
       passes: PASSES,
       tolerance,
       map: false,
@@ -142,7 +141,7 @@ export const surfaceCommand: Command = {
       context: io.context,
     })
     writeMeshFile(output, mesh)
-    const { closed, components } = meshTopology(mesh)
+    const { closed, components } = topology
     const { operation: _, ...deviation } = deviations.find(({ operation }) => operation === 'reduce') ?? {
       operation: 'reduce',
       mean: 0,

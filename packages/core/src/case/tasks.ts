@@ -13,10 +13,13 @@ import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { measureFramesTask } from '../formats/dicom/measure.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
+import { topologyTask } from '../geometry/mesh-topology.ts'
 import { nearFaultsTask, pieceFaultsTask } from '../geometry/move-faults.ts'
 import { pieceMoveTask } from '../geometry/moved-mesh.ts'
+import { cutTask } from '../geometry/pieces.ts'
 import { reducePatchTask } from '../geometry/reduce-patch.ts'
 import { resampleSlabTask } from '../geometry/resampled-volume.ts'
+import { movedSeamsTask } from '../geometry/seam-faults.ts'
 import { countSurfaceTask, detailSurfaceTask, placeSurfaceTask } from '../geometry/surface-slabs.ts'
 import { labelSlabTask, paintChosenTask, paintLabelsTask } from '../geometry/voxel-components.ts'
 import { bilateralSlabTask, gradientSlabTask, medianSlabTask } from '../geometry/voxel-filters.ts'
@@ -66,6 +69,9 @@ export const tasks: readonly AnyTask[] = [
   trimTask,
   latticeTask,
   poresTask,
+  cutTask,
+  topologyTask,
+  movedSeamsTask,
   nearFaultsTask,
   pieceFaultsTask,
   pieceMoveTask,

@@ -1,4 +1,5 @@
 import { edgeTopology } from '@trabecula/kernels'
+import { defineTask } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 /** What a mesh's connections say about it. Triangles that name one vertex twice count as degenerate and nowhere else. */
@@ -123,7 +124,18 @@ export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => 
 
 /** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */
 export function meshTopology(mesh: TriangleMesh): MeshTopology {
-  const found = edgeTopology(mesh.triangles, mesh.positions.length / 3)
+  return topologyOf({ corners: mesh.triangles, count: mesh.positions.length / 3 })
+}
+
+/** The same of u32[3T] over so many vertices, wherever they are. */
+function topologyOf({
+  corners,
+  count,
+}: {
+  readonly corners: Uint32Array
+  readonly count: number
+}): MeshTopology {
+  const found = edgeTopology(corners, count)
   const { edges, boundary, overfull, misoriented, triangles, vertices, severalFans, parts } = found
   const manifold = overfull === 0 && severalFans === 0
   const closed = boundary === 0 && triangles > 0
@@ -140,3 +152,5 @@ export function meshTopology(mesh: TriangleMesh): MeshTopology {
     degenerateTriangles: found.degenerate,
   }
 }
+
+export const topologyTask = defineTask('geometry/topology', topologyOf)

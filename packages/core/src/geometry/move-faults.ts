@@ -5,17 +5,9 @@ import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
 import { type MovedPiece, movedPiece } from './moved-mesh.ts'
 import { type CutMesh, type MeshPiece, placesOf } from './pieces.ts'
-import { crossingsBetweenPieces, shapeFaultsAtSeams } from './seam-faults.ts'
+import { type MoveFound, movedSeamsTask } from './seam-faults.ts'
 
-/** Vertices at which a mesh crosses itself, and those at which it folds over now and before. */
-interface Faults {
-  readonly crossing: readonly number[]
-  readonly folded: readonly number[]
-  /** Looked for only where something is folded now. */
-  readonly before: readonly number[]
-}
-
-function faultsOf(before: () => TriangleMesh, now: TriangleMesh): Faults {
+function faultsOf(before: () => TriangleMesh, now: TriangleMesh): MoveFound {
   const folded = foldedVertices(now)
   return {
     crossing: faultyVertices(now),
@@ -36,42 +28,45 @@ interface NearBoxes {
 }
 
 /** The faults among the triangles that reach into some boxes, in the mesh's numbers. */
-export const nearFaultsTask = defineTask('geometry/near-faults', ({ pieces, boxes }: NearBoxes): Faults => {
-  const numbers = new Map<number, number>()
-  const corners: number[] = []
-  const now: number[] = []
-  const earlier: number[] = []
-  for (const { triangles, vertices, from, to } of pieces) {
-    const [old, places] = [placesOf(from), placesOf(to)]
-    for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
-      for (let c = 0; c < 3; c++) {
-        const own = triangles[3 * t + c]!
-        const vertex = vertices[own]!
-        let number = numbers.get(vertex)
-        if (number === undefined) {
-          number = numbers.size
-          numbers.set(vertex, number)
-          for (let axis = 0; axis < 3; axis++) {
-            now.push(places[3 * own + axis]!)
-            earlier.push(old[3 * own + axis]!)
+export const nearFaultsTask = defineTask(
+  'geometry/near-faults',
+  ({ pieces, boxes }: NearBoxes): MoveFound => {
+    const numbers = new Map<number, number>()
+    const corners: number[] = []
+    const now: number[] = []
+    const earlier: number[] = []
+    for (const { triangles, vertices, from, to } of pieces) {
+      const [old, places] = [placesOf(from), placesOf(to)]
+      for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
+        for (let c = 0; c < 3; c++) {
+          const own = triangles[3 * t + c]!
+          const vertex = vertices[own]!
+          let number = numbers.get(vertex)
+          if (number === undefined) {
+            number = numbers.size
+            numbers.set(vertex, number)
+            for (let axis = 0; axis < 3; axis++) {
+              now.push(places[3 * own + axis]!)
+              earlier.push(old[3 * own + axis]!)
+            }
           }
+          corners.push(number)
         }
-        corners.push(number)
       }
     }
-  }
-  const triangles = Uint32Array.from(corners)
-  const { crossing, folded, before } = faultsOf(
-    () => ({ positions: Float32Array.from(earlier), triangles }),
-    {
-      positions: Float32Array.from(now),
-      triangles,
-    },
-  )
-  const named = [...numbers.keys()]
-  const inMesh = (found: readonly number[]) => found.map((v) => named[v]!)
-  return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
-})
+    const triangles = Uint32Array.from(corners)
+    const { crossing, folded, before } = faultsOf(
+      () => ({ positions: Float32Array.from(earlier), triangles }),
+      {
+        positions: Float32Array.from(now),
+        triangles,
+      },
+    )
+    const named = [...numbers.keys()]
+    const inMesh = (found: readonly number[]) => found.map((v) => named[v]!)
+    return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
+  },
+)
 
 /**
  * Looks where a mesh whose vertices moved crosses itself, or folds over where it did not before: all of it the first time,
@@ -107,22 +102,24 @@ export class MoveFaults {
     return this.#faults
   }
 
-  async #whole(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<Faults[]> {
+  async #whole(after: Float32Array, context: Pick<StepContext, 'parallel'>): Promise<MoveFound[]> {
     const { positions } = this.#mesh
     const { pieces } = this.#cut
-    const inPieces = await context.parallel(
-      pieceFaultsTask,
-      pieces.map((piece) => movedPiece(piece, positions, after)),
-    )
+    // The seams first: they take longer than any piece.
+    const [seams, inPieces] = await Promise.all([
+      pieces.length > 1
+        ? context.parallel(movedSeamsTask, [{ cut: this.#cut, before: positions, now: after }])
+        : [],
+      context.parallel(
+        pieceFaultsTask,
+        pieces.map((piece) => movedPiece(piece, positions, after)),
+      ),
+    ])
     const found = inPieces.map(({ crossing, folded, before }, n) => {
       const inMesh = (vertices: readonly number[]) => vertices.map((v) => pieces[n]!.vertices[v]!)
       return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
     })
-    const lists = pieces.map(({ triangles }) => triangles)
-    const crossing = crossingsBetweenPieces(after, this.#cut, lists)
-    const folded = [...shapeFaultsAtSeams(after, this.#cut, lists)]
-    const before = folded.length > 0 ? [...shapeFaultsAtSeams(positions, this.#cut, lists)] : []
-    return [...found, { crossing, folded, before }]
+    return [...found, ...seams]
   }
 
   /** u8[V]: 1 at vertices that moved since the last look, and at those that were at fault then. */
@@ -135,7 +132,11 @@ export class MoveFaults {
     return marked
   }
 
-  #again(after: Float32Array, marked: Uint8Array, context: Pick<StepContext, 'parallel'>): Promise<Faults[]> {
+  #again(
+    after: Float32Array,
+    marked: Uint8Array,
+    context: Pick<StepContext, 'parallel'>,
+  ): Promise<MoveFound[]> {
     const { pieces } = this.#cut
     const around = pieces.map(({ vertices }) => boxAround(vertices, after))
     const tasks = pieces.flatMap((piece, n) => {

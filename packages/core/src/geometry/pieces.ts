@@ -1,5 +1,6 @@
 import { meshPieces } from '@trabecula/kernels'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
+import { defineTask } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
 /** A piece of a mesh: triangles over its own vertices, and which of the mesh's they are. */
@@ -29,6 +30,8 @@ export function cutIntoPieces({ positions, triangles }: TriangleMesh, most = PIE
   }))
   return { pieces, seam }
 }
+
+export const cutTask = defineTask('geometry/cut', (mesh: TriangleMesh) => cutIntoPieces(mesh))
 
 /** A piece as a mesh of its own, where `positions` f32[3V] has it. */
 export function pieceMesh({ triangles, vertices }: MeshPiece, positions: Float32Array): TriangleMesh {

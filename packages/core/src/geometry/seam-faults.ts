@@ -1,4 +1,5 @@
 import { trianglesInBoxes } from '@trabecula/kernels'
+import { defineTask } from '../step.ts'
 import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
@@ -110,3 +111,32 @@ export function crossingsBetweenPieces(
   })
   return faultyVertices(whereSeveral(joinPieces(positions, pieces, lists), ends, changed))
 }
+
+/** Vertices at which a mesh crosses itself, and those at which it folds over now and before. */
+export interface MoveFound {
+  readonly crossing: readonly number[]
+  readonly folded: readonly number[]
+  /** Looked for only where something is folded now. */
+  readonly before: readonly number[]
+}
+
+interface MovedSeams {
+  readonly cut: CutMesh
+  /** f32[3V] each. */
+  readonly before: Float32Array
+  readonly now: Float32Array
+}
+
+/** What no piece of a mesh whose vertices moved can see alone: crossings between pieces, and folds at seams now and before. */
+export const movedSeamsTask = defineTask(
+  'geometry/moved-seams',
+  ({ cut, before, now }: MovedSeams): MoveFound => {
+    const lists = cut.pieces.map(({ triangles }) => triangles)
+    const folded = [...shapeFaultsAtSeams(now, cut, lists)]
+    return {
+      crossing: crossingsBetweenPieces(now, cut, lists),
+      folded,
+      before: folded.length > 0 ? [...shapeFaultsAtSeams(before, cut, lists)] : [],
+    }
+  },
+)

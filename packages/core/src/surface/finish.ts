@@ -1,10 +1,10 @@
 import type { Vector3 } from '../base/vectors.ts'
 import { faultyVertices } from '../geometry/crossings.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { meshTopology, spreadOver } from '../geometry/mesh-topology.ts'
+import { type MeshTopology, spreadOver, topologyTask } from '../geometry/mesh-topology.ts'
 import { MoveFaults } from '../geometry/move-faults.ts'
 import { moveBetween } from '../geometry/moved-mesh.ts'
-import { type CutMesh, cutIntoPieces } from '../geometry/pieces.ts'
+import { type CutMesh, cutTask } from '../geometry/pieces.ts'
 import { type Reduction, reduceMesh } from '../geometry/reduce.ts'
 import type { MarkedSurface } from '../geometry/surface-slabs.ts'
 import { type StepContext, StepError } from '../step.ts'
@@ -27,6 +27,7 @@ export interface FinishOptions {
 
 export interface FinishedSurface {
   readonly mesh: TriangleMesh
+  readonly topology: MeshTopology
   readonly deviations: readonly BodyDeviation[]
 }
 
@@ -41,25 +42,28 @@ async function smoothed(
   near: Uint8Array,
   passes: number,
   limit: number,
-  cut: CutMesh,
+  cutting: Promise<CutMesh>,
   context: FinishContext,
 ): Promise<TriangleMesh> {
-  const volume = signedVolume(mesh)
+  let volume: number | undefined
   const fixed = near.slice()
   let count = passes
   let last: { positions: Float32Array; fixed: Uint8Array; passes: number } | undefined
-  const looks = new MoveFaults(mesh, cut)
+  let looks: MoveFaults | undefined
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
-    const result = await smoothMesh(
+    const smoothing = smoothMesh(
       mesh,
       { passes: count, limit, fixed, ...(last?.passes === count && { before: last }) },
       context,
     )
+    volume ??= signedVolume(mesh) // While others smooth.
+    const result = await smoothing
     if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
       count = Math.floor(count / 2)
       continue
     }
+    looks ??= new MoveFaults(mesh, await cutting)
     const crossing = await looks.of(result.positions, context)
     last = { positions: result.positions, fixed: fixed.slice(), passes: count }
     if (crossing.length === 0) return result
@@ -142,15 +146,26 @@ export async function finishSurface(
   const voxel = Math.min(...spacing)
   const sampling = 2 * voxel
   context.progress(0.4, `smoothing ${where}`)
-  const cut = cutIntoPieces(raw)
-  const smooth = await smoothed(raw, near, options.passes, MOST_MOVE * voxel, cut, context)
+  // Beside the smoothing, which needs no pieces.
+  const cutting = context.parallel(cutTask, [raw]).then(([cut]) => cut!)
+  const [smooth, cut] = await Promise.all([
+    smoothed(raw, near, options.passes, MOST_MOVE * voxel, cutting, context),
+    cutting,
+  ])
   const deviations: BodyDeviation[] = []
   if (crossed) {
     const before = { positions: crossed, triangles: raw.triangles }
     deviations.push({ operation: 'repair', ...(await moveBetween(before, raw, cut, context)) })
   }
   context.checkCancelled()
-  const smoothing = smooth === raw ? undefined : await moveBetween(raw, smooth, cut, context)
+  const topologyOf = ({ positions, triangles }: TriangleMesh) =>
+    context
+      .parallel(topologyTask, [{ corners: triangles, count: positions.length / 3 }])
+      .then(([found]) => found!)
+  const [unreduced, smoothing] = await Promise.all([
+    options.tolerance === 0 ? topologyOf(smooth) : undefined,
+    smooth === raw ? undefined : moveBetween(raw, smooth, cut, context),
+  ])
   const { mesh, deviation, apart, corners } = await reduced(smooth, near, cut, sampling, options)
   if (smoothing) {
     const map = options.map ? { map: movesAcross(raw, smooth, corners) } : {}
@@ -158,9 +173,9 @@ export async function finishSurface(
   }
   if (options.tolerance > 0)
     deviations.push({ operation: 'reduce', ...deviation, ...(apart && { map: apart }) })
-  const topology = meshTopology(mesh)
+  const topology = unreduced ?? (await topologyOf(mesh))
   if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
-    return { mesh, deviations }
+    return { mesh, topology, deviations }
   throw new StepError({
     code: 'SURFACE_NOT_CLOSED',
     message: `expected a closed, manifold surface, got ${topology.boundaryEdges} open and ${topology.nonManifoldEdges} overfull edges`,
