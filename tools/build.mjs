@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSy
 import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { bundle } from './bundle.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const require = createRequire(join(root, 'package.json'))
@@ -86,6 +87,7 @@ if (
   ])
 ) {
   run('packages', require.resolve('typescript/lib/tsc.js'), ['-b', 'packages/cli', 'bench'])
+  await bundle(join(root, 'packages/core/dist/index.js'), join(root, 'packages/core/dist/bundle.js'))
   const { commands } = await import(pathToFileURL(join(root, 'packages/cli/dist/commands/index.js')).href)
   writeFileSync(join(root, 'packages/cli/dist/commands.json'), JSON.stringify(commands)) // Without what they do.
   stamp(codeStamp)
