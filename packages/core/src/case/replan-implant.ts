@@ -1,5 +1,5 @@
 import { add, dot, scale } from '../base/vectors.ts'
-import { cupOf, requireFlatCuts } from '../device/implant.ts'
+import { cupOf } from '../device/implant.ts'
 import { type Tools, type ToolsArgument, toolsOf } from '../device/implant-bores.ts'
 import { BAND, shareOfBone } from '../device/implant-field.ts'
 import type { ImplantParams } from '../device/implant-params.ts'
@@ -101,7 +101,19 @@ function ledOver(
 const behindCuts = (planes: readonly NamedPlane[], gap: number): NamedPlane[] =>
   planes.map((plane) => ({ ...plane, offset: plane.offset + gap }))
 
-/** The implant's outline for planes, at once: no seat, no holes, no lattice. @throws StepError IMPLANT_SWEPT_CUT */
+/** @throws StepError IMPLANT_LIVE_SWEPT: what is shown while a plan is moved follows half spaces. */
+function requireFlatCuts(swept: readonly SweptCut[], name: string): void {
+  const [cut] = swept
+  if (!cut) return
+  throw new StepError({
+    code: 'IMPLANT_LIVE_SWEPT',
+    message: `expected a resection by planes alone for the implant at once, got the ${cut.form} cut ${cut.name}`,
+    where: name,
+    remedy: 'Run the case: there the implant follows stepped and curved cuts too.',
+  })
+}
+
+/** The implant's outline for planes, at once: no seat, no holes, no lattice. @throws StepError IMPLANT_LIVE_SWEPT */
 export async function liveImplant(
   { mirrored, params }: PreparedImplant,
   bone: TriangleMesh,

@@ -5,7 +5,8 @@ import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { reductionDeviation } from '../geometry/mesh-distance.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
-import type { NamedPlane } from '../geometry/plan.ts'
+import type { NamedPlane, SweptCut } from '../geometry/plan.ts'
+import { depthBetween } from '../geometry/swept-cut.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
 import { defineTask } from '../step.ts'
 
@@ -15,6 +16,8 @@ export interface ShapeArgument {
   /** The affected bone. */
   readonly bone: TriangleMesh
   readonly planes: readonly NamedPlane[]
+  /** Stepped and curved cuts. */
+  readonly swept: readonly SweptCut[]
   readonly gap: number
   readonly blend: number
   readonly spacing: number
@@ -61,7 +64,7 @@ export const implantShapeTask = defineTask(
 )
 
 function shapeSurface(argument: ShapeArgument): TriangleMesh {
-  const { mirrored, bone, planes, gap, blend, spacing, cup, under = 0 } = argument
+  const { mirrored, bone, planes, swept, gap, blend, spacing, cup, under = 0 } = argument
   const corners = regionPoints(argument)
   if (corners.length === 0) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
   const grid = gridAround(corners, spacing, 3)
@@ -70,13 +73,14 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
   const [nx, ny, nz] = grid.size
   const [x0, y0, z0] = grid.origin
   const shell = cup && shellOf(cup)
+  const depthAt = depthBetween(planes, swept)
   for (let k = 0, v = 0; k < nz; k++) {
     const z = z0 + k * spacing
     for (let j = 0; j < ny; j++) {
       const y = y0 + j * spacing
       for (let i = 0; i < nx; i++, v++) {
         const x = x0 + i * spacing
-        const depth = depthAt(x, y, z, planes)
+        const depth = depthAt(x, y, z)
         if (depth < -BAND) {
           values[v] = BAND
           continue
@@ -92,16 +96,6 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
     }
   }
   return greatestPart(surfaceOfField({ grid, values }))
-}
-
-function depthOf(point: Vector3, planes: readonly NamedPlane[]): number {
-  return depthAt(point[0], point[1], point[2], planes)
-}
-
-export function depthAt(x: number, y: number, z: number, planes: readonly NamedPlane[]): number {
-  let least = Infinity
-  for (const { normal: n, offset } of planes) least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
-  return least
 }
 
 /** A half ball behind the mouth, with a rounded rim that the mouth's cone trims. */
@@ -120,17 +114,23 @@ export function smoothMin(a: number, b: number, width: number): number {
 }
 
 /** Corners of both surfaces clipped to the region between the cuts, of the bone only what lies near a cut. f32[3n]; empty where nothing of the mirrored side lies there. */
-function regionPoints({ mirrored, bone, planes, cup, blend }: ShapeArgument): Float32Array {
+function regionPoints({ mirrored, bone, planes, swept, cup, blend }: ShapeArgument): Float32Array {
   const kept: number[] = []
+  const depthAt = depthBetween(planes, swept)
   let reached = false
   for (const mesh of [mirrored, bone]) {
     const { positions: p, triangles: t } = mesh
     const corner = (v: number): Vector3 => [p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!]
     for (let i = 0; i < t.length; i += 3) {
       const polygon = clipped([corner(t[i]!), corner(t[i + 1]!), corner(t[i + 2]!)], planes, PAST)
-      if (mesh === mirrored && polygon.length > 0) reached ||= clipped(polygon, planes, 0).length > 0
-      for (const point of polygon)
-        if (mesh === mirrored || depthOf(point, planes) <= blend) kept.push(...point)
+      if (swept.length === 0 && mesh === mirrored && polygon.length > 0)
+        reached ||= clipped(polygon, planes, 0).length > 0
+      for (const point of swept.length > 0 ? finePoints(polygon) : polygon) {
+        const depth = depthAt(...point)
+        if (swept.length > 0 && depth < -PAST) continue
+        if (mesh === mirrored && depth > 0) reached = true
+        if (mesh === mirrored || depth <= blend) kept.push(...point)
+      }
     }
   }
   if (!reached) return new Float32Array(0)
@@ -139,6 +139,27 @@ function regionPoints({ mirrored, bone, planes, cup, blend }: ShapeArgument): Fl
     for (const s of [-r, r]) kept.push(cup.centre[0] + s, cup.centre[1] + s, cup.centre[2] + s)
   }
   return Float32Array.from(kept)
+}
+
+const FINE = 3 // mm between a polygon's points where a swept cut decides which of them count.
+
+/** Points of a convex polygon, at most FINE apart: a swept cut may pass through it. */
+function finePoints(polygon: readonly Vector3[]): readonly Vector3[] {
+  const points: Vector3[] = [...polygon]
+  for (let n = 2; n < polygon.length; n++) {
+    const [a, b, c] = [polygon[0]!, polygon[n - 1]!, polygon[n]!]
+    const way = (to: Vector3): Vector3 => [to[0] - a[0], to[1] - a[1], to[2] - a[2]]
+    const [u, v] = [way(b), way(c)]
+    const across: Vector3 = [u[0] - v[0], u[1] - v[1], u[2] - v[2]]
+    const longest = Math.sqrt(Math.max(dot(u, u), dot(v, v), dot(across, across)))
+    const parts = Math.ceil(longest / FINE)
+    for (let i = 0; i <= parts; i++)
+      for (let j = 0; i + j <= parts; j++)
+        points.push(
+          [0, 1, 2].map((k) => a[k]! + (i * u[k]! + j * v[k]!) / Math.max(1, parts)) as unknown as Vector3,
+        )
+  }
+  return points
 }
 
 /** Sutherland and Hodgman 1974: the part of a convex polygon that is at most `past` mm beyond each plane. */

@@ -3,12 +3,11 @@ import type { Vector3 } from '../base/vectors.ts'
 import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
 import { exactMeshOf, type ManifoldScope, solidOf } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import type { NamedPlane } from '../geometry/plan.ts'
 import { polylineDistance } from '../geometry/polyline-distance.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
 import { StepError } from '../step.ts'
-import { depthAt, greatestPart, smoothMin } from './implant-field.ts'
+import { greatestPart, smoothMin } from './implant-field.ts'
 import type { FlangeParams } from './implant-params.ts'
 
 /** What flanges lie on and hang on. */
@@ -17,7 +16,8 @@ export interface FlangeGround {
   readonly bone: TriangleMesh
   /** The implant's outer shape, before it is trimmed. */
   readonly shape: TriangleMesh
-  readonly planes: readonly NamedPlane[]
+  /** mm between the cuts, positive on the removed side of all. */
+  readonly depthAt: (x: number, y: number, z: number) => number
   readonly gap: number
   readonly tolerance: number
 }
@@ -35,7 +35,7 @@ const LOOSE = 0.02 // Of a flange: a piece of it that hangs on nothing may be so
  * @throws StepError FLANGE_OFF_BONE
  */
 export function flangeMesh(flange: FlangeParams, ground: FlangeGround, where: string): TriangleMesh {
-  const { bone, shape, planes, gap } = ground
+  const { bone, shape, depthAt, gap } = ground
   const { along, width, thickness, clearance } = flange
   checkLine(flange, ground, where)
   const top = clearance + thickness
@@ -54,7 +54,7 @@ export function flangeMesh(flange: FlangeParams, ground: FlangeGround, where: st
         ]
         const rim = polylineDistance(along, x, y, z) - width / 2
         const above = Math.min(over[at]!, outside[at]!) - top
-        const below = depthAt(x, y, z, planes) > gap ? -outside[at]! - ROOT : clearance - over[at]!
+        const below = depthAt(x, y, z) > gap ? -outside[at]! - ROOT : clearance - over[at]!
         values[at] = Math.max(-smoothMin(-rim, -above, ROUND), below)
       }
     }

@@ -1,10 +1,18 @@
 import type { Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
-import { outlineMismatch, segmentsAt, segmentsOf, segmentsWithin } from '../geometry/cut-outline.ts'
+import {
+  outlineMismatch,
+  segmentsAt,
+  segmentsDeeper,
+  segmentsOf,
+  segmentsWithin,
+} from '../geometry/cut-outline.ts'
 import type { CupDesign, HoldingDesign, ImplantDesign, SutureDesign } from '../geometry/device.ts'
 import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import type { CutFace, Trajectory } from '../geometry/plan.ts'
+import type { CutFace, SweptCut, Trajectory } from '../geometry/plan.ts'
+import { sweptBody } from '../geometry/swept-body.ts'
+import { depthBetween } from '../geometry/swept-cut.ts'
 import { defineTask, StepError } from '../step.ts'
 import { toolsOf } from './implant-bores.ts'
 import { withFlanges } from './implant-flanges.ts'
@@ -19,7 +27,9 @@ export interface SolidArgument {
   readonly mirrored: TriangleMesh
   /** The whole affected bone: flanges lie on what the cuts leave of it. */
   readonly bone: TriangleMesh
+  /** Those by planes. */
   readonly cuts: readonly CutFace[]
+  readonly swept: readonly SweptCut[]
   readonly params: ImplantParams
   readonly cup?: CupDesign
   readonly trajectories: readonly Trajectory[]
@@ -38,6 +48,8 @@ export interface SolidResult {
   readonly outlines: ImplantDesign['outlines']
 }
 
+const CORNER = 0.3 // mm beside a swept cut where outlines of other cuts are not compared.
+
 /**
  * The implant's solid: the shape trimmed to the cuts with the gap, the seat with its mouth, screw holes with head seats and
  * drains cut out; and the regions that its lattice will fill.
@@ -53,6 +65,7 @@ export const implantSolidTask = defineTask(
       let solid = solidOf(scope, shape, params.name)
       for (const { plane } of cuts)
         solid = scope.keep(solid.trimByPlane([...plane.normal], plane.offset + params.gap))
+      for (const cut of argument.swept) solid = scope.keep(solid.intersect(sweptBody(scope, cut, params.gap)))
       if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup, shape)))
       solid = greatest(scope, solid, params.name)
       const flanged = withPlates(scope, solid, argument)
@@ -85,11 +98,12 @@ export const implantSolidTask = defineTask(
 function withPlates(
   scope: ManifoldScope,
   solid: Manifold,
-  { params, bone, shape, cuts, cup }: SolidArgument,
+  { params, bone, shape, cuts, swept, cup }: SolidArgument,
 ): Manifold {
   const { flanges, gap, tolerance, name } = params
   if (flanges.length === 0) return solid
-  const ground = { bone, shape, planes: cuts.map(({ plane }) => plane), gap, tolerance }
+  const planes = cuts.map(({ plane }) => plane)
+  const ground = { bone, shape, depthAt: depthBetween(planes, swept), gap, tolerance }
   const flanged = withFlanges(scope, solid, flanges, ground, name)
   if (!cup) return flanged
   const seat = seatCutter(scope, cup, exactMeshOf(flanged))
@@ -100,14 +114,17 @@ function outlinesOf({
   shape,
   mirrored,
   cuts,
+  swept,
   params: { gap, name },
 }: SolidArgument): ImplantDesign['outlines'] {
   return cuts.map(({ plane, outlines }) => {
     const others = cuts.map((cut) => cut.plane).filter((other) => other !== plane)
-    const bone = segmentsOf(outlines)
+    const between = (segments: Float32Array) =>
+      swept.length > 0 ? segmentsDeeper(segments, depthBetween([], swept), gap + CORNER) : segments
+    const bone = between(segmentsOf(outlines))
     const at = { ...plane, offset: plane.offset + gap }
     const against = (mesh: TriangleMesh) =>
-      outlineMismatch(segmentsWithin(segmentsAt(mesh, at, -gap), others), bone)
+      outlineMismatch(between(segmentsWithin(segmentsAt(mesh, at, -gap), others)), bone)
     const found = { plane, mirrored: against(mirrored), blended: against(shape) }
     if (found.mirrored.max < Infinity && found.blended.max < Infinity) return found
     throw new StepError({

@@ -4,8 +4,9 @@ import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { type LatticeArgument, type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
-import type { LandmarkSet, MirrorResult, ResectionPlan, SweptCut, TrajectorySet } from '../geometry/plan.ts'
+import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
+import { legsOf, sweptDistance } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { implantShapeTask, type ShapeResult } from './implant-field.ts'
 import { clearance, searchWayIn } from './implant-insertion.ts'
@@ -33,15 +34,15 @@ export interface ImplantInputs {
 
 /** What a cup's place follows from. */
 export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
-  readonly resection: Pick<ResectionPlan, 'planes'>
+  readonly resection: Pick<ResectionPlan, 'planes' | 'swept'>
 }
 
 /**
- * An implant for a resection by planes: the healthy side's mirror image, which goes over into the bone's outline towards
+ * An implant for a resection by planes, stepped and curved cuts: the healthy side's mirror image, which goes over into the bone's outline towards
  * each cut, trimmed to the planes with a gap; a lattice on the cut faces, one piece with the core; a hemispherical seat for
  * a standard cup at the mirrored centre of rotation; screw holes and drains. Cuts, seat and holes are exact Booleans.
  * Method and limits: docs/methods/implant.md. LPS mm.
- * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
+ * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, IMPLANT_SWEPT_CUT, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
  * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, SEAT_OFF_IMPLANT, SUTURE_RIM, HOLDING_ROOM, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
  * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
  */
@@ -51,7 +52,7 @@ export async function makeImplant(
   context: StepContext,
 ): Promise<Device> {
   const { bone, mirror, resection } = inputs
-  checkInputs(inputs, asked)
+  checkInputs(inputs, asked, context)
   const params = asMade(asked)
   const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
   if (laid) checkWishes(porousWish(laid), `${params.name}, lattice`)
@@ -66,7 +67,8 @@ export async function makeImplant(
       shape: shape.mesh,
       mirrored: mirror.body.mesh,
       bone: bone.mesh,
-      cuts: resection.cuts,
+      cuts: resection.cuts.filter(({ of }) => of === undefined),
+      swept: resection.swept ?? [],
       params,
       ...(cup && { cup }),
       trajectories: inputs.trajectories?.trajectories ?? [],
@@ -138,7 +140,8 @@ async function shapeOf(
   cup: CupDesign | undefined,
   context: StepContext,
 ): Promise<ShapeResult> {
-  const surfaces = { mirrored: mirror.body.mesh, bone: bone.mesh, planes: resection.planes }
+  const { planes, swept = [] } = resection
+  const surfaces = { mirrored: mirror.body.mesh, bone: bone.mesh, planes, swept }
   const [shape] = await context.parallel(implantShapeTask, [
     {
       ...surfaces,
@@ -172,19 +175,35 @@ export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
   run: makeImplant,
 })
 
-/** @throws StepError IMPLANT_SWEPT_CUT: the shape of an implant follows half spaces. */
-export function requireFlatCuts(swept: readonly SweptCut[] | undefined, name: string): void {
-  const [cut] = swept ?? []
-  if (!cut) return
+/** @throws StepError IMPLANT_SWEPT_CUT: lattice and coating follow planes. */
+function checkSwept(
+  { planes, swept = [] }: ResectionPlan,
+  { porous, coating, name }: ImplantParams,
+  context: StepContext,
+): void {
+  const [cut] = swept
+  const asked = coating ? 'coating' : porous && planes.length === 0 ? 'porous zone' : undefined
+  if (cut && porous && !asked) {
+    context.warn({
+      code: 'IMPLANT_SWEPT_SOLID',
+      message: `the face at the ${cut.form} cut ${cut.name} stays solid: a lattice is laid on planes alone`,
+      where: name,
+    })
+  }
+  if (!cut || !asked) return
   throw new StepError({
     code: 'IMPLANT_SWEPT_CUT',
-    message: `expected a resection by planes alone, got the ${cut.form} cut ${cut.name}: an implant is fitted to whole planes`,
+    message: `expected a ${asked} on whole planes, got the ${cut.form} cut ${cut.name}: a lattice or coating is laid on planes alone`,
     where: name,
-    remedy: 'Plan the resection by planes, or make the case without the implant.',
+    remedy: 'Leave the zone or the coating out, or plan the resection by planes.',
   })
 }
 
-function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, params: ImplantParams): void {
+function checkInputs(
+  { bone, mirror, resection, trajectories }: ImplantInputs,
+  params: ImplantParams,
+  context: StepContext,
+): void {
   const { side, name, porous, screws } = params
   const sided = (one: string) => one === 'left' || one === 'right'
   const wrong = [
@@ -202,7 +221,7 @@ function checkInputs({ bone, mirror, resection, trajectories }: ImplantInputs, p
       remedy: 'Check which side is operated on; then mend `side`, or name the bone of the resection.',
     })
   }
-  requireFlatCuts(resection.swept, name)
+  checkSwept(resection, params, context)
   const cuts = resection.planes.map((plane) => plane.name)
   const unknown = porous?.on?.find((plane) => !cuts.includes(plane))
   if (unknown !== undefined) {
@@ -243,12 +262,14 @@ export function cupOf(
   }
   const centre = movedPoint(mirror.transform, sphere.centre)
   const meets = resection.planes
-    .map((plane) => ({ plane, left: clearanceOf(centre, plane) - cup.diameter / 2 - cup.wall }))
+    .map((plane) => ({ cut: plane.name, height: clearanceOf(centre, plane) }))
+    .concat((resection.swept ?? []).map((one) => ({ cut: one.name, height: sweptDistance(one)(centre) })))
+    .map(({ cut, height }) => ({ cut, left: height - cup.diameter / 2 - cup.wall }))
     .find(({ left }) => left < 0)
   if (meets) {
     throw new StepError({
       code: 'CUP_MEETS_CUT',
-      message: `expected the seat with its wall of ${cup.wall} mm on the removed side of ${meets.plane.name}, got ${(-meets.left).toFixed(1)} mm beyond it`,
+      message: `expected the seat with its wall of ${cup.wall} mm on the removed side of ${meets.cut}, got ${(-meets.left).toFixed(1)} mm beyond it`,
       where: `${name}, cup`,
       remedy: 'Take a smaller cup or wall, or move the plane away from the hip joint.',
     })
@@ -262,17 +283,18 @@ function clearanceOf(point: Vector3, { normal, offset }: { normal: Vector3; offs
   return normal[0] * point[0] + normal[1] * point[1] + normal[2] * point[2] - offset
 }
 
-function wayIn({ planes }: ResectionPlan, params: ImplantParams, context: StepContext): Vector3 {
+function wayIn({ planes, swept = [] }: ResectionPlan, params: ImplantParams, context: StepContext): Vector3 {
   const lateral: Vector3 = [
     params.side === 'right' ? -1 : params.side === 'left' ? 1 : 0,
     params.side === 'midline' ? -1 : 0,
     0,
   ]
+  const faces = [...planes, ...swept.flatMap((cut) => legsOf(cut).map(({ plane }) => plane))]
   const insertion =
     params.insertion === 'search'
-      ? searchWayIn(planes, params.approach ?? lateral)
+      ? searchWayIn(faces, params.approach ?? lateral)
       : normalize(params.insertion)
-  const least = clearance(scaled(insertion, -1), planes)
+  const least = clearance(scaled(insertion, -1), faces)
   if (least < 0) {
     context.warn({
       code: 'IMPLANT_WAY_IN',

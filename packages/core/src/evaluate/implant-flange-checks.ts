@@ -2,8 +2,9 @@ import { castRays, type MeshTree } from '@trabecula/kernels'
 import { add, cross, dot, length, normalize, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { Check } from '../geometry/check.ts'
 import type { FlangeDesign, ImplantDesign } from '../geometry/device.ts'
-import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
+import type { ResectionPlan } from '../geometry/plan.ts'
 import { polylineDistance } from '../geometry/polyline-distance.ts'
+import { depthBetween } from '../geometry/swept-cut.ts'
 import { figure } from './implant-judged.ts'
 
 const BESIDE = 1 // mm around a flange that are of it.
@@ -30,10 +31,11 @@ export function flangeChecks(
   name: string,
   tree: MeshTree,
   { flanges = [], screws }: ImplantDesign,
-  { remaining, planes }: ResectionPlan,
+  { remaining, planes, swept }: ResectionPlan,
 ): Check[] {
+  const depthAt = depthBetween(planes, swept)
   return flanges.flatMap((flange): Check[] => {
-    const { off, thickness } = measureFlange(tree, flange, remaining.mesh, planes, screws)
+    const { off, thickness } = measureFlange(tree, flange, remaining.mesh, depthAt, screws)
     return [
       {
         id: `${name}.flange.${flange.name}.bone`,
@@ -67,7 +69,7 @@ function measureFlange(
   tree: MeshTree,
   { along, width, thickness, clearance }: FlangeDesign,
   { positions: p, triangles: t }: { readonly positions: Float32Array; readonly triangles: Uint32Array },
-  planes: readonly NamedPlane[],
+  depthAt: (x: number, y: number, z: number) => number,
   screws: ImplantDesign['screws'],
 ): { off: number; thickness: number } {
   const [from, ways]: [Vector3[], Vector3[]] = [[], []]
@@ -80,7 +82,7 @@ function measureFlange(
     ) as [Vector3, Vector3, Vector3]
     const middle = scale(add(a, add(b, c)), 1 / 3)
     if (polylineDistance(along, ...middle) > half) continue
-    if (planes.every(({ normal, offset }) => dot(normal, middle) - offset > -BEHIND)) continue
+    if (depthAt(...middle) > -BEHIND) continue
     if (screws.some((screw) => besideAxis(middle, screw))) continue
     const normal = cross(subtract(b, a), subtract(c, a))
     if (!(length(normal) > 0)) continue

@@ -6,12 +6,14 @@ import { insideDistances } from '../geometry/inside.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
 import { surfaceTree } from '../geometry/surface-tree.ts'
+import { depthBetween } from '../geometry/swept-cut.ts'
 import { leastOnWay, stepsApart, withinBox } from './guide-way.ts'
 import { flangesAbout } from './implant-flange-checks.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { measureOutline } from './implant-outline.ts'
 
 const MOST_POINTS = 20_000
+const CORNER = 0.3 // mm beside a swept cut where outlines at planes are not looked at.
 const BESIDE = 0.1 // mm beyond a porous zone that may be open.
 
 /** Gap and outline at each cut, and mm by which the outline lies within the bone's in the mean. */
@@ -19,7 +21,7 @@ export function cutChecks(
   name: string,
   mesh: TriangleMesh,
   design: ImplantDesign,
-  { planes, cuts }: ResectionPlan,
+  { planes, cuts, swept = [] }: ResectionPlan,
   params: EvaluateImplantParams,
 ): {
   readonly checks: readonly Check[]
@@ -41,11 +43,15 @@ export function cutChecks(
     }
   })
   const measured: { plane: string; inside: number }[] = []
-  const outlines = cuts.map((cut): Check => {
+  const beside = depthBetween([], swept)
+  const leftOut = (x: number, y: number, z: number) =>
+    onFlange(x, y, z) || beside(x, y, z) < design.gap + CORNER
+  const flat = cuts.filter(({ of }) => of === undefined)
+  const outlines = flat.map((cut): Check => {
     const { plane } = cut
     const others = planes.filter((other) => other.name !== plane.name)
     const windowAt = porousWindow(design, plane, planes)
-    const { mean, max, inside } = measureOutline(mesh, cut, others, design.gap, windowAt, onFlange)
+    const { mean, max, inside } = measureOutline(mesh, cut, others, design.gap, windowAt, leftOut)
     measured.push({ plane: plane.name, inside })
     return {
       id: `${name}.outline.${plane.name}`,

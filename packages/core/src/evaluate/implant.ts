@@ -14,6 +14,7 @@ import { type EvaluateImplantParams, evaluateImplantParams } from './implant-jud
 import { clearChecks, cutChecks, wayCheck } from './implant-place.ts'
 import { judgedZones, latticeChecks } from './implant-porous.ts'
 import { seatChecks } from './implant-seats.ts'
+import { sweptGapChecks } from './implant-swept.ts'
 import { coatingChecks, trialChecks } from './implant-version.ts'
 
 export interface EvaluateImplantInputs {
@@ -49,6 +50,7 @@ export async function evaluateImplant(
   const checks = [
     ...soundChecks(of.name, mesh, design, params),
     ...cuts.checks,
+    ...sweptGapChecks(of.name, mesh, tree, design, resection, params),
     ...trialChecks(of, design, cuts.outlines),
     wayCheck(of.name, tree, design, [resection.remaining, ...inTheWay], params),
     ...clearChecks(of.name, tree, others, design.dislocated),

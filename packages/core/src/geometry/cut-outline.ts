@@ -40,6 +40,26 @@ export function segmentsWithin(segments: Float32Array, planes: readonly NamedPla
   return Float32Array.from(kept)
 }
 
+/** What of the segments lies deeper than `least`, in parts of half a millimetre. */
+export function segmentsDeeper(
+  segments: Float32Array,
+  depthAt: (x: number, y: number, z: number) => number,
+  least: number,
+): Float32Array {
+  const kept: number[] = []
+  for (let i = 0; i < segments.length; i += 6) {
+    const [a, b] = [segments.subarray(i, i + 3), segments.subarray(i + 3, i + 6)]
+    const way = [0, 1, 2].map((axis) => b[axis]! - a[axis]!)
+    const parts = Math.max(1, Math.ceil(2 * Math.sqrt(way.reduce((sum, x) => sum + x * x, 0))))
+    const at = (part: number) => [0, 1, 2].map((axis) => a[axis]! + (part / parts) * way[axis]!)
+    for (let k = 0; k < parts; k++) {
+      const [x, y, z] = at(k + 0.5)
+      if (depthAt(x!, y!, z!) > least) kept.push(...at(k), ...at(k + 1))
+    }
+  }
+  return Float32Array.from(kept)
+}
+
 /** Segments of closed outlines, f32[3n] each. */
 export function segmentsOf(outlines: readonly Float32Array[]): Float32Array {
   const ends: number[] = []

@@ -102,6 +102,21 @@ export function sweptDistance(cut: SweptCut): (point: Vector3) => number {
   return (point) => on(point).height
 }
 
+/** How deep a place lies between cuts: its least distance to a plane or swept cut, mm, positive where all have it on the removed side. */
+export function depthBetween(
+  planes: readonly NamedPlane[],
+  swept: readonly SweptCut[] = [],
+): (x: number, y: number, z: number) => number {
+  const over = swept.map(sweptDistance)
+  return (x, y, z) => {
+    let least = Infinity
+    for (const { normal: n, offset } of planes)
+      least = Math.min(least, n[0] * x + n[1] * y + n[2] * z - offset)
+    for (const height of over) least = Math.min(least, height([x, y, z]))
+    return least
+  }
+}
+
 /** One leg of a profile as a flat face. */
 export interface SweptLeg {
   /** Normal towards what is removed. */

@@ -3,7 +3,8 @@ import { add, dot, scale } from '../base/vectors.ts'
 import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, SweptCut } from '../geometry/plan.ts'
-import { fromProfile, legsOf, removedOutline, type SweptLeg } from '../geometry/swept-cut.ts'
+import { sweptBody } from '../geometry/swept-body.ts'
+import { legsOf, type SweptLeg } from '../geometry/swept-cut.ts'
 import { defineTask } from '../step.ts'
 import { type BoneSection, planeAxes } from './plane-axes.ts'
 import { type Developed, developed } from './swept-face.ts'
@@ -102,17 +103,6 @@ export function cutterOf(
     if (cutter.isEmpty()) return undefined
   }
   return cutter
-}
-
-/** What lies on the removed side of a stepped or curved cut, as far as the bone may reach. */
-function sweptBody(scope: ManifoldScope, cut: SweptCut): Manifold {
-  const outline = removedOutline(cut).map(([x, y]): [number, number] => [x, y])
-  const height = 2 * cut.reach
-  const drawn = scope.keep(scope.keep(new scope.wasm.CrossSection([outline])).extrude(height))
-  const { across: x, towards: y, sweep: z } = cut
-  const origin = fromProfile(cut, [0, 0], -cut.reach)
-  // Column-major: from the profile's frame into the patient's.
-  return scope.keep(drawn.transform([...x, 0, ...y, 0, ...z, 0, ...origin, 1] as Mat4))
 }
 
 /** A solid's section with a plane, in the plane's own axes. */

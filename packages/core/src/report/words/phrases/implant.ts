@@ -55,15 +55,43 @@ export const implantPhrases: readonly PhrasePair[] = [
     '请核对手术侧别，然后更正 `side`，或指定切除方案中的骨。',
   ],
   [
-    'expected a resection by planes alone, got the {0} cut {1}: an implant is fitted to whole planes',
-    '应为仅由平面构成的切除，得到{0}截骨{1}：植入物按整个平面制作',
+    'expected a resection by planes alone for the implant at once, got the {0} cut {1}',
+    '即时植入物仅支持由平面构成的切除，得到{0}截骨{1}',
+  ],
+  [
+    'Run the case: there the implant follows stepped and curved cuts too.',
+    '请运行病例：其中植入物亦随阶梯形与曲面截骨成形。',
+  ],
+  [
+    'the face at the {0} cut {1} stays solid: a lattice is laid on planes alone',
+    '{0}截骨{1}处的面保持实体：点阵仅铺设于平面',
+  ],
+  [
+    'expected a {0} on whole planes, got the {1} cut {2}: a lattice or coating is laid on planes alone',
+    '{0}须位于整个平面，得到{1}截骨{2}：点阵与涂层仅铺设于平面',
+  ],
+  ['coating', '涂层'],
+  ['porous zone', '多孔区'],
+  [
+    'Leave the zone or the coating out, or plan the resection by planes.',
+    '请不设多孔区或涂层，或用平面规划切除。',
+  ],
+  ['{0} keeps its gap to the {1} cut {2}', '{0}与{1}截骨{2}保持间隙'],
+  ['the case; least distance of the exported file to the swept cut', '病例；导出文件到扫掠截骨面的最小距离'],
+  [
+    '{0} fills up to its gap all along the {1} cut {2} ({3} places)',
+    '{0}沿{1}截骨{2}全长填充至间隙（{3} 处）',
+  ],
+  [
+    'the case; 95 % of places of the sawn face of the bone, 1.5 mm from its rim, to the exported file',
+    '病例；骨截面上距边缘 1.5 mm 以内各处到导出文件的距离，取 95 %',
+  ],
+  [
+    'Give a greater `blend`, or look at the mirrored side along the cut.',
+    '请加大 `blend`，或沿截骨面查看镜像侧。',
   ],
   ['stepped', '阶梯形'],
   ['curved', '曲面'],
-  [
-    'Plan the resection by planes, or make the case without the implant.',
-    '请用平面规划切除，或在病例中不做植入物。',
-  ],
   [
     'expected planes of the resection ({0}) for the lattice, got {1}',
     '点阵所在面应为切除方案的截骨面（{0}），实际为 {1}',
