@@ -1,14 +1,17 @@
-import { add, scale } from '../base/vectors.ts'
+import { add, type Matrix3, scale } from '../base/vectors.ts'
 import { evenGradient } from '../geometry/cell-graded.ts'
 import { type CellVariant, formOf, VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
+import type { ImageResult } from '../geometry/image.ts'
 import type { LatticeArgument, PoresResult } from '../geometry/lattice.ts'
 import { solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import type { NamedPlane } from '../geometry/plan.ts'
 import { volumeBelow } from '../geometry/slab-volume.ts'
 import { defineTask, StepError } from '../step.ts'
 import { channelTools } from './implant-channels.ts'
+import { gradeOf, isGraded, leanest } from './implant-grade.ts'
 import type { PorousParams } from './implant-params.ts'
 import type { LaidPorous } from './implant-structure.ts'
 import type { PorousWish } from './implant-wishes.ts'
@@ -136,6 +139,7 @@ export function latticeArgument(
   porous: LaidPorous,
   gap: number,
   device: string,
+  map?: ImageResult,
 ): LatticeArgument {
   const { cell, form, size, depth, chordError } = porous
   const gradient = porous.gradient ?? evenGradient(cell, meanDensity(porous))
@@ -143,7 +147,11 @@ export function latticeArgument(
   const beyond = apart(depth / size) * size // mm from the core to the cells' corners.
   const height = plane.offset + gap + depth + beyond
   const origin = add(scale(w, height), add(scale(u, ASIDE * size), scale(v, ASIDE * size)))
+  const axes: Matrix3 = [u[0], v[0], w[0], u[1], v[1], w[1], u[2], v[2], w[2]]
+  const where = `${device}, lattice on ${plane.name}`
+  const place = { axes, origin, from: -depth - beyond, cutout, where }
   return {
+    ...(isGraded(porous) && { grade: gradeOf({ ...porous, density: meanDensity(porous) }, place, map) }),
     zone: cutout,
     cell,
     form: formOf(cell, form),
@@ -154,9 +162,9 @@ export function latticeArgument(
     }),
     ...(cell === 'voronoi' || cell === 'trabecular' ? { variant: variantOf(porous) } : {}),
     chordError,
-    axes: [u[0], v[0], w[0], u[1], v[1], w[1], u[2], v[2], w[2]],
+    axes,
     origin,
-    where: `${device}, lattice on ${plane.name}`,
+    where,
   }
 }
 
@@ -172,19 +180,39 @@ function variantOf(porous: LaidPorous): CellVariant {
   return { ...voronoiOf(porous), ...(porous.copied && { copied: porous.copied.structure }) }
 }
 
-/** What the lattice is asked to be, all at once. */
-export function porousWish(porous: LaidPorous): PorousWish {
-  const { cell, form, size, density, gradient, pore, throat, wall } = porous
+/** What the lattice is asked to be, all at once; where its size changes, at either end. Walls of cells that lean are thinner. */
+export function porousWishes(porous: LaidPorous, planes: readonly NamedPlane[]): PorousWish[] {
+  const { sizes, size, density, gradient, on } = porous
+  const thinning = leanest(
+    porous,
+    planes.filter(({ name }) => on?.includes(name) ?? true),
+  )
+  const [face, core] = gradient ? [gradient.face, gradient.core] : [density, density]
+  if (!sizes) return [wishOf(porous, size, [face, core], thinning)]
+  if (porous.along) return [sizes.face, sizes.core].map((one) => wishOf(porous, one, [face, core], thinning))
+  return [
+    wishOf(porous, sizes.face, [face, face], thinning),
+    wishOf(porous, sizes.core, [core, core], thinning),
+  ]
+}
+
+function wishOf(
+  porous: LaidPorous,
+  size: number,
+  densities: readonly [number, number],
+  thinning: number,
+): PorousWish {
+  const { cell, form, pore, throat, wall } = porous
   return {
     cell,
     form,
     size,
-    densities: gradient ? [gradient.face, gradient.core] : [density, density],
+    densities,
     variant: variantOf(porous),
     ...(porous.copied && { scale: porous.copied.scale }),
     ...(pore && { pore }),
     ...(throat !== undefined && { throat }),
-    wall,
+    wall: wall / thinning,
   }
 }
 
@@ -200,7 +228,7 @@ export function porousDesign(
   lattices: readonly PoresResult[],
   joined: JoinResult,
 ): PorousDesign {
-  const { cell, form, size, depth, gradient, pore, throat, wall, reasons } = params
+  const { cell, form, size, depth, gradient, sizes, pore, throat, wall, reasons } = params
   const density = meanDensity(params)
   const surface = lattices[0]?.laid ?? density
   return {
@@ -212,13 +240,14 @@ export function porousDesign(
     ...(params.channels && { channels: params.channels }),
     density,
     ...(gradient && { gradient }),
+    ...(sizes && { sizes }),
     ...(pore && { pore }),
     ...(throat !== undefined && { throat }),
     wall,
     ...(reasons && { reasons: stated(reasons) }),
     ...(cell === 'voronoi' && { voronoi: voronoiOf(params) }),
     ...(params.copied && { copied: params.copied }),
-    ...(surface !== density && { laid: surface }),
+    ...(surface !== density && !isGraded(params) && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
     removed: joined.removed,
     zones: zones.map(({ plane, channels }, i) => ({
@@ -229,6 +258,7 @@ export function porousDesign(
       volume: joined.zones[i]!.volume,
       density: joined.zones[i]!.density,
       triangles: lattices[i]!.mesh.triangles.length / 3,
+      ...(laid[i]!.grade && { graded: { grade: laid[i]!.grade!, shift: lattices[i]!.shift ?? 0 } }),
     })),
   }
 }

@@ -46,6 +46,43 @@ const porous = z.strictObject({
     })
     .optional()
     .describe('a density that changes evenly with depth, instead of `density`'),
+  sizes: z
+    .strictObject({
+      face: z.number().min(1).max(6).describe('mm at the cut face'),
+      core: z.number().min(1).max(6).describe('mm where the zone meets the core'),
+    })
+    .optional()
+    .describe('a size of the cell, and so of the pores, that changes evenly with depth, instead of `size`'),
+  direction: z
+    .union([
+      vector,
+      z.strictObject({
+        face: vector.describe('LPS, at the cut face'),
+        core: vector.describe('LPS, where the zone meets the core'),
+      }),
+    ])
+    .optional()
+    .describe(
+      'LPS, any length: what the cell’s third axis (channels of lotus, long pores of voronoi) runs along, within 45° of the cut’s normal; without it the normal',
+    ),
+  conformal: z
+    .boolean()
+    .optional()
+    .describe('whole cells lie on the cut face: their height is the part of the depth nearest to the size'),
+  along: z
+    .union([
+      z.strictObject({
+        from: vector.describe('LPS mm: where it is as `face` says'),
+        to: vector.describe('LPS mm: where it is as `core` says; evenly on the way'),
+      }),
+      z.strictObject({
+        values: z
+          .tuple([z.number(), z.number()])
+          .describe('of the image `map`: where it is as `face` and as `core` says'),
+      }),
+    ])
+    .optional()
+    .describe('what gradient, sizes and direction follow instead of the depth: a way, or the image `map`'),
   seed: z
     .int()
     .min(0)
@@ -67,7 +104,7 @@ const porous = z.strictObject({
     .max(5)
     .optional()
     .describe('of trabecular: how many times as large as in the image; without it 1'),
-  depth: z.number().min(2).max(3).default(2.5).describe('mm from the cut face into the implant'),
+  depth: z.number().min(2).max(10).default(2.5).describe('mm from the cut face into the implant'),
   skin: z
     .number()
     .min(0.3)

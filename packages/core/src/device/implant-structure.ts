@@ -32,9 +32,10 @@ export async function withStructure(
   device: string,
   { parallel }: Pick<StepContext, 'parallel'>,
 ): Promise<LaidPorous> {
-  const { cell, density, gradient, threshold = 'otsu', scale = 1, seed = 1, size } = porous
+  const { cell, density, gradient, threshold = 'otsu', scale = 1, seed = 1, sizes } = porous
+  const size = sizes ? (sizes.face + sizes.core) / 2 : porous.size
   if (cell !== 'trabecular') {
-    if (density !== 'source') return { ...porous, density }
+    if (density !== 'source') return { ...porous, size, density }
     throw missing(`a density of ${cell}`, '`source`', device, 'Give a number, or take the cell trabecular.')
   }
   if (!structure)

@@ -15,7 +15,7 @@ const wish = (change: Partial<PorousWish>): PorousWish => ({
 
 function refusal(change: Partial<PorousWish>): StepError | undefined {
   try {
-    checkWishes(wish(change), 'implant, lattice')
+    checkWishes([wish(change)], 'implant, lattice')
   } catch (error) {
     if (error instanceof StepError) return error
     throw error

@@ -68,7 +68,11 @@ function sizesFor({ pore, throat, wall }: PorousWish, thin: Lengths, dense: Leng
  * size, so that each wish is a range of sizes; where the asked size lies outside, no lattice can be what was asked.
  * @throws StepError CELL_TOO_FINE where the process cannot make the walls, LATTICE_WISHES where wishes break one another
  */
-export function checkWishes(wish: PorousWish, where: string): void {
+export function checkWishes(wishes: readonly PorousWish[], where: string): void {
+  for (const wish of wishes) checkWish(wish, where)
+}
+
+function checkWish(wish: PorousWish, where: string): void {
   const { size, densities, pore, throat, wall } = wish
   const [low, high] = [Math.min(...densities), Math.max(...densities)]
   const thin = lengthsOf(wish, low, where)

@@ -10,7 +10,7 @@ import { legsOf, sweptDistance } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { implantShapeTask, type ShapeResult } from './implant-field.ts'
 import { clearance, searchWayIn } from './implant-insertion.ts'
-import { joinLatticeTask, latticeArgument, porousDesign, porousWish } from './implant-lattice.ts'
+import { joinLatticeTask, latticeArgument, porousDesign, porousWishes } from './implant-lattice.ts'
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
 import { implantSolidTask, type SolidResult } from './implant-solid.ts'
 import { type LaidPorous, withStructure } from './implant-structure.ts'
@@ -30,6 +30,8 @@ export interface ImplantInputs {
   readonly others?: readonly Body[]
   /** Micro-CT block that a trabecular structure is copied from. */
   readonly structure?: ImageResult
+  /** What porous zones are graded by, where that is not the depth. */
+  readonly map?: ImageResult
 }
 
 /** What a cup's place follows from. */
@@ -44,7 +46,7 @@ export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, IMPLANT_SWEPT_CUT, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
  * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, SEAT_OFF_IMPLANT, SUTURE_RIM, HOLDING_ROOM, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
- * FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
+ * LATTICE_MAP, LATTICE_LEAN, LATTICE_STEEP, FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -55,7 +57,7 @@ export async function makeImplant(
   checkInputs(inputs, asked, context)
   const params = asMade(asked)
   const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
-  if (laid) checkWishes(porousWish(laid), `${params.name}, lattice`)
+  if (laid) checkWishes(porousWishes(laid, resection.planes), `${params.name}, lattice`)
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')
@@ -77,11 +79,12 @@ export async function makeImplant(
   ])
   context.checkCancelled()
   context.progress(0.6, 'setting texts, filling the porous zones')
-  const [{ body: marked, marking }, lattices] = await Promise.all([
+  const lattices = laidIn(solid!.zones, laid, params, inputs.map)
+  const [{ body: marked, marking }, pores] = await Promise.all([
     withTexts(solid!, inputs, params, context),
-    latticesOf(solid!.zones, laid, params, context),
+    context.parallel(poresTask, lattices),
   ])
-  const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, laid, params, context)
+  const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, pores, laid, params, context)
   const coating = coatingOf(mesh, inputs, params)
   const design: ImplantDesign = {
     kind: 'implant',
@@ -168,8 +171,9 @@ export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
     trajectories: 'Trajectories',
     others: ['Body'],
     structure: 'Image',
+    map: 'Image',
   },
-  optional: ['landmarks', 'trajectories', 'others', 'structure'],
+  optional: ['landmarks', 'trajectories', 'others', 'structure', 'map'],
   params: implantParams,
   output: 'Device',
   run: makeImplant,
@@ -360,27 +364,20 @@ function filledIn(template: string, params: ImplantParams): string {
   })
 }
 
-async function latticesOf(
-  zones: SolidResult['zones'],
-  laid: LaidPorous | undefined,
-  params: ImplantParams,
-  context: StepContext,
-): Promise<readonly PoresResult[]> {
-  return context.parallel(poresTask, laidIn(zones, laid, params))
-}
-
 function laidIn(
   zones: SolidResult['zones'],
   porous: LaidPorous | undefined,
   { gap, name }: ImplantParams,
+  map: ImageResult | undefined,
 ): LatticeArgument[] {
-  return porous ? zones.map((zone) => latticeArgument(zone, porous, gap, name)) : []
+  return porous ? zones.map((zone) => latticeArgument(zone, porous, gap, name, map)) : []
 }
 
 async function withLattice(
   solid: TriangleMesh,
   zones: SolidResult['zones'],
-  lattices: readonly PoresResult[],
+  lattices: readonly LatticeArgument[],
+  pores: readonly PoresResult[],
   porous: LaidPorous | undefined,
   params: ImplantParams,
   context: StepContext,
@@ -393,13 +390,13 @@ async function withLattice(
     {
       solid,
       zones,
-      pores: lattices.map(({ mesh }) => mesh),
+      pores: pores.map(({ mesh }) => mesh),
       ...(porous.channels && { channel: { diameter: porous.channels.diameter, gap: params.gap } }),
       where: name,
     },
   ])
   return {
     mesh: joined!.mesh,
-    porous: porousDesign(porous, zones, laidIn(zones, porous, params), lattices, joined!),
+    porous: porousDesign(porous, zones, lattices, pores, joined!),
   }
 }

@@ -2,7 +2,9 @@ import { dot, multiplyMatrixVector, transpose, type Vector3 } from '../base/vect
 import { evenGradient } from '../geometry/cell-graded.ts'
 import { VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
+import type { ImplicitBody } from '../geometry/implicit-body.ts'
 import { type CellWish, wishedCell } from '../geometry/lattice-cell.ts'
+import { gradedBody } from '../geometry/lattice-graded-body.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 
@@ -41,24 +43,21 @@ export function measureChord(
 ): MeasuredChord {
   const zone = porous.zones.find((one) => one.plane === plane.name)
   if (!zone) return { error: Infinity, share: 0 }
-  const wish = wishOf(porous, zone.origin, plane, gap)
-  const cell = wishedCell(wish, where)
-  // Corners lie on the surface that was laid, which is to be near the one that was asked for.
-  const laid = porous.laid === undefined ? cell : wishedCell(wish, where, porous.laid - porous.density)
+  const { cell, laid, size } = bodyOf(porous, zone, plane, gap, where)
   const inverse = transpose(zone.axes)
   const local = new Float64Array(p.length)
   const height = new Float64Array(p.length / 3)
   for (let v = 0; v < p.length; v += 3) {
     const from = [p[v]! - zone.origin[0], p[v + 1]! - zone.origin[1], p[v + 2]! - zone.origin[2]] as const
     const at = multiplyMatrixVector(inverse, from)
-    for (let a = 0; a < 3; a++) local[v + a] = at[a]! / porous.size
+    for (let a = 0; a < 3; a++) local[v + a] = at[a]! / size
     height[v / 3] = dot(plane.normal, [p[v]!, p[v + 1]!, p[v + 2]!]) - plane.offset - gap
   }
   const slope = new Float64Array(3)
   const distanceAt = (x: number, y: number, z: number, to = cell) => {
     const value = to.slope(x, y, z, slope)
     const steep = Math.sqrt(slope[0]! * slope[0]! + slope[1]! * slope[1]! + slope[2]! * slope[2]!)
-    return (porous.size * Math.abs(value)) / Math.max(steep, 1e-9)
+    return (size * Math.abs(value)) / Math.max(steep, 1e-9)
   }
   const on = Uint8Array.from(height, (_, v) =>
     distanceAt(local[3 * v]!, local[3 * v + 1]!, local[3 * v + 2]!, laid) <= ON ? 1 : 0,
@@ -94,6 +93,27 @@ export function measureChord(
     if (sum >= 0.99 * ours) return { error, share }
   }
   return { error: found.at(-1)!.error, share }
+}
+
+/** The exact surface that was asked for, the one on which corners lie, and mm of its unit. */
+function bodyOf(
+  porous: PorousDesign,
+  { origin, graded }: PorousDesign['zones'][number],
+  plane: NamedPlane,
+  gap: number,
+  where: string,
+): { readonly cell: ImplicitBody; readonly laid: ImplicitBody; readonly size: number } {
+  const wish = wishOf(porous, origin, plane, gap)
+  if (graded) {
+    // Its densities were moved until the zone's mean came out: that is what was asked for.
+    const { cell, form, variant } = wish
+    const body = gradedBody({ cell, form, variant, grade: graded.grade }, where).denser(graded.shift)
+    return { cell: body, laid: body, size: 1 }
+  }
+  const cell = wishedCell(wish, where)
+  // Corners lie on the surface that was laid, which is to be near the one that was asked for.
+  const laid = porous.laid === undefined ? cell : wishedCell(wish, where, porous.laid - porous.density)
+  return { cell, laid, size: porous.size }
 }
 
 /** The cell that the design names; the depth of a gradient runs from the cut face along the plane's normal. */

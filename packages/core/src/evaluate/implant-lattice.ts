@@ -85,7 +85,12 @@ export function measureZone(argument: ZoneArgument): MeasuredZone {
   const resolved = RESOLUTIONS.map(({ step, chords }) => {
     const columns = zoneColumns(tree, argument, step, cuts)
     const strut = chordsOf(tree, slab, plane, columns, [from, to], chords)
-    return { columns, strut, ...solidFractions(columns, cuts) }
+    const third = depth / 3
+    const ends = graded(porous, plane) && {
+      strutOuter: chordsOf(tree, slab, plane, columns, [from, gap + third], chords),
+      strutInner: chordsOf(tree, slab, plane, columns, [gap + depth - third, to], chords),
+    }
+    return { columns, strut, ...solidFractions(columns, cuts), ...(ends && { ends }) }
   })
   const [coarse] = resolved
   return {
@@ -93,8 +98,16 @@ export function measureZone(argument: ZoneArgument): MeasuredZone {
     area: coarse!.area,
     strut: coarse!.strut,
     chord: measureChord(slab, plane, gap, porous, argument.where),
-    sheet: zoneSheet(slab, argument, resolved, porous.size, grain),
+    sheet: zoneSheet(slab, argument, resolved, largest(porous), grain),
   }
+}
+
+function graded({ zones }: PorousDesign, { name }: NamedPlane): boolean {
+  return zones.some((zone) => zone.plane === name && zone.graded !== undefined)
+}
+
+function largest({ size, sizes }: PorousDesign): number {
+  return sizes ? Math.max(sizes.face, sizes.core) : size
 }
 
 /** 5th percentile of chords against the normal from some triangles' middles over inner columns: cells cut off at the implant's sides leave bits. */

@@ -10,7 +10,7 @@ import { POROUS_RULES } from './porous-rules.ts'
 function disagreement([coarse, fine]: readonly [ZoneSheet, ZoneSheet]): { most: number; of: string } {
   let [most, of] = [0, 'porosity']
   for (const key of Object.keys(fine) as (keyof ZoneSheet)[]) {
-    const [a, b] = [coarse[key], fine[key]]
+    const [a, b] = [coarse[key] ?? NaN, fine[key] ?? NaN]
     const off = a === b ? 0 : (100 * Math.abs(a - b)) / Math.abs(b)
     const counted = Number.isNaN(off) ? Infinity : off
     if (counted > most) [most, of] = [counted, key]
@@ -28,6 +28,10 @@ const NAMES: Readonly<Record<keyof ZoneSheet, string>> = {
   outer: 'solid fraction at the cut face',
   inner: 'solid fraction at the core',
   thickness: 'thickness of the zone',
+  poreOuter: 'pore at the cut face',
+  poreInner: 'pore at the core',
+  strutOuter: 'strut or wall at the cut face',
+  strutInner: 'strut or wall at the core',
 }
 
 /** The property sheet's own checks: that it can be trusted, and that the zone is what was asked for. */
@@ -120,6 +124,17 @@ function askedChecks(
   return checks
 }
 
+const ENDS = ['poreOuter', 'poreInner', 'strutOuter', 'strutInner'] as const
+
+/** Solid fractions that a gradient along the depth asks of the halves. */
+function askedHalves({ gradient, zones }: PorousDesign) {
+  if (!gradient || zones.some(({ graded }) => graded?.grade.map !== undefined)) return undefined
+  return {
+    outer: 0.75 * gradient.face + 0.25 * gradient.core,
+    inner: 0.25 * gradient.face + 0.75 * gradient.core,
+  }
+}
+
 /** The property sheet of a zone: what was asked for, what was measured at two resolutions, and why it is so. */
 export function sheetTable(
   device: string,
@@ -143,15 +158,16 @@ export function sheetTable(
     NAMES[key],
     unit,
     asked,
-    measured(fine[key], digits),
-    measured(coarse[key], digits),
+    measured(fine[key] ?? NaN, digits),
+    measured(coarse[key] ?? NaN, digits),
     why(property),
   ]
-  const { gradient, density, pore, throat, depth, size, cell, form } = porous
-  const halves = gradient && {
-    outer: 0.75 * gradient.face + 0.25 * gradient.core,
-    inner: 0.25 * gradient.face + 0.75 * gradient.core,
-  }
+  const { density, pore, throat, depth, size, sizes, cell, form } = porous
+  const wall = porous.wall ?? params.strut
+  const pores = pore ? `${pore[0]} to ${pore[1]}` : null
+  const ends = fine.poreOuter === undefined ? [] : ENDS
+  const halves = askedHalves(porous)
+  const least = sizes ? Math.min(sizes.face, sizes.core) : size
   const rounded = (x: number) => Number(x.toFixed(4))
   return {
     name: `${device}-${plane}-properties`,
@@ -166,20 +182,21 @@ export function sheetTable(
     ],
     rows: [
       row('porosity', 'porosity', '', rounded(1 - density)),
-      row('pore', 'pore', 'mm', pore ? `${pore[0]} to ${pore[1]}` : null),
+      row('pore', 'pore', 'mm', pores),
       row('throat', 'throat', 'mm', throat ?? null),
-      row('strut', 'strut', 'mm', porous.wall ?? params.strut),
+      row('strut', 'strut', 'mm', wall),
       row('interconnectivity', 'interconnectivity', '', 0.99),
       row('surface', 'surface', '1/mm', null),
       row('gradient', 'outer', '', halves ? rounded(halves.outer) : null),
       row('gradient', 'inner', '', halves ? rounded(halves.inner) : null),
+      ...ends.map((key) => row('gradient', key, 'mm', key.startsWith('pore') ? pores : wall)),
       row('thickness', 'thickness', 'mm', depth),
       [
         'least cell',
         'mm',
-        size,
-        Number.isFinite(chord.error) ? size : null,
-        Number.isFinite(chord.error) ? size : null,
+        least,
+        Number.isFinite(chord.error) ? least : null,
+        Number.isFinite(chord.error) ? least : null,
         why('cell'),
       ],
     ],

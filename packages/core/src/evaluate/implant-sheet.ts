@@ -25,6 +25,11 @@ export interface ZoneSheet {
   readonly inner: number
   /** From the cut face to the core. */
   readonly thickness: number
+  /** Of a graded zone: pore and strut in the third at the cut face and in that at the core. */
+  readonly poreOuter?: number
+  readonly poreInner?: number
+  readonly strutOuter?: number
+  readonly strutInner?: number
 }
 
 export const NO_SHEET: ZoneSheet = {
@@ -37,6 +42,8 @@ export interface ResolvedColumns {
   readonly strut: number
   readonly density: number
   readonly parts: readonly number[]
+  /** Of a graded zone. */
+  readonly ends?: { readonly strutOuter: number; readonly strutInner: number }
 }
 
 const WINDOW = 2 // Cells across the window in which spheres are looked for.
@@ -62,10 +69,15 @@ export function zoneSheet(
   const local = inZone(slab, depth, coarse.columns)
   const window = square.edge > 0 && windowOf(local, square)
   const at = (one: ResolvedColumns, n: 0 | 1): ZoneSheet => {
-    const spheres = window ? spheresIn(window, square.edge, depth.depth, size / FINE[n], size) : NOWHERE
+    const spheres = window
+      ? spheresIn(window, square.edge, depth.depth, size / FINE[n], size, one.ends !== undefined)
+      : NOWHERE
+    const { pore, throat, poreOuter, poreInner } = spheres
     return {
       porosity: 1 - one.density,
-      ...spheres,
+      pore,
+      throat,
+      ...(one.ends && { poreOuter, poreInner, ...one.ends }),
       strut: one.strut,
       interconnectivity: waysOut(local, one.columns, depth.depth, grain, BUDGET[n]),
       surface: areaPerVolume(local, one.columns, depth.depth),
@@ -77,7 +89,7 @@ export function zoneSheet(
   return [at(coarse, 0), at(fine, 1)]
 }
 
-const NOWHERE = { pore: NaN, throat: NaN }
+const NOWHERE = { pore: NaN, throat: NaN, poreOuter: NaN, poreInner: NaN }
 
 /** The slab in the zone's own frame: x along u from u0, y along v from v0, z from the cut face into the implant. */
 function inZone(

@@ -40,14 +40,15 @@ export function windowOf({ positions: p, triangles }: TriangleMesh, { x, y }: Sq
   return { mesh: { positions, triangles }, tree: meshTree(positions, triangles) }
 }
 
-/** Largest sphere in the window's pores, and the largest that travels from the face to half the depth. */
+/** Largest sphere in the window's pores, in all its depth and with its middle in either outer third, and the largest that travels from the face to half the depth. */
 export function spheresIn(
   { mesh, tree }: { readonly mesh: TriangleMesh; readonly tree: MeshTree },
   edge: number,
   depth: number,
   spacing: number,
   size: number,
-): { pore: number; throat: number } {
+  thirds = false,
+): { pore: number; throat: number; poreOuter: number; poreInner: number } {
   const n = Math.floor(edge / spacing) + 1
   const layers = Math.floor(depth / spacing) + 1
   const distances = meshDistances(
@@ -57,20 +58,32 @@ export function spheresIn(
     [spacing, spacing, spacing],
     Math.max(size, 2 * spacing),
   )
-  const within = (x: number, y: number, z: number, d: number) =>
-    x >= 0 && y >= 0 && x <= edge && y <= edge && z >= 0 && z <= depth ? Math.min(d, z) : -Infinity
-  const worth = distances.map((d, at) => Math.min(d, spacing * Math.floor(at / (n * n))))
-  let pore = 0
-  for (const at of farApart(worth, n, spacing, size / 3)) {
-    const start: Vector3 = [
-      spacing * (at % n),
-      spacing * (Math.floor(at / n) % n),
-      spacing * Math.floor(at / (n * n)),
-    ]
-    pore = Math.max(pore, climbed(tree, start, spacing / 2, SEARCH, within))
+  /** Greatest radius with its middle between two depths. */
+  const greatestIn = (low: number, high: number): number => {
+    const within = (x: number, y: number, z: number, d: number) =>
+      x >= 0 && y >= 0 && x <= edge && y <= edge && z >= low && z <= high ? Math.min(d, z) : -Infinity
+    const worth = distances.map((d, at) => {
+      const z = spacing * Math.floor(at / (n * n))
+      return z >= low && z <= high ? Math.min(d, z) : 0
+    })
+    let pore = 0
+    for (const at of farApart(worth, n, spacing, size / 3)) {
+      const start: Vector3 = [
+        spacing * (at % n),
+        spacing * (Math.floor(at / n) % n),
+        spacing * Math.floor(at / (n * n)),
+      ]
+      pore = Math.max(pore, climbed(tree, start, spacing / 2, SEARCH, within))
+    }
+    return pore
   }
   const half = Math.min(layers - 1, Math.round(depth / 2 / spacing))
-  return { pore: 2 * pore, throat: 2 * Math.max(0, widestWay(distances, n, half)) }
+  return {
+    pore: 2 * greatestIn(0, depth),
+    throat: 2 * Math.max(0, widestWay(distances, n, half)),
+    poreOuter: thirds ? 2 * greatestIn(0, depth / 3) : NaN,
+    poreInner: thirds ? 2 * greatestIn((2 * depth) / 3, depth) : NaN,
+  }
 }
 
 /** The best places of a grid, one for each neighbourhood. */

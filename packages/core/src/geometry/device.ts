@@ -3,6 +3,7 @@ import type { CellForm, CellKind } from './cell-kinds.ts'
 import type { Check } from './check.ts'
 import type { CopiedBlock } from './copied-structure.ts'
 import type { Side } from './label-map.ts'
+import type { LatticeGrade } from './lattice-grade.ts'
 import type { Body } from './mesh.ts'
 import type { NamedPlane } from './plan.ts'
 import type { Process } from './process-limits.ts'
@@ -223,6 +224,8 @@ export interface PorousDesign {
   readonly density: number
   /** Solid fraction at the cut face and where the zone meets the core, evenly between. */
   readonly gradient?: { readonly face: number; readonly core: number }
+  /** mm at the cut face and at the core; `size` is their mean. */
+  readonly sizes?: { readonly face: number; readonly core: number }
   /** mm asked for: of the largest sphere in the pores from and to, of the largest that gets in, of walls at least. */
   readonly pore?: readonly [number, number]
   readonly throat?: number
@@ -249,6 +252,8 @@ export interface PorousDesign {
     readonly volume: number
     readonly density: number
     readonly triangles: number
+    /** Of a cell that is not the same everywhere, and the share of the volume that its densities were moved by. */
+    readonly graded?: { readonly grade: LatticeGrade; readonly shift: number }
     /** Of each coarse channel a point of its axis, which runs along the cut's normal; LPS mm. */
     readonly channels?: readonly Vector3[]
   }[]

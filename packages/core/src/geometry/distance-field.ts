@@ -115,14 +115,17 @@ export function surfaceOfField({ grid, values }: ScalarField, level = 0): Triang
 }
 
 /** Trilinear value at LPS points f32[3n]; beyond the grid the value at its border. */
-export function valuesAt({ grid, values }: ScalarField, points: Float32Array): Float32Array {
+export function valuesAt(
+  { grid, values }: { readonly grid: Grid; readonly values: ArrayLike<number> },
+  points: Float32Array,
+): Float32Array {
   const result = new Float32Array(points.length / 3)
   for (let n = 0; n < result.length; n++)
     result[n] = valueAt(grid, values, [points[3 * n]!, points[3 * n + 1]!, points[3 * n + 2]!])
   return result
 }
 
-function valueAt(grid: Grid, values: Float32Array, point: Vector3): number {
+function valueAt(grid: Grid, values: ArrayLike<number>, point: Vector3): number {
   const index = indexOfPoint(grid, point)
   const [nx, ny, nz] = grid.size
   const low: number[] = []

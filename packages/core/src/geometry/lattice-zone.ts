@@ -6,10 +6,21 @@ import { type CellForm, type CellKind, type CellVariant, VORONOI } from './cell-
 import type { PeriodicMesh } from './cell-mesh.ts'
 import { BLOCKS, rememberedSurface } from './cell-surface.ts'
 import { type BlockSet, type BorderedBlocks, borderedBlocks, tooManyCells } from './lattice-blocks.ts'
-import { type CellWish, laidSurface, shifted, shiftOf, wishedCell, wishName } from './lattice-cell.ts'
+import {
+  type CellWish,
+  checkWhole,
+  laidSurface,
+  shifted,
+  shiftOf,
+  wishedCell,
+  wishName,
+} from './lattice-cell.ts'
 import { channelsIn } from './lattice-channels.ts'
 import { latticeError } from './lattice-error.ts'
 import { cellPieces, fillBlocks } from './lattice-fill.ts'
+import type { LatticeGrade } from './lattice-grade.ts'
+import { gradedLattice } from './lattice-graded.ts'
+import type { GradedWish } from './lattice-graded-body.ts'
 import { seamedLattice } from './lattice-seam.ts'
 import { exactMeshOf, solidOf, withManifold } from './manifold.ts'
 import { boundsOf, signedVolume, type TriangleMesh } from './mesh.ts'
@@ -27,6 +38,8 @@ export interface LatticeArgument {
   readonly density: number
   /** Density that changes evenly along the cell's third axis; places in mm from `origin`. */
   readonly gradient?: CellGradient
+  /** A cell whose size, density or direction changes; in the lattice's frame. `size`, `density` and `gradient` are not asked then. */
+  readonly grade?: LatticeGrade
   /** Which Voronoi lattice. */
   readonly variant?: CellVariant
   /** mm: greatest distance of triangles to the exact surface. */
@@ -58,6 +71,7 @@ const MOST_BLOCKS = 160_000
 const INNER_SHARE = 0.5 // Blocks that no surface reaches, for one that it does, from which on they are not trimmed.
 const MOST_IN_BOX = 8_000_000 // Blocks of the box around the zone, which are looked at one by one.
 const CRUMB = 0.05 // Of the solid of a cell: a smaller piece is a crumb.
+const CAVITY = 1e-3 // Of a graded cell: a smaller pore without a way out, between struts that meet, is filled.
 const ROUNDED = 1e-3 // mm: more than rounding moves a surface.
 
 /** Between the patient's frame and the lattice's own, in mm, whose origin is where its blocks begin. */
@@ -131,9 +145,30 @@ async function laidIn(argument: LatticeArgument, part: 'solid' | 'pores'): Promi
   return { trimmed, frame, cell, error: error * size, spacing: size / samples, laid }
 }
 
+/** What a graded lattice of an argument is made of. */
+function gradedWishOf({ cell, form, variant, where }: LatticeArgument, grade: LatticeGrade): GradedWish {
+  const parts = { cell, form, variant: variant ?? VORONOI }
+  const [low, high] = [...grade.densities].sort((a, b) => a - b)
+  const gradient = { from: 0, length: 1, low: low!, high: high! }
+  checkWhole({ ...parts, density: low!, gradient }, where)
+  return { ...parts, grade }
+}
+
+async function gradedIn(argument: LatticeArgument, grade: LatticeGrade, part: 'solid' | 'pores') {
+  const { zone, chordError, where } = argument
+  const frame = frameOf(argument, [0, 0, 0])
+  const inLattice = { positions: frame.toLattice(zone.positions), triangles: zone.triangles }
+  const laid = await gradedLattice(gradedWishOf(argument, grade), inLattice, chordError, where, part)
+  return {
+    ...laid,
+    mesh: { positions: frame.toPatient(laid.trimmed.positions), triangles: laid.trimmed.triangles },
+  }
+}
+
 /** The lattice trimmed to a zone. @throws as latticeTask */
 export async function latticeIn(argument: LatticeArgument): Promise<LatticeResult> {
   const { zone, size } = argument
+  if (argument.grade) return gradedResult(argument, argument.grade)
   const { trimmed, frame, cell, error, spacing } = await laidIn(argument, 'solid')
   const rounded = { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles }
   const crumb = CRUMB * argument.density * size * size * size
@@ -150,6 +185,25 @@ export async function latticeIn(argument: LatticeArgument): Promise<LatticeResul
   }
 }
 
+async function gradedResult(argument: LatticeArgument, grade: LatticeGrade): Promise<LatticeResult> {
+  const { mesh, asked, error, spacing } = await gradedIn(argument, grade, 'solid')
+  const size = Math.min(...grade.sizes)
+  const { mesh: kept, removed } = withoutCrumbs(
+    mesh,
+    CRUMB * asked * size * size * size,
+    CAVITY * size * size * size,
+  )
+  const zoneVolume = signedVolume(argument.zone)
+  return {
+    mesh: kept,
+    chordError: error,
+    density: zoneVolume > 0 ? signedVolume(kept) / zoneVolume : 0,
+    zoneVolume,
+    spacing,
+    removed,
+  }
+}
+
 /** What a lattice leaves empty in a zone. */
 export interface PoresResult {
   /** Closed and oriented: the zone without the lattice's solid. */
@@ -158,10 +212,16 @@ export interface PoresResult {
   readonly chordError: number
   /** Solid fraction of the cell on whose exact surface the corners lie: chords of round struts cost some. */
   readonly laid: number
+  /** Of a graded lattice: share of the volume that all its densities were moved by. */
+  readonly shift?: number
 }
 
 /** The zone without the lattice: what is cut out of a body to make it porous there. @throws as latticeTask */
 export async function poresIn(argument: LatticeArgument): Promise<PoresResult> {
+  if (argument.grade) {
+    const { mesh, error, asked, shift } = await gradedIn(argument, argument.grade, 'pores')
+    return { mesh, chordError: error, laid: asked, shift }
+  }
   const { trimmed, frame, error, laid } = await laidIn(argument, 'pores')
   return {
     mesh: { positions: frame.toPatient(trimmed.positions), triangles: trimmed.triangles },
@@ -219,8 +279,8 @@ function tooManyBlocks(blocks: number, size: number, where: string): StepError {
   return tooManyCells(MOST_BLOCKS / per, Math.round(blocks / per), size, where)
 }
 
-/** Leaves out pieces whose volume is under `least`, mm³. Cavities stay. */
-function withoutCrumbs(mesh: TriangleMesh, least: number): { mesh: TriangleMesh; removed: number } {
+/** Leaves out pieces whose volume is under `least`, mm³, and fills cavities under `shut`. */
+function withoutCrumbs(mesh: TriangleMesh, least: number, shut = 0): { mesh: TriangleMesh; removed: number } {
   const { positions: p, triangles: t } = mesh
   const parent = new Int32Array(p.length / 3).map((_, v) => v)
   const root = (v: number): number => {
@@ -246,8 +306,11 @@ function withoutCrumbs(mesh: TriangleMesh, least: number): { mesh: TriangleMesh;
   }
   let removed = 0
   for (const volume of volumes) if (volume > 0 && volume < least) removed += volume
-  if (removed === 0) return { mesh, removed }
-  const crumb = (v: number) => volumes[root(v)]! > 0 && volumes[root(v)]! < least
+  if (removed === 0 && !volumes.some((volume) => volume < 0 && volume > -shut)) return { mesh, removed }
+  const crumb = (v: number) => {
+    const volume = volumes[root(v)]!
+    return volume > 0 ? volume < least : volume < 0 && volume > -shut
+  }
   const number = new Int32Array(parent.length).fill(-1)
   let count = 0
   for (let v = 0; v < number.length; v++) if (!crumb(v)) number[v] = count++

@@ -73,6 +73,83 @@ export const porousPhrases: readonly PhrasePair[] = [
   ['at the coarser resolution', '较粗分辨率下'],
   ['reason', '理由'],
   ['porosity', '孔隙率'],
+  ['pore at the cut face', '截面处孔径'],
+  ['pore at the core', '近实心处孔径'],
+  ['strut or wall at the cut face', '截面处支柱或壁厚'],
+  ['strut or wall at the core', '近实心处支柱或壁厚'],
+  [
+    'expected a cell that changes by at most {0} mm a mm, got {1} to {2} mm over {3} mm',
+    '期望单胞尺寸每毫米至多变化 {0} mm，实际在 {3} mm 内由 {1} 变为 {2} mm',
+  ],
+  [
+    'Let it go from {0} to {1} mm, or take {2} mm for the change.',
+    '请由 {0} 变为 {1} mm，或用 {2} mm 的距离完成变化。',
+  ],
+  [
+    'expected a direction within 45° of the depth’s, got one whose tangent to it is {0}',
+    '期望方向与深度方向夹角不超过 45°，实际正切为 {0}',
+  ],
+  [
+    'Give a direction nearer to the normal of the face: walls of a cell that leans more become thin.',
+    '请取更接近截面法线的方向：单胞倾斜过大时壁会变薄。',
+  ],
+  [
+    'expected a direction that turns by at most 45° within a cell of {0} mm, got a lean that changes by {1} over {2} mm',
+    '期望方向在 {0} mm 单胞内至多转 45°，实际倾斜在 {2} mm 内变化 {1}',
+  ],
+  [
+    'Let the lean change by at most {0} (its tangent), or take {1} mm for the change, or smaller cells.',
+    '请使倾斜（正切）变化不超过 {0}，或用 {1} mm 的距离完成变化，或用更小的单胞。',
+  ],
+  [
+    'expected a direction within 45° of the cut’s normal, got one that lies in the cut',
+    '期望方向与截面法线夹角不超过 45°，实际位于截面内',
+  ],
+  [
+    'Give a direction nearer to the normal of the cut, or leave this cut out of `porous: on`.',
+    '请取更接近截面法线的方向，或在 `porous: on` 中去掉该截面。',
+  ],
+  [
+    'expected a cell whose size can change, or its direction by a map, got {0}',
+    '期望尺寸可变、或方向可随图变化的单胞，实际为 {0}',
+  ],
+  [
+    'Leave `sizes` out, let the direction follow the depth, or take another cell.',
+    '请去掉 `sizes`，让方向随深度变化，或改用其他单胞。',
+  ],
+  [
+    'expected a way `from` one point `to` another, got two points that are one',
+    '期望由一点 `from` 到另一点 `to`，实际两点相同',
+  ],
+  ['expected an image `map` that the lattice follows, got none', '期望有供点阵依据的图像 `map`，实际没有'],
+  [
+    'expected two different values of the image `map`, got {0} twice',
+    '期望图像 `map` 的两个不同值，实际两次均为 {0}',
+  ],
+  [
+    'expected an image `map` that holds the whole zone, got one beyond which {0} lies',
+    '期望图像 `map` 覆盖整个多孔区，实际 {0} 在其外',
+  ],
+  [
+    'Mend `along` of the porous zones, give the implant its image `map`, or let the lattice follow the depth.',
+    '请修改多孔区的 `along`，为假体给出图像 `map`，或让点阵随深度变化。',
+  ],
+  [
+    'expected a graded zone of at most {0} million samples, got {1} million {2} mm apart',
+    '期望渐变多孔区至多 {0} 百万个采样点，实际为 {1} 百万个，间距 {2} mm',
+  ],
+  [
+    'Take greater cells, a greater chord error, or fill a smaller zone.',
+    '请取更大的单胞或弦差，或填充更小的区域。',
+  ],
+  [
+    'expected a chord error that {0} samples along a cell of {1} mm can keep, got {2} mm',
+    '期望弦差能由 {1} mm 单胞每边 {0} 个采样点保证，实际为 {2} mm',
+  ],
+  [
+    'Take a smaller cell, a denser lattice, or allow a greater chord error.',
+    '请取更小的单胞、更密的点阵，或允许更大的弦差。',
+  ],
   ['pore size', '孔径'],
   ['throat', '喉径'],
   ['strut or wall', '支柱或壁厚'],
