@@ -20,6 +20,8 @@ type KernelArrayConstructor<T extends KernelArray> = {
 const PAGE = 65536
 const MAXIMUM_PAGES = 65536 // 4 GiB, the most that a 32-bit address reaches.
 const RELEASE_ABOVE = 512 * 1024 * 1024 // A worker that once held a big volume gives the memory back.
+/** For what is done once with a whole mesh, by a thread that then works on small pieces of it. */
+export const KEEP_FOR_PIECES = 64 * 1024 * 1024
 const ALIGNMENT = 16 // One SIMD vector.
 
 /** A kernel's working memory could not be had; `bytes` says how much was asked for. */
@@ -167,9 +169,10 @@ export class Arena {
 
 /**
  * Runs `use` with an empty arena and the kernels' exports. Calls do not nest: one kernel call at a time a thread.
+ * @param keep bytes: the thread gives back working memory beyond these, which the next call must have anew.
  * @throws KernelMemoryError
  */
-export function withArena<T>(use: (arena: Arena) => T): T {
+export function withArena<T>(use: (arena: Arena) => T, keep = RELEASE_ABOVE): T {
   if (busy) throw new Error('kernels: withArena must not be nested')
   busy = true
   loaded ??= instantiate()
@@ -180,7 +183,7 @@ export function withArena<T>(use: (arena: Arena) => T): T {
     throw error
   } finally {
     busy = false
-    if (loaded && loaded.memory.buffer.byteLength > RELEASE_ABOVE) loaded = undefined
+    if (loaded && loaded.memory.buffer.byteLength > keep) loaded = undefined
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Arena, withArena } from './load.ts'
+import { type Arena, KEEP_FOR_PIECES, withArena } from './load.ts'
 
 /** What a mesh's connections say. Triangles that name one vertex twice count as degenerate and nowhere else. */
 export interface EdgeTopology {
@@ -67,7 +67,7 @@ export function edgeTopology(triangles: Uint32Array, vertices: number): EdgeTopo
       parts: n[8]!,
       marks: arena.take(Uint8Array, marks, vertices),
     }
-  })
+  }, KEEP_FOR_PIECES)
 }
 
 /**

@@ -1,4 +1,4 @@
-import { withArena } from './load.ts'
+import { KEEP_FOR_PIECES, withArena } from './load.ts'
 import { checkIndices } from './mesh-edges.ts'
 
 const CELLS = 2 ** 18 // As in assembly/mesh-pieces.ts.
@@ -61,5 +61,5 @@ export function meshPieces(
     arena.copyOut(own, found.triangles)
     arena.copyOut(vertices, found.vertices)
     return { ...found, triangleStarts, vertexStarts, seam: arena.take(Uint8Array, seam, vertexCount) }
-  })
+  }, KEEP_FOR_PIECES)
 }

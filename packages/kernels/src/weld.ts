@@ -16,25 +16,29 @@ interface Records {
 
 const POINTS: Records = { corners: 1, stride: 12 }
 const STL: Records = { corners: 3, stride: 50 } // Normal f32[3], corners f32[9], two bytes.
+const CORNERS_A_VERTEX = 6 // Of a closed surface, by Euler.
 const CORNERS_AT = 12
 const AT_ONCE = 1 << 14 // Records: they are read while they lie in the cache.
 const RECENT = 4096 // As assembly/weld.ts has it.
-const FIRST = 1 << 16 // Places in the table; it grows with the vertices that are found, of which there are far fewer than corners.
+const LEAST = 1 << 16 // Places in the table.
 
 /** Numbers the vertices of records that come part by part. */
 class Welding {
   readonly #arena: Arena
   readonly #places: number
   readonly #recent: number
-  #capacity = FIRST
+  #capacity: number
   #table: number
   found = 0
 
-  constructor(arena: Arena, places: number) {
+  /** @param expected vertices, and corners read at once: with more the table grows. */
+  constructor(arena: Arena, places: number, expected: number) {
     this.#arena = arena
     this.#places = places
     this.#recent = this.#emptied(RECENT)
-    this.#table = this.#emptied(FIRST)
+    this.#capacity = LEAST
+    while (this.#capacity < 2 * expected) this.#capacity *= 2
+    this.#table = this.#emptied(this.#capacity)
   }
 
   #emptied(entries: number): number {
@@ -46,7 +50,7 @@ class Welding {
   add(records: number, n: number, { corners, stride }: Records, vertexOf: number): void {
     const { weldRecords, weldTable } = this.#arena.kernel
     if (2 * (this.found + corners * n) > this.#capacity) {
-      while (2 * (this.found + corners * n) > this.#capacity) this.#capacity *= 4
+      while (2 * (this.found + corners * n) > this.#capacity) this.#capacity *= 2
       this.#table = this.#emptied(this.#capacity)
       weldTable!(this.#places, this.found, this.#table, this.#capacity)
     }
@@ -64,7 +68,7 @@ export function weldPoints(points: Float32Array): WeldedPoints {
   return withArena((arena) => {
     const places = arena.put(points)
     const vertexOf = arena.reserve(4 * count)
-    const welding = new Welding(arena, places)
+    const welding = new Welding(arena, places, count / CORNERS_A_VERTEX + AT_ONCE)
     for (let first = 0; first < count; first += AT_ONCE)
       welding.add(places + 12 * first, Math.min(AT_ONCE, count - first), POINTS, vertexOf + 4 * first)
     return {
@@ -87,7 +91,7 @@ export function weldStlRecords(records: Uint8Array): WeldedPoints {
     const vertexOf = arena.reserve(12 * triangles)
     const part = arena.reserve(stride * Math.min(triangles, AT_ONCE))
     const places = arena.reserve(36 * triangles)
-    const welding = new Welding(arena, places)
+    const welding = new Welding(arena, places, (3 * triangles) / CORNERS_A_VERTEX + 3 * AT_ONCE)
     for (let first = 0; first < triangles; first += AT_ONCE) {
       const n = Math.min(AT_ONCE, triangles - first)
       arena.set(part, records.subarray(stride * first, stride * (first + n)))
