@@ -98,7 +98,7 @@ function runChild(from, to, keep) {
       watch = setTimeout(() => {
         hung = true
         child.kill('SIGKILL')
-      }, 60_000)
+      }, 300_000)
     }
     expectWord()
     child.stdout.on('data', (chunk) => {
@@ -121,7 +121,7 @@ function runChild(from, to, keep) {
         failures.push({
           seed: last,
           path: '',
-          why: hung ? 'no word for 60 s' : `the process ended with ${code}: ${noise}`,
+          why: hung ? 'no word for 300 s' : `the process ended with ${code}: ${noise}`,
         })
       }
       resolve({ next: last + 1, failures })

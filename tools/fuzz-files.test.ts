@@ -18,5 +18,5 @@ test.skipIf(!existsSync(join(root, 'packages/core/dist/index.js')))(
     expect(stdout).toContain(`${SEEDS} seeds from 100001`)
     expect(status, stdout).toBe(0)
   },
-  180_000,
+  600_000,
 )

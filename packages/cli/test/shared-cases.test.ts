@@ -45,5 +45,5 @@ test.skipIf(!hasShared).each(cases)(
       expect(size[axis]).toBeLessThan(one.most[axis]!)
     }
   },
-  180_000,
+  600_000,
 )

@@ -200,7 +200,7 @@ function truth(name: string): Body {
 
 test.skipIf(!existsSync(folder))(
   'flagship’s true bone and tumour (skipped without ../shared/data): ten moves within what is stated',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     const bodies = { bone: truth('hip_left'), tumour: truth('tumour') }
     const inputs: ReplanInputs = { ...none, resection: bodies }

@@ -283,5 +283,5 @@ test.skipIf(!existsSync(truth))(
       }
     }
   },
-  60_000,
+  600_000,
 )

@@ -257,7 +257,7 @@ test.skipIf(truthMissing)(
       expect(error).toBeLessThan(0.5)
     }
   },
-  60_000,
+  600_000,
 )
 
 describe.skipIf(truthMissing)('the demonstration case', () => {

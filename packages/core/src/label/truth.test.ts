@@ -102,7 +102,7 @@ test.skipIf(!existsSync(truthFile))(
       }
     }
   },
-  300_000,
+  600_000,
 )
 
 // Automatic labels of TotalSegmentator v2: a reference, not truth. Floors a little under what the case reaches.
@@ -132,5 +132,5 @@ test.skipIf(!existsSync(referenceFolder))(
     const counts = confusion(bones, reference, new Map(REFERENCE.map(([value, name]) => [value, name])))
     for (const [, name, floor] of REFERENCE) expect(diceOf(counts, name), name).toBeGreaterThan(floor)
   },
-  120_000,
+  600_000,
 )

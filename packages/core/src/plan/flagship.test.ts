@@ -44,7 +44,7 @@ const FLAGSHIP = {
 
 test.skipIf(!existsSync(folder))(
   'flagship (skipped without ../shared/data): margins of the true tumour, and 20 variations without an open mesh',
-  { timeout: 240_000 },
+  { timeout: 600_000 },
   async () => {
     const inputs = { bone: truth('hip_left'), tumour: truth('tumour') }
     const plan = await planResection(inputs, params(FLAGSHIP), context)

@@ -155,7 +155,7 @@ function truth(name: string, side: Body['side'] = 'left'): Body {
 
 test.skipIf(!existsSync(folder))(
   'flagship (skipped without ../shared/data): the margin holds, and less bone goes than by the case’s own planes',
-  { timeout: 120_000 },
+  { timeout: 600_000 },
   async () => {
     const bodies = { bone: truth('hip_left'), tumour: truth('tumour') }
     const proposal = await proposeResection(bodies, params({ planes: 3 }), context)

@@ -97,7 +97,7 @@ test.skipIf(!installed)(
       const [file] = await plates([90, 70, 100])
       writeFileSync(join(folder, 'plate.3mf'), file!.bytes)
       const call = ['--export-stl', '--dont-arrange', '-o', 'plate.stl', 'plate.3mf']
-      execFileSync('prusa-slicer', call, { cwd: folder, stdio: 'ignore', timeout: 60_000 })
+      execFileSync('prusa-slicer', call, { cwd: folder, stdio: 'ignore', timeout: 300_000 })
       const { mesh } = readStl(new Uint8Array(readFileSync(join(folder, 'plate.stl'))), 'plate.stl')
       const { part, count } = connectedParts(mesh)
       const theirs = Array.from({ length: count }, (_, k) =>
@@ -118,5 +118,5 @@ test.skipIf(!installed)(
       rmSync(folder, { recursive: true, force: true })
     }
   },
-  90_000,
+  600_000,
 )

@@ -56,7 +56,7 @@ function jobOf(mesh: TriangleMesh, layer: number): ReadonlyMap<string, string> {
         ...display.split(' '),
         ...plate,
       ].concat('-o', job, join(folder, 'body.stl')),
-      { stdio: 'ignore', timeout: 60_000 },
+      { stdio: 'ignore', timeout: 300_000 },
     )
     const bytes = new Uint8Array(readFileSync(job))
     const file = { name: job, size: bytes.length, read: (a = 0, b = bytes.length) => bytes.subarray(a, b) }
@@ -82,5 +82,5 @@ test.skipIf(!installed)(
     const volume = slices.area.reduce((sum, area) => sum + area, 0) * 0.2
     expect(Math.abs((1000 * Number(job.get('usedMaterial'))) / volume - 1)).toBeLessThan(0.0005)
   },
-  90_000,
+  600_000,
 )

@@ -253,5 +253,5 @@ test.skipIf(!installed || !existsSync(SHARED_DATA))(
     expect(left).toEqual([])
     expect(worse).toEqual([])
   },
-  120_000,
+  600_000,
 )
