@@ -77,9 +77,9 @@ function judge({ wish, faces, volume }, outcome) {
   return { expected, agrees: true }
 }
 
-function outcomeOf(path) {
+async function outcomeOf(path) {
   try {
-    const { mesh, warnings = [] } = readMeshFile(path)
+    const { mesh, warnings = [] } = await readMeshFile(path)
     const faces = mesh.triangles.length / 3
     const volume = signedVolume(mesh)
     const inside = volume < 0 ? ', inside out' : ''
@@ -103,7 +103,7 @@ export async function meshRows(root, wanted) {
     for (const name of names) {
       const file = `${set}/${name}`
       if (!MESH.test(name) || !statSync(join(root, file)).isFile() || !wanted(file)) continue
-      const outcome = outcomeOf(join(root, file))
+      const outcome = await outcomeOf(join(root, file))
       rows.push({ file, got: outcome.words, ...judge(truths.get(file) ?? nameSays(file), outcome) })
     }
   }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { closestDistances, readMesh } from '@trabecula/core'
+import { closestDistances, readPly } from '@trabecula/core'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { SOCKET } from '../../../cases/acetabular-revision/shape.mjs'
 import { DemoRun } from './demo-run.ts'
@@ -11,7 +11,7 @@ type Point = [number, number, number]
 const demo = new DemoRun()
 const bone = (name: string) => {
   const url = new URL(`../../../cases/acetabular-revision/${name}`, import.meta.url)
-  return readMesh(readFileSync(url), name).mesh
+  return readPly(readFileSync(url), name).mesh
 }
 const worn = bone('hip_left.ply')
 // The bone before the ball was taken out of it: the healthy one across x = 0.

@@ -2,9 +2,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closestDistances } from '@trabecula/core'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
 import type { RunJson } from './case-folder.ts'
-import { type Ended, jsonOf, trabecula } from './program.ts'
+import { type Ended, jsonOf, readStlFile, trabecula } from './program.ts'
 
 type Vector = readonly [number, number, number]
 
@@ -36,7 +35,7 @@ export class DemoRun {
   }
 
   mesh(path: string) {
-    return readMeshFile(join(this.folder, 'out', path)).mesh
+    return readStlFile(join(this.folder, 'out', path)).mesh
   }
 
   /** Required checks that did not pass, with the role that decided about each. */

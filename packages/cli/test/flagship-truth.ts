@@ -9,7 +9,7 @@ import {
   type TriangleMesh,
   weightedPercentile,
 } from '@trabecula/core'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
+import { readStlFile } from './program.ts'
 
 const LEFT_OUT = 3 // mm around the tumour and from the image's border that are not measured.
 const SPACING = 0.8 // mm between samples of a surface.
@@ -113,7 +113,7 @@ export function leakedVoxels(ours: LabelMap, name: string, deepInside: Uint8Arra
 }
 
 export function bodyOf(out: string, name: string): TriangleMesh {
-  return readMeshFile(join(out, 'model', `${name}.stl`)).mesh
+  return readStlFile(join(out, 'model', `${name}.stl`)).mesh
 }
 
 export function structuresOf(out: string, name: string): LabelMap['structures'] {

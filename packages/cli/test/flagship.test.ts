@@ -3,7 +3,6 @@ import { type Grid, importLabels, importLabelsSchema, type LabelMap, plainContex
 import { distanceTransform } from '@trabecula/kernels'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { fileSetOf } from '../src/runtime/file-set.ts'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
 import type { RunJson } from './case-folder.ts'
 import { FlagshipRuns } from './flagship-run.ts'
 import {
@@ -14,7 +13,7 @@ import {
   surfaceAccuracy,
   table,
 } from './flagship-truth.ts'
-import { hasShared, SHARED } from './program.ts'
+import { hasShared, readStlFile, SHARED } from './program.ts'
 
 vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
@@ -100,13 +99,7 @@ withTruth(
       grid.spacing as [number, number, number],
     )
     const rows = TRUTH_MESHES.map(([name, file]) =>
-      surfaceAccuracy(
-        name,
-        bodyOf(out, name),
-        readMeshFile(join(meshes, `${file}.stl`)).mesh,
-        toTumour,
-        grid,
-      ),
+      surfaceAccuracy(name, bodyOf(out, name), readStlFile(join(meshes, `${file}.stl`)).mesh, toTumour, grid),
     )
     process.stdout.write(
       `\nFlagship, ours to truth, mm and mm²:\n${table(rows.map((row) => ({ ...row })))}\n`,

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { type MeshFile, readStl } from '@trabecula/core'
 
 /** The repository's root. */
 export const ROOT = fileURLToPath(new URL('../../../', import.meta.url))
@@ -57,4 +58,9 @@ export function jsonOf<T>(ended: Ended): T {
   if (lines.length !== 1)
     throw new Error(`expected one line of JSON, got ${lines.length}: ${ended.stdout}\n${ended.stderr}`)
   return JSON.parse(lines[0]!) as T
+}
+
+/** The triangles of an STL file. */
+export function readStlFile(path: string): MeshFile {
+  return readStl(readFileSync(path), path)
 }

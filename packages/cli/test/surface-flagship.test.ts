@@ -17,7 +17,7 @@ import {
 } from '@trabecula/core'
 import { beforeAll, expect, test } from 'vitest'
 import { fileSetOf } from '../src/runtime/file-set.ts'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
+import { readStlFile } from './program.ts'
 
 // Truth: the surfaces and the label map from which the flagship's CT was computed.
 const shared = fileURLToPath(new URL('../../../../shared/data', import.meta.url))
@@ -52,7 +52,7 @@ function onGridOf(map: LabelMap, { grid }: Volume): LabelMap {
 
 function toTruth(body: Body, name: string) {
   const samples = surfaceSamples(body.mesh, 0.8)
-  const truth = readMeshFile(`${shared}/meshes-synthetic-truth/${name}.stl`).mesh
+  const truth = readStlFile(`${shared}/meshes-synthetic-truth/${name}.stl`).mesh
   const distances = closestDistances(truth, samples.points)
   const { origin, spacing, size } = image.grid
   const weights = samples.weights.slice()

@@ -11,8 +11,7 @@ import {
   type TriangleMesh,
 } from '@trabecula/core'
 import { fileSetOf } from '../src/runtime/file-set.ts'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
-import { SHARED } from './program.ts'
+import { readStlFile, SHARED } from './program.ts'
 
 const DATA = join(SHARED, 'data/synthetic-pelvis-tumour/truth')
 
@@ -54,7 +53,7 @@ function centreOf(grid: Grid, n: number): readonly [number, number, number] {
 
 /** A surface of meshes-synthetic-truth; its triangles face inward there and are turned round. */
 export function truthMesh(name: string): TriangleMesh {
-  const { mesh } = readMeshFile(join(SHARED, `data/meshes-synthetic-truth/${name}.stl`))
+  const { mesh } = readStlFile(join(SHARED, `data/meshes-synthetic-truth/${name}.stl`))
   const triangles = mesh.triangles.slice()
   for (let i = 0; i < triangles.length; i += 3) {
     const swap = triangles[i + 1]!

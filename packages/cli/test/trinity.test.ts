@@ -2,9 +2,8 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { surfaceSamples } from '@trabecula/core'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { readMeshFile } from '../src/runtime/mesh-file.ts'
 import { type FlagshipRun, FlagshipRuns } from './flagship-run.ts'
-import { hasShared } from './program.ts'
+import { hasShared, readStlFile } from './program.ts'
 import {
   carried,
   leastDistance,
@@ -43,7 +42,7 @@ afterAll(() => runs.clean())
 
 /** Figures for whoever reads the test's output. */
 const say = (line: string) => void process.stdout.write(`${line}\n`)
-const mesh = (path: string) => readMeshFile(join(run.out, path)).mesh
+const mesh = (path: string) => readStlFile(join(run.out, path)).mesh
 const heights = ({ normal, offset }: PlanPlane, points: Float32Array) =>
   Float64Array.from({ length: points.length / 3 }, (_, i) => {
     let sum = -offset
@@ -84,7 +83,7 @@ test('what did not pass and is required carries a decision, and nothing else is 
 })
 
 test('the implant is one closed body of at most 3 million triangles', () => {
-  const { mesh: implant } = readMeshFile(join(run.out, 'implant/implant.stl'))
+  const { mesh: implant } = readStlFile(join(run.out, 'implant/implant.stl'))
   expect(implant.triangles.length / 3).toBeLessThan(3_000_000)
   const check = (id: string) => run.result.checks.find((one) => one.id.endsWith(id))
   expect(check('implant.closed')?.passed).toBe(true)

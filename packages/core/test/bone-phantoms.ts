@@ -1,7 +1,7 @@
 import { isosurface } from '@trabecula/kernels'
 import { vertebra } from '../../../cases/vertebra-pedicle/shape.mjs'
 import type { Vector3 } from '../src/base/vectors.ts'
-import { readMesh } from '../src/formats/mesh-file.ts'
+import { readVtp } from '../src/formats/vtp.ts'
 import type { Body, TriangleMesh } from '../src/geometry/mesh.ts'
 
 /** The surface at 0 of a formula that is below 0 inside. */
@@ -70,7 +70,7 @@ export function jawPhantom(): Body {
 
 /** A mesh of OpenSim's models, in metres with x forward, y up and z right, in LPS millimetres. */
 export function opensimBone(bytes: Uint8Array, path: string, name: string, side: Body['side']): Body {
-  const { positions: p, triangles } = readMesh(bytes, path).mesh
+  const { positions: p, triangles } = readVtp(bytes, path).mesh
   const positions = new Float32Array(p.length)
   for (let i = 0; i < p.length; i += 3) positions.set([-1000 * p[i + 2]!, -1000 * p[i]!, 1000 * p[i + 1]!], i)
   return bone(name, side, { positions, triangles })

@@ -43,7 +43,9 @@ test.each([
     genus: 0,
   })
   expect((result as { volume: number }).volume).toBeCloseTo(volume, 1)
-  expect(readMeshFile(path(name)).mesh.triangles.length / 3).toBe((result as { triangles: number }).triangles)
+  expect((await readMeshFile(path(name))).mesh.triangles.length / 3).toBe(
+    (result as { triangles: number }).triangles,
+  )
 })
 
 test('a mesh that faces inward is turned round, and that is said', async () => {

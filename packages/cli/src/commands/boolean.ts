@@ -2,13 +2,11 @@ import {
   type BooleanOperation,
   booleanTask,
   measureMesh,
-  signedVolume,
   TrabeculaError,
-  type TriangleMesh,
   type Warning,
 } from '@trabecula/core'
-import type { Command, CommandIo } from '../command.ts'
-import { checkMeshName, readMeshFile, writeMeshFile } from '../runtime/mesh-file.ts'
+import type { Command } from '../command.ts'
+import { checkMeshName, readOutward, writeMeshFile } from '../runtime/mesh-file.ts'
 
 const OPERATIONS: readonly string[] = ['union', 'difference', 'intersection'] satisfies BooleanOperation[]
 
@@ -39,7 +37,7 @@ export const booleanCommand: Command = {
     checkMeshName(output)
     const warnings: Warning[] = []
     io.context.progress(0, 'reading')
-    const operands = [a!, b!].map((path) => outward(path, warnings, io))
+    const operands = [await readOutward(a!, warnings, io), await readOutward(b!, warnings, io)]
     io.context.checkCancelled()
     io.context.progress(0.2, operation)
     const [mesh] = await io.context.parallel(booleanTask, [
@@ -54,26 +52,6 @@ export const booleanCommand: Command = {
     )
     return { result: { ...found, genus: found.genus ?? null, written: output, warnings } }
   },
-}
-
-/** The mesh of a file; one that faces inward as a whole is turned round, which is said. */
-function outward(path: string, warnings: Warning[], io: CommandIo): TriangleMesh {
-  const file = readMeshFile(path)
-  const turned: Warning[] = []
-  let { mesh } = file
-  if (signedVolume(mesh) < 0) {
-    mesh = { ...mesh, triangles: mesh.triangles.slice().reverse() }
-    turned.push({
-      code: 'MESH_TURNED',
-      message: 'its triangles faced inward and were turned round',
-      where: path,
-    })
-  }
-  for (const warning of [...file.warnings, ...turned]) {
-    warnings.push(warning)
-    io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
-  }
-  return mesh
 }
 
 function nothingLeft(operation: string, a: string, b: string): TrabeculaError {

@@ -24,7 +24,7 @@ test('a gyroid of 2.5 mm: lengths go with the size, and the written cell is as d
   expect(Math.abs(found.poreSize / 2.5 - 0.347)).toBeLessThan(0.02)
   expect(Math.abs(found.throat / 2.5 - 0.332)).toBeLessThan(0.02)
   expect(Math.abs(found.wallThickness / 2.5 - 0.098)).toBeLessThan(0.02)
-  const { mesh } = readMeshFile(output)
+  const { mesh } = await readMeshFile(output)
   expect(Math.abs(signedVolume(mesh) / 15.625 - 0.3)).toBeLessThan(0.01)
 })
 

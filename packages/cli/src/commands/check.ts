@@ -16,7 +16,7 @@ export const checkCommand: Command = {
   options: [],
   async run([path], _options, io) {
     io.context.progress(0, 'reading')
-    const { mesh, warnings } = readMeshFile(path!)
+    const { mesh, warnings } = await readMeshFile(path!)
     for (const warning of warnings) io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
     io.context.checkCancelled()
     io.context.progress(0.2, 'measuring')

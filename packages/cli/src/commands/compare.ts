@@ -30,13 +30,13 @@ export const compareCommand: Command = {
     const tolerance = numberOption(options, 'tolerance', 0)
     const spacing = numberOption(options, 'spacing', 1e-3)
     io.context.progress(0, 'reading')
-    const [measured, designed] = [measuredPath!, designedPath!].map((path) => readMeshFile(path))
-    for (const warning of [...measured!.warnings, ...designed!.warnings]) {
+    const [measured, designed] = [await readMeshFile(measuredPath!), await readMeshFile(designedPath!)]
+    for (const warning of [...measured.warnings, ...designed.warnings]) {
       io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
     }
     const found = compareSurfaces(
-      measured!.mesh,
-      designed!.mesh,
+      measured.mesh,
+      designed.mesh,
       {
         align,
         ...(tolerance === undefined ? {} : { tolerance }),

@@ -22,11 +22,11 @@ export const seatCommand: Command = {
   async run([guidePath, bonePath], options, io) {
     const within = numberOption(options, 'within', 1e-6) ?? 0.6
     io.context.progress(0, 'reading')
-    const [guide, bone] = [guidePath!, bonePath!].map((path) => readMeshFile(path))
-    for (const warning of [...guide!.warnings, ...bone!.warnings]) {
+    const [guide, bone] = [await readMeshFile(guidePath!), await readMeshFile(bonePath!)]
+    for (const warning of [...guide.warnings, ...bone.warnings]) {
       io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
     }
-    const found = seatScore(guide!.mesh, bone!.mesh, within)
+    const found = seatScore(guide.mesh, bone.mesh, within)
     const vector = (v: readonly number[]) => `(${v.map((x) => x.toFixed(3)).join(', ')})`
     io.say(`eigenvalues ${found.eigenvalues.map((x) => x.toExponential(2)).join('  ')}`)
     io.say(`smallest to greatest ${found.ratio.toExponential(2)}`)

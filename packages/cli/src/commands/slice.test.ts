@@ -43,7 +43,7 @@ test('gives the figures of the contract and writes what the name says', async ()
   expect([result.overhangArea, result.islands, result.trappedVolumes]).toEqual([0, [], []])
   expect(readFileSync(join(folder, 'box.cli'), 'utf8')).toContain('$$LAYERS/10')
   await call(box, '0.5', 'box.3mf')
-  const [body] = readThreeMf(new Uint8Array(readFileSync(join(folder, 'box.3mf'))), 'box')
+  const [body] = await readThreeMf(new Uint8Array(readFileSync(join(folder, 'box.3mf'))), 'box')
   expect(body!.mesh.triangles).toHaveLength(36)
 })
 

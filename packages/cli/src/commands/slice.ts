@@ -6,7 +6,6 @@ import {
   islandsOf,
   overhangArea,
   type Slices,
-  signedVolume,
   sliceMesh,
   TrabeculaError,
   type TriangleMesh,
@@ -18,7 +17,7 @@ import {
 } from '@trabecula/core'
 import type { Command, CommandIo } from '../command.ts'
 import { writeFault, writeWhole } from '../runtime/files.ts'
-import { readMeshFile } from '../runtime/mesh-file.ts'
+import { readOutward } from '../runtime/mesh-file.ts'
 import { callFault, numberOption } from '../runtime/numbers.ts'
 import { PROGRAM_VERSION } from '../version.ts'
 
@@ -55,7 +54,7 @@ export const sliceCommand: Command = {
     checkOutput(output)
     const warnings: Warning[] = []
     io.context.progress(0, 'reading')
-    const mesh = outward(path!, warnings, io)
+    const mesh = await readOutward(path!, warnings, io)
     io.context.progress(0.2, 'slicing')
     const slices = sliceMesh(mesh, layer, path!)
     io.context.checkCancelled()
@@ -81,26 +80,6 @@ export const sliceCommand: Command = {
     io.say(`trapped volumes ${found.trappedVolumes.length}, together ${trapped.toFixed(2)} mm³`)
     return { result: { ...found, layer, bottom: slices.bottom, written: output, warnings } }
   },
-}
-
-/** The mesh of a file; one that faces inward as a whole is turned round, which is said. */
-function outward(path: string, warnings: Warning[], io: CommandIo): TriangleMesh {
-  const file = readMeshFile(path)
-  const turned: Warning[] = []
-  let { mesh } = file
-  if (signedVolume(mesh) < 0) {
-    mesh = { ...mesh, triangles: mesh.triangles.slice().reverse() }
-    turned.push({
-      code: 'MESH_TURNED',
-      message: 'its triangles faced inward and were turned round',
-      where: path,
-    })
-  }
-  for (const warning of [...file.warnings, ...turned]) {
-    warnings.push(warning)
-    io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
-  }
-  return mesh
 }
 
 function isFile(output: string): boolean {

@@ -1,9 +1,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { basename, join } from 'node:path'
-import { type CaseVersion, type PlannedStep, parseCase, TrabeculaError } from '@trabecula/core'
+import { type CaseVersion, type PlannedStep, parseCase, readStl, TrabeculaError } from '@trabecula/core'
 import { PROGRAM_VERSION } from '../version.ts'
 import { fileSetOf } from './file-set.ts'
-import { readMeshFile } from './mesh-file.ts'
 
 type Record = Pick<CaseVersion, 'case' | 'steps' | 'checks'> & {
   readonly devices: readonly {
@@ -71,7 +70,7 @@ function jsonAt<T>(path: string): T | undefined {
 
 /** All bodies of a device as one mesh. */
 function joined(paths: readonly string[]) {
-  const meshes = paths.map((path) => readMeshFile(path).mesh)
+  const meshes = paths.map((path) => readStl(fileSetOf(path).files[0]!.read(), path).mesh)
   const positions = new Float32Array(meshes.reduce((sum, mesh) => sum + mesh.positions.length, 0))
   const triangles = new Uint32Array(meshes.reduce((sum, mesh) => sum + mesh.triangles.length, 0))
   let [vertex, corner] = [0, 0]

@@ -2,8 +2,10 @@ import { extname } from 'node:path'
 import {
   type MeshFile,
   readMesh,
+  signedVolume,
   TrabeculaError,
   type TriangleMesh,
+  type Warning,
   writeObj,
   writePly,
   writeStlParts,
@@ -34,9 +36,33 @@ function formatOf(path: string): string {
  * Reads a mesh by its file's ending: STL, PLY, OBJ, VTP or 3MF (all bodies as one mesh). Coordinates as in the file; 3MF in mm.
  * @throws TrabeculaError FILE_NOT_FOUND, FILE_UNREADABLE, MESH_FORMAT_UNKNOWN, and those of the readers
  */
-export function readMeshFile(path: string): MeshFile {
+export async function readMeshFile(path: string): Promise<MeshFile> {
   const [file] = fileSetOf(path).files
   return readMesh(file ? file.read() : new Uint8Array(0), path)
+}
+
+/** The mesh of a file; one that faces inward as a whole is turned round, which is said. */
+export async function readOutward(
+  path: string,
+  warnings: Warning[],
+  io: { note(line: string): void },
+): Promise<TriangleMesh> {
+  const file = await readMeshFile(path)
+  const turned: Warning[] = []
+  let { mesh } = file
+  if (signedVolume(mesh) < 0) {
+    mesh = { ...mesh, triangles: mesh.triangles.slice().reverse() }
+    turned.push({
+      code: 'MESH_TURNED',
+      message: 'its triangles faced inward and were turned round',
+      where: path,
+    })
+  }
+  for (const warning of [...file.warnings, ...turned]) {
+    warnings.push(warning)
+    io.note(`${warning.code}: ${warning.where}: ${warning.message}`)
+  }
+  return mesh
 }
 
 /** Refuses an output name of no known format, before anything is computed. @throws TrabeculaError MESH_FORMAT_UNKNOWN (a wrong call) */

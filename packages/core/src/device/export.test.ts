@@ -48,7 +48,7 @@ test('a device becomes one 3MF, and an STL and a DICOM object for each body', as
     'model/femur_left.obj.dcm',
     'model/femur_left.mtl.dcm',
   ])
-  const { bodies, metadata, unit } = readThreeMfDocument(files[0]!.bytes)
+  const { bodies, metadata, unit } = await readThreeMfDocument(files[0]!.bytes)
   expect(bodies.map(({ name, partNumber, colour }) => [name, partNumber, colour])).toEqual([
     ['hip_left', 'hip_left', [200, 100, 50]],
     ['femur_left', 'femur_left', [200, 100, 50]],
@@ -95,7 +95,7 @@ test('an implant with struts is written as core and beams too, and not where the
   } as unknown as Device
   const { files } = await exportDevice(implant, undefined, params, context)
   const beams = files.find(({ path }) => path === 'implant/implant-beams.3mf')!
-  const { bodies, warnings } = readThreeMfDocument(beams.bytes)
+  const { bodies, warnings } = await readThreeMfDocument(beams.bytes)
   expect(warnings.map(({ code }) => code)).toEqual(['THREE_MF_BEAMS'])
   const core = 10 * 10 * 5
   // Upright: 4 × 4 axes from 0.5 to 1.75, to 3 and into the core; across: 8 lines of 3 beams and two ends at 1.75.
@@ -112,7 +112,7 @@ test('an implant with struts is written as core and beams too, and not where the
   ])
 })
 
-test('the assembly holds every body by name in the patient’s place and size', () => {
+test('the assembly holds every body by name in the patient’s place and size', async () => {
   const { files } = exportAssembly(
     [
       device('model', [body('hip_left', 50)]),
@@ -126,7 +126,7 @@ test('the assembly holds every body by name in the patient’s place and size', 
     context,
   )
   expect(files[0]!.path).toBe('assembly.3mf')
-  const { bodies } = readThreeMfDocument(files[0]!.bytes)
+  const { bodies } = await readThreeMfDocument(files[0]!.bytes)
   expect(bodies.map(({ name }) => name)).toEqual(['model_hip_left', 'small_hip_left', 'l5'])
   expect(boundsOf(bodies[1]!.mesh)).toEqual(boundsOf(bodies[0]!.mesh))
 })

@@ -78,10 +78,10 @@ test('one SVG a layer, in mm, the same page for all', () => {
   expect(shoelace([...points, points[0]!, points[1]!])).toBeCloseTo(200, 6)
 })
 
-test('3MF: a slice stack beside the mesh, which reads back as before', () => {
+test('3MF: a slice stack beside the mesh, which reads back as before', async () => {
   const body = { name: 'box', mesh, side: 'unknown', colour: [1, 2, 3], slices } as const
   const bytes = writeThreeMf([body], { title: 'box', application: 'test' })
-  expect(readThreeMf(bytes, 'test')[0]!.mesh).toEqual(mesh)
+  expect((await readThreeMf(bytes, 'test'))[0]!.mesh).toEqual(mesh)
   const file = {
     name: 'box.3mf',
     size: bytes.length,

@@ -47,7 +47,7 @@ test.each([
 ] as const)('on %d × %d mm: parts lie within the plate, at height 0, apart, and keep their size', async (...volume) => {
   const files = await plates(volume)
   expect(files.map(({ path }) => path)).toEqual(['print/build-plate-1.3mf'])
-  const bodies = readThreeMf(files[0]!.bytes)
+  const bodies = await readThreeMf(files[0]!.bytes)
   expect(bodies.map(({ name }) => name)).toEqual(['model_part0', 'model_part1', 'guide'])
   const boxes = bodies.map(({ mesh }) => boundsOf(mesh))
   for (const [n, { min, max }] of boxes.entries()) {
@@ -103,7 +103,7 @@ test.skipIf(!installed)(
       const theirs = Array.from({ length: count }, (_, k) =>
         boundsOf(selectTriangles(mesh, (n) => part[n] === k)),
       )
-      const ours = readThreeMf(file!.bytes).map((body) => boundsOf(body.mesh))
+      const ours = (await readThreeMf(file!.bytes)).map((body) => boundsOf(body.mesh))
       expect(theirs.length).toBe(3)
       const byX = (a: { min: readonly number[] }, b: { min: readonly number[] }) =>
         Math.round(a.min[0]! - b.min[0]!) || Math.round(a.min[1]! - b.min[1]!)

@@ -4,8 +4,8 @@ import { zlibSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { bytesFile, SHARED_DATA, testContext } from '../../test/file-set.ts'
 import type { Warning } from '../base/errors.ts'
-import { readMesh } from '../formats/mesh-file.ts'
 import { writeStl } from '../formats/stl.ts'
+import { readVtp } from '../formats/vtp.ts'
 import { boundsOf, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { importSurface, importSurfaceParams } from './import.ts'
@@ -16,16 +16,16 @@ const confirmed = {
   side: 'left',
   confirmedBy: 'engineer, by the drawing',
 }
-const read = (mesh: TriangleMesh | Uint8Array, given: object = {}, name = 'a.stl') => {
+const read = async (mesh: TriangleMesh | Uint8Array, given: object = {}, name = 'a.stl') => {
   const warnings: Warning[] = []
   const bytes = mesh instanceof Uint8Array ? mesh : writeStl(mesh)
   const params = importSurfaceParams.parse({ ...confirmed, ...given })
-  const body = importSurface({ files: [bytesFile(name, bytes)] }, params, testContext(warnings))
+  const body = await importSurface({ files: [bytesFile(name, bytes)] }, params, testContext(warnings))
   return { body, codes: warnings.map(({ code }) => code), messages: warnings.map(({ message }) => message) }
 }
-const codeOf = (mesh: TriangleMesh, given: object) => {
+const codeOf = async (mesh: TriangleMesh, given: object) => {
   try {
-    read(mesh, given)
+    await read(mesh, given)
   } catch (error) {
     return (error as { code: string }).code
   }
@@ -38,53 +38,53 @@ const without = (mesh: TriangleMesh, triangles: number) => ({
 })
 const inside = (mesh: TriangleMesh) => ({ ...mesh, triangles: mesh.triangles.slice().reverse() })
 
-test('unit and side must be confirmed; sizes of no bone are refused with the suspected unit', () => {
-  expect(read(box).codes).toEqual(['SURFACE_FROM_ELSEWHERE'])
-  expect(read(box).messages[0]).toContain(
+test('unit and side must be confirmed; sizes of no bone are refused with the suspected unit', async () => {
+  expect((await read(box)).codes).toEqual(['SURFACE_FROM_ELSEWHERE'])
+  expect((await read(box)).messages[0]).toContain(
     'there is no scan behind it. Unit mm, frame LPS, side left, confirmed by: engineer, by the drawing. Longest side 400 mm',
   )
   for (const left of ['unit', 'side', 'confirmedBy'])
-    expect(codeOf(box, { [left]: undefined })).toBe('SURFACE_UNCONFIRMED')
+    expect(await codeOf(box, { [left]: undefined })).toBe('SURFACE_UNCONFIRMED')
   const metres = { ...box, positions: box.positions.map((x) => x / 1000) }
-  expect(() => read(metres)).toThrow('got 0.4 mm in mm; the coordinates look like m')
-  expect(() => read(metres, { unit: undefined })).toThrow(
+  await expect(read(metres)).rejects.toThrow('got 0.4 mm in mm; the coordinates look like m')
+  await expect(read(metres, { unit: undefined })).rejects.toThrow(
     'its longest side is 0.4 in the unit of the file, which fits m',
   )
-  expect(boundsOf(read(metres, { unit: 'm' }).body.mesh).max[0]).toBeCloseTo(400, 3)
-  expect(() => read({ ...box, positions: box.positions.map((x) => x * 75) })).toThrow('look like um')
-  expect(codeOf(box, { side: 'right' })).toBe('SURFACE_SIDE')
-  expect(codeOf(box, { longest: 300 })).toBe('SURFACE_UNIT')
-  expect(codeOf(metres, { longest: 0.4 })).toBe('read')
+  expect(boundsOf((await read(metres, { unit: 'm' })).body.mesh).max[0]).toBeCloseTo(400, 3)
+  await expect(read({ ...box, positions: box.positions.map((x) => x * 75) })).rejects.toThrow('look like um')
+  expect(await codeOf(box, { side: 'right' })).toBe('SURFACE_SIDE')
+  expect(await codeOf(box, { longest: 300 })).toBe('SURFACE_UNIT')
+  expect(await codeOf(metres, { longest: 0.4 })).toBe('read')
 })
 
-test('RAS becomes LPS and keeps its volume; nothing else moves', () => {
-  const { mesh } = read(box, { frame: 'RAS' }).body
+test('RAS becomes LPS and keeps its volume; nothing else moves', async () => {
+  const { mesh } = (await read(box, { frame: 'RAS' })).body
   expect(boundsOf(mesh)).toEqual({ min: [-400, -60, 0], max: [0, 0, 50] })
   expect(signedVolume(mesh)).toBeCloseTo(1_200_000, 0)
 })
 
-test('inward and open surfaces are refused, or mended where asked, and told', () => {
-  expect(codeOf(inside(box), {})).toBe('SURFACE_INWARD')
-  const turned = read(inside(box), { mend: ['turn'] })
+test('inward and open surfaces are refused, or mended where asked, and told', async () => {
+  expect(await codeOf(inside(box), {})).toBe('SURFACE_INWARD')
+  const turned = await read(inside(box), { mend: ['turn'] })
   expect(signedVolume(turned.body.mesh)).toBeCloseTo(1_200_000, 0)
   expect(turned.codes).toEqual(['SURFACE_MENDED', 'SURFACE_FROM_ELSEWHERE'])
-  expect(() => read(without(box, 2))).toThrow('expected a closed manifold surface, got 4 open edges')
-  const filled = read(without(box, 2), { mend: ['fill'] })
+  await expect(read(without(box, 2))).rejects.toThrow('expected a closed manifold surface, got 4 open edges')
+  const filled = await read(without(box, 2), { mend: ['fill'] })
   expect(meshTopology(filled.body.mesh)).toMatchObject({ closed: true, manifold: true, oriented: true })
   expect(signedVolume(filled.body.mesh)).toBeCloseTo(1_200_000, 0)
   expect(filled.messages[0]).toMatch(/^femur_left: 1 holes of at most \d+ mm were closed/)
 })
 
-test('a cavity faces inward, a second part outward', () => {
+test('a cavity faces inward, a second part outward', async () => {
   const join2 = (a: TriangleMesh, b: TriangleMesh) => ({
     positions: Float32Array.from([...a.positions, ...b.positions]),
     triangles: Uint32Array.from([...a.triangles, ...[...b.triangles].map((v) => v + a.positions.length / 3)]),
   })
   const hollow = join2(box, boxMesh([100, 20, 20], [200, 40, 40]))
-  expect(codeOf(hollow, {})).toBe('SURFACE_INWARD')
-  expect(signedVolume(read(hollow, { mend: ['turn'] }).body.mesh)).toBeCloseTo(1_200_000 - 40_000, 0)
+  expect(await codeOf(hollow, {})).toBe('SURFACE_INWARD')
+  expect(signedVolume((await read(hollow, { mend: ['turn'] })).body.mesh)).toBeCloseTo(1_200_000 - 40_000, 0)
   const two = join2(box, boxMesh([500, 0, 0], [600, 10, 10]))
-  expect(signedVolume(read(two).body.mesh)).toBeCloseTo(1_210_000, 0)
+  expect(signedVolume((await read(two)).body.mesh)).toBeCloseTo(1_210_000, 0)
 })
 
 const points = [...box.positions]
@@ -128,7 +128,7 @@ test('VTP in ASCII, base64, packed base64 and appended base64 is the same box', 
     .decode(body)
     .replace('</VTKFile>', `<AppendedData encoding="base64">_${appended}</AppendedData></VTKFile>`)
   for (const bytes of [...files, new TextEncoder().encode(text)]) {
-    const { mesh } = readMesh(bytes, 'box.vtp')
+    const { mesh } = readVtp(bytes, 'box.vtp')
     expect(mesh.triangles).toEqual(box.triangles)
     expect([...mesh.positions]).toEqual(points)
   }
@@ -139,7 +139,7 @@ test('VTP that lies is refused: offsets, corners, lengths, entities', () => {
     const text = new TextDecoder().decode(
       vtp((type, name, values) => tag(type, name, 'format="ascii"', values.join(' '))),
     )
-    return () => readMesh(new TextEncoder().encode(change(text)), 'x.vtp')
+    return () => readVtp(new TextEncoder().encode(change(text)), 'x.vtp')
   }
   expect(ascii((text) => text.replace('>3 6 9', '>3 6 9999'))).toThrow('offsets of cells')
   expect(ascii((text) => text.replace('NumberOfPoints="8"', 'NumberOfPoints="900000000"'))).toThrow(
@@ -148,7 +148,7 @@ test('VTP that lies is refused: offsets, corners, lengths, entities', () => {
   expect(ascii((text) => text.replace('>0 2 1', '>0 2 77'))).toThrow('expected a point from 0 to 7')
   expect(ascii((text) => text.replace('<VTKFile', '<!DOCTYPE a [<!ENTITY b "c">]><VTKFile'))).toThrow()
   const lying = vtp((type, name) => tag(type, name, 'format="binary"', inBase64(lengths(0xfffffff0))))
-  expect(() => readMesh(lying, 'x.vtp')).toThrow('expected 4294967280 bytes')
+  expect(() => readVtp(lying, 'x.vtp')).toThrow('expected 4294967280 bytes')
 })
 
 const opensim = join(SHARED_DATA, 'meshes-opensim')
@@ -157,7 +157,7 @@ test.skipIf(!existsSync(opensim))(
   () => {
     const { meshes } = JSON.parse(readFileSync(join(opensim, 'measured.json'), 'utf8'))
     for (const name of ['femur_l.vtp', 'jaw.vtp', 'pelvis_lv.vtp', 'r_femur.vtp', 'sacrum.vtp']) {
-      const { mesh } = readMesh(new Uint8Array(readFileSync(join(opensim, name))), name)
+      const { mesh } = readVtp(new Uint8Array(readFileSync(join(opensim, name))), name)
       const { boundaryEdges, nonManifoldEdges } = meshTopology(mesh)
       const { faces, boundary_edges, nonmanifold_edges, size } = meshes[name]
       expect([mesh.triangles.length / 3, boundaryEdges, nonManifoldEdges]).toEqual([

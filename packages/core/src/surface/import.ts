@@ -176,10 +176,14 @@ function requireSolid(mesh: TriangleMesh, params: ImportSurfaceParams, where: st
  * @throws StepError SURFACE_FILE, SURFACE_UNCONFIRMED, SURFACE_UNIT, SURFACE_SIDE, SURFACE_NOT_SOLID, SURFACE_INWARD and
  * those of the readers
  */
-export function importSurface(files: FileSet, params: ImportSurfaceParams, context: StepContext): Body {
+export async function importSurface(
+  files: FileSet,
+  params: ImportSurfaceParams,
+  context: StepContext,
+): Promise<Body> {
   const file = chooseFile(files)
   const where = file.name
-  const read = readMesh(file.read(), file.name)
+  const read = await readMesh(file.read(), file.name)
   for (const warning of read.warnings) context.warn(warning)
   const factor = requireConfirmed(read.mesh, params, where)
   const mesh = mended(inLps(read.mesh, factor, params.frame), params, where, context)

@@ -1,7 +1,7 @@
 import { cos, sin } from '../../base/math.ts'
 import { cross, length, normalize, subtract, type Vector3 } from '../../base/vectors.ts'
 import type { TriangleMesh } from '../../geometry/mesh.ts'
-import { invalid, unknownExtension } from './invalid.ts'
+import { invalid } from './invalid.ts'
 import { BALLS, BEAMS } from './namespaces.ts'
 import type { XmlReader } from './xml.ts'
 
@@ -17,7 +17,11 @@ interface Beam {
 export interface BeamLattice {
   readonly beams: readonly Beam[]
   readonly balls: readonly { readonly vertex: number; readonly radius: number }[]
-  /** Object whose mesh stands for the lattice where a program does not draw beams. */
+  /** Shorter beams are left out. */
+  readonly least: number
+  /** What is kept of the lattice: what lies inside or outside the mesh of an object. */
+  readonly clip?: { readonly mode: 'inside' | 'outside'; readonly objectId: number }
+  /** Object whose mesh shows the lattice in a preview. It must not be made (Beam Lattice Extension 1.2, 1.1). */
   readonly representation?: number
 }
 
@@ -30,16 +34,11 @@ const RINGS = 3 // From the pole of a cap to its rim.
 
 /**
  * Reads the <beamlattice> that was just opened, to its end.
- * @throws TrabeculaError THREE_MF_INVALID; THREE_MF_EXTENSION where it is clipped by another mesh and nothing represents it
+ * @throws TrabeculaError THREE_MF_INVALID
  */
 export function readBeamLattice(xml: XmlReader, vertices: number): BeamLattice {
   const representation = xml.whole('representationmesh')
-  const clipping = xml.attribute('clippingmode') ?? xml.attribute('clipping') ?? 'none'
-  if (clipping !== 'none' && representation === undefined)
-    throw unknownExtension(
-      xml,
-      `a beam lattice is cut by another mesh (clipping ${clipping.slice(0, 20)}), which this program does not do: its shape would be read wrongly`,
-    )
+  const clip = readClip(xml)
   const least = xml.number('minlength')
   if (least === undefined || !(least > 0)) throw invalid(xml, 'a beam lattice has no minlength above 0')
   const radius = positive(xml, 'radius')
@@ -60,7 +59,25 @@ export function readBeamLattice(xml: XmlReader, vertices: number): BeamLattice {
     } else if (xml.local === 'beamset') takeIdentifier(xml, sets)
     if (beams.length > MOST_BEAMS) throw invalid(xml, `a beam lattice has more than ${MOST_BEAMS} beams`)
   }
-  return { beams, balls, ...(representation !== undefined && { representation }) }
+  return {
+    beams,
+    balls,
+    least,
+    ...(clip && { clip }),
+    ...(representation !== undefined && { representation }),
+  }
+}
+
+/** Attribute `clippingmode`; files before 1.0 write `clipping`. */
+function readClip(xml: XmlReader): BeamLattice['clip'] {
+  const mode = xml.attribute('clippingmode') ?? xml.attribute('clipping') ?? 'none'
+  if (mode === 'none') return undefined
+  if (mode !== 'inside' && mode !== 'outside')
+    throw invalid(xml, `the clipping mode is “${mode.slice(0, 20)}”, 3MF knows none, inside and outside`)
+  const objectId = xml.whole('clippingmesh')
+  if (objectId === undefined)
+    throw invalid(xml, `a beam lattice is clipped (${mode}), but names no clippingmesh`)
+  return { mode, objectId }
 }
 
 function readBeam(xml: XmlReader, vertices: number, radius: number, cap: Cap): Beam {
@@ -104,14 +121,23 @@ function vertexOf(xml: XmlReader, name: string, vertices: number): number {
 
 /**
  * The lattice as closed shells, one for each beam and ball: twelve sides with the area of the circle, round ends as half
- * spheres (a sphere as cap has the same union with its beam where both ends are equally thick). Shells overlap where beams
- * meet: their volumes do not add up to the lattice's until they are united.
+ * spheres; a whole sphere more where a beam with spheres as caps narrows from its thicker end, since the sphere stands out of
+ * the cone there. Beams shorter than the lattice's least are left out. Shells overlap where beams meet: their volumes do not
+ * add up to the lattice's until they are united.
  * @param positions f32[3V] of the mesh that the beams join
  */
 export function beamShells(lattice: BeamLattice, positions: Float32Array): TriangleMesh {
+  const long = lattice.beams.filter(
+    ({ ends: [a, b] }) => length(subtract(pointAt(positions, b), pointAt(positions, a))) >= lattice.least,
+  )
+  const caps = long.flatMap(({ ends, radii, caps }) => {
+    const thick = radii[0] > radii[1] ? 0 : 1
+    const stands = radii[0] !== radii[1] && caps[thick] === 'sphere'
+    return stands ? [{ vertex: ends[thick], radius: radii[thick] }] : []
+  })
   const shells = [
-    ...lattice.beams.map((beam) => beamProfile(beam, positions)),
-    ...lattice.balls.map(({ vertex, radius }) => ({
+    ...long.map((beam) => beamProfile(beam, positions)),
+    ...[...caps, ...lattice.balls].map(({ vertex, radius }) => ({
       from: pointAt(positions, vertex),
       axis: [0, 0, 1] as Vector3,
       rings: [...domeRings(-1, 0, radius), ...domeRings(1, 0, radius).slice(0, -1).reverse()],

@@ -4,6 +4,7 @@ import { type BeamLattice, readBeamLattice } from './beams.ts'
 import { invalid, unknownExtension } from './invalid.ts'
 import { BALLS, BEAMS, COMPATIBILITY, CORE, MATERIALS, PRODUCTION, SLICES } from './namespaces.ts'
 import { type Colour, PropertyTable } from './properties.ts'
+import { readSliceStack, type SliceStack } from './slice-rows.ts'
 import type { XmlReader } from './xml.ts'
 
 const UNITS: Readonly<Record<string, number>> = {
@@ -35,8 +36,10 @@ export interface ModelObject {
   readonly mesh?: TriangleMesh
   /** Struts between the mesh's vertices. */
   readonly beams?: BeamLattice
-  /** The mesh is a sketch only: the exact shape stands in the object's slices. */
+  /** The mesh is a sketch only (`meshresolution` lowres): the exact shape stands in the object's slices. */
   readonly coarse: boolean
+  /** The slice stack of this part that the object is made of. */
+  readonly sliceStack?: number
   readonly components: readonly ModelComponent[]
 }
 
@@ -50,6 +53,7 @@ export interface ModelPart {
   readonly unit: string
   readonly metadata: Readonly<Record<string, string>>
   readonly objects: ReadonlyMap<number, ModelObject>
+  readonly sliceStacks: ReadonlyMap<number, SliceStack>
   readonly items: readonly ModelItem[]
 }
 
@@ -82,7 +86,8 @@ export function readModelPart(xml: XmlReader): ModelPart {
   }
   if (!seen) throw invalid(xml, 'the model has no <resources>')
   if (!items) throw invalid(xml, 'the model has no <build>')
-  return { millimetresPerUnit, unit, metadata, objects: resources.objects, items }
+  const { objects, sliceStacks } = resources
+  return { millimetresPerUnit, unit, metadata, objects, sliceStacks, items }
 }
 
 function checkExtensions(xml: XmlReader): void {
@@ -99,6 +104,7 @@ function checkExtensions(xml: XmlReader): void {
 
 class Resources extends PropertyTable {
   readonly objects = new Map<number, ModelObject>()
+  readonly sliceStacks = new Map<number, SliceStack>()
   /** Namespaces whose attributes the file allows to be passed over everywhere. */
   readonly ignorable: ReadonlySet<string>
 
@@ -129,9 +135,10 @@ function readResources(xml: XmlReader, resources: Resources): void {
   for (let event = xml.next(); event !== 'end'; event = xml.next()) {
     if (event !== 'start') continue
     if (xml.namespace === CORE && xml.local === 'object') readObject(xml, resources)
+    else if (xml.is('slicestack', SLICES))
+      resources.sliceStacks.set(resources.takeId(xml), readSliceStack(xml))
     else if (!resources.read(xml)) {
-      const ours = xml.namespace === MATERIALS || xml.namespace === SLICES
-      if (ours && xml.attribute('id') !== undefined) resources.takeId(xml)
+      if (xml.namespace === MATERIALS && xml.attribute('id') !== undefined) resources.takeId(xml)
       xml.skip()
     }
   }
@@ -146,6 +153,9 @@ function readObject(xml: XmlReader, resources: Resources): void {
   const partNumber = xml.attribute('partnumber')
   const colour = resources.objectColour(xml)
   const coarse = xml.attribute('meshresolution', SLICES) === 'lowres'
+  const sliceStack = xml.whole('slicestackid', SLICES)
+  if (sliceStack !== undefined && !resources.sliceStacks.has(sliceStack))
+    throw invalid(xml, `the slice stack ${sliceStack} of object ${id} is not defined before it`)
   const metadata: Record<string, string> = {}
   let mesh: ReadMesh | undefined
   let components: ModelComponent[] | undefined
@@ -167,6 +177,7 @@ function readObject(xml: XmlReader, resources: Resources): void {
     ...(mesh && { mesh: mesh.mesh }),
     ...(mesh?.beams && { beams: mesh.beams }),
     coarse,
+    ...(sliceStack !== undefined && { sliceStack }),
     metadata,
     components: components ?? [],
   })

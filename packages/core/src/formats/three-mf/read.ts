@@ -1,10 +1,12 @@
 import { TrabeculaError, type Warning } from '../../base/errors.ts'
 import { determinant, type Matrix4 } from '../../base/vectors.ts'
 import { joinMeshes, type TriangleMesh } from '../../geometry/mesh.ts'
-import { beamShells } from './beams.ts'
+import { type BeamLattice, beamShells } from './beams.ts'
+import { clippedLattice, slicedBody } from './exact-body.ts'
 import { type ModelObject, type ModelPart, readModelPart } from './model.ts'
 import { openPackage } from './package.ts'
 import type { Colour } from './properties.ts'
+import type { ModelSlice } from './slice-rows.ts'
 import { XmlReader } from './xml.ts'
 
 const MOST_PLACED = 20_000
@@ -33,11 +35,12 @@ export interface ThreeMfDocument {
 
 /**
  * Reads a 3MF file (core 1.4; model parts and components of the production extension, colours of the materials
- * extension, beam lattices as shells; meshes that have slices beside them): every mesh that the build places, moved to its place and scaled to mm. Mirrored parts keep facing
- * outward and are warned of, since left may have become right.
+ * extension, beam lattices as shells, clipped ones cut; bodies whose mesh is a sketch by their slices): every body
+ * that the build places, moved to its place and scaled to mm. Mirrored parts keep facing outward and are warned of, since
+ * left may have become right.
  * @throws TrabeculaError THREE_MF_PACKAGE, THREE_MF_TOO_LARGE, THREE_MF_XML, THREE_MF_INVALID, THREE_MF_EXTENSION
  */
-export function readThreeMfDocument(bytes: Uint8Array, where = '3MF file'): ThreeMfDocument {
+export async function readThreeMfDocument(bytes: Uint8Array, where = '3MF file'): Promise<ThreeMfDocument> {
   const zip = openPackage(bytes, where)
   const parts = new Map<string, ModelPart>()
   const partOf = (path: string): ModelPart => {
@@ -56,19 +59,26 @@ export function readThreeMfDocument(bytes: Uint8Array, where = '3MF file'): Thre
       throw placing.fault(`the build names object ${object.id}, which is of type other`)
     if (object.type.endsWith('support'))
       placing.warn('THREE_MF_SKIPPED', `object ${object.id} is a support and left out`)
-    else placing.place(path, object, item.transform, object.name ?? object.partNumber ?? item.partNumber, 0)
+    else
+      await placing.place(
+        path,
+        object,
+        item.transform,
+        object.name ?? object.partNumber ?? item.partNumber,
+        0,
+      )
   }
   if (placing.bodies.length === 0) throw placing.fault('the build holds no object: there is nothing to read')
   return { bodies: placing.bodies, metadata: root.metadata, unit: root.unit, warnings: placing.warnings }
 }
 
 /** The bodies alone; `warn` is told what was assumed. @throws as readThreeMfDocument */
-export function readThreeMf(
+export async function readThreeMf(
   bytes: Uint8Array,
   where = '3MF file',
   warn: (warning: Warning) => void = () => {},
-): readonly ThreeMfBody[] {
-  const document = readThreeMfDocument(bytes, where)
+): Promise<readonly ThreeMfBody[]> {
+  const document = await readThreeMfDocument(bytes, where)
   document.warnings.forEach(warn)
   return document.bodies
 }
@@ -79,6 +89,7 @@ class Placing {
   private triangles = 0
   private visits = 0
   private readonly names = new Set<string>()
+  private readonly shapes = new Map<ModelObject, TriangleMesh>()
   private readonly partOf: (path: string) => ModelPart
   private readonly where: string
 
@@ -106,20 +117,20 @@ class Placing {
     return object
   }
 
-  place(
+  async place(
     path: string,
     object: ModelObject,
     transform: Matrix4,
     name: string | undefined,
     depth: number,
-  ): void {
+  ): Promise<void> {
     if (depth > GREATEST_DEPTH || ++this.visits > MOST_PLACED)
       throw this.fault(`components unfold to more than ${MOST_PLACED} or ${GREATEST_DEPTH} deep`)
     for (const component of object.components) {
       const inner = component.path ?? path
       const child = this.objectOf(inner, component.objectId)
       if (child.type === 'other' || child.type.endsWith('support')) continue
-      this.place(
+      await this.place(
         inner,
         child,
         multiply(transform, component.transform),
@@ -127,32 +138,91 @@ class Placing {
         depth + 1,
       )
     }
-    if (object.mesh) this.add(path, object, this.shapeOf(path, object, object.mesh), transform, name)
+    if (!object.mesh) return
+    if (object.coarse) this.checkPlanar(object, transform)
+    this.add(path, object, await this.shapeOf(path, object, object.mesh), transform, name)
   }
 
-  /** The object's triangles; where it is a beam lattice, what represents it or the shells of its beams. */
-  private shapeOf(path: string, object: ModelObject, mesh: TriangleMesh): TriangleMesh {
-    if (object.coarse)
-      throw new TrabeculaError({
-        code: 'THREE_MF_EXTENSION',
-        message: `the mesh of object ${object.id} is a sketch (meshresolution lowres): its exact shape stands in slices, which this program does not read back`,
-        where: this.where,
-        remedy: 'Export the part with its full mesh.',
-      })
-    if (!object.beams) return mesh
-    const { representation } = object.beams
-    if (representation !== undefined) {
-      const stands = this.objectOf(path, representation).mesh
-      if (!stands) throw this.fault(`object ${representation} represents a beam lattice, but has no mesh`)
-      return stands
+  /** Slices lie across z: a body of slices may be turned about z, moved, and nothing else (Slice Extension 1.0.2). */
+  private checkPlanar(object: ModelObject, m: Matrix4): void {
+    if (m[2] === 0 && m[6] === 0 && m[8] === 0 && m[9] === 0 && m[10] === 1) return
+    throw this.fault(
+      `object ${object.id} consists of slices, but is placed by a transform that tilts or stretches them along z`,
+    )
+  }
+
+  /** The object's triangles as they are to be made, each object's once. */
+  private async shapeOf(path: string, object: ModelObject, mesh: TriangleMesh): Promise<TriangleMesh> {
+    const known = this.shapes.get(object)
+    if (known) return known
+    const shape = object.coarse
+      ? await this.slicedShape(path, object)
+      : object.beams
+        ? await this.latticeShape(path, object, object.beams, mesh)
+        : mesh
+    this.shapes.set(object, shape)
+    return shape
+  }
+
+  private async slicedShape(path: string, { id, sliceStack }: ModelObject): Promise<TriangleMesh> {
+    const stack = sliceStack === undefined ? undefined : this.partOf(path).sliceStacks.get(sliceStack)
+    if (!stack)
+      throw this.fault(`the mesh of object ${id} is a sketch (meshresolution lowres), but it has no slices`)
+    const slices: ModelSlice[] = [...stack.slices]
+    for (const reference of stack.references) {
+      const other = this.partOf(reference.path)
+      const further = reference.path === path ? undefined : other.sliceStacks.get(reference.stack)
+      if (!further || further.references.length > 0)
+        throw this.fault(`the slices of object ${id} stand in no slice stack of another part`)
+      const factor = other.millimetresPerUnit / this.partOf(path).millimetresPerUnit
+      const [first, last] = [further.slices[0], slices.at(-1)]
+      if (first && last && !(first.top * factor > last.top))
+        throw this.fault(`the slices of object ${id} do not grow in height from part to part`)
+      slices.push(...further.slices.map((slice) => scaledSlice(slice, factor)))
     }
     this.warn(
-      'THREE_MF_BEAMS',
-      `object ${object.id} is a lattice of ${object.beams.beams.length} beams: each is read as a closed shell of twelve sides, which overlap where beams meet`,
+      'THREE_MF_SLICES',
+      `object ${id} is read from its ${slices.length} slices: its surface has their steps, its mesh is a sketch and left out`,
     )
-    const shells = beamShells(object.beams, mesh.positions)
+    return slicedBody(slices, stack.bottom, `${this.where}, slices of object ${id}`)
+  }
+
+  /** The triangles with the beams as shells, cut where they are clipped. What represents the lattice is for pictures only. */
+  private async latticeShape(
+    path: string,
+    { id }: ModelObject,
+    beams: BeamLattice,
+    mesh: TriangleMesh,
+  ): Promise<TriangleMesh> {
+    if (beams.representation !== undefined) this.latticeMesh(path, id, beams.representation, 'represents')
+    const { clip } = beams
+    this.warn(
+      'THREE_MF_BEAMS',
+      `object ${id} is a lattice of ${beams.beams.length} beams: each is read as a closed shell of twelve sides, which overlap where beams meet${clip ? `; kept is what lies ${clip.mode} object ${clip.objectId}` : ''}`,
+    )
+    const lattice = clip
+      ? await clippedLattice(
+          beams,
+          mesh.positions,
+          this.latticeMesh(path, id, clip.objectId, 'clips'),
+          clip.mode,
+          `${this.where}, beams of object ${id}`,
+        )
+      : beamShells(beams, mesh.positions)
     // Vertices that only beams use are no part of the surface.
-    return mesh.triangles.length === 0 ? shells : joinMeshes([mesh, shells])
+    return mesh.triangles.length === 0 ? lattice : joinMeshes([mesh, lattice])
+  }
+
+  /** The mesh of the object that a lattice names: a model's, without a lattice of its own, defined before it. */
+  private latticeMesh(path: string, lattice: number, id: number, does: string): TriangleMesh {
+    const { objects } = this.partOf(path)
+    const object = objects.get(id)
+    const order = [...objects.keys()]
+    if (!object?.mesh || object.type !== 'model' || (does === 'clips' && object.beams))
+      throw this.fault(`object ${id} ${does} the lattice of object ${lattice}, but is no mesh of type model`)
+    if (order.indexOf(id) >= order.indexOf(lattice))
+      throw this.fault(`object ${id} ${does} the lattice of object ${lattice}, but is not defined before it`)
+    return object.mesh
   }
 
   private add(
@@ -183,6 +253,13 @@ class Placing {
     for (let n = 2; this.names.has(unique); n++) unique = `${name}_${n}`
     this.names.add(unique)
     return unique
+  }
+}
+
+function scaledSlice({ top, polygons }: ModelSlice, factor: number): ModelSlice {
+  return {
+    top: top * factor,
+    polygons: polygons.map((polygon) => polygon.map(([x, y]) => [x * factor, y * factor] as const)),
   }
 }
 

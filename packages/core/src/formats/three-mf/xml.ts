@@ -86,8 +86,8 @@ export class XmlReader {
   }
 
   /** A whole number of 0 or more, less than 2³¹. @throws TrabeculaError THREE_MF_XML */
-  whole(local: string): number | undefined {
-    const value = this.number(local)
+  whole(local: string, namespace = ''): number | undefined {
+    const value = this.number(local, namespace)
     if (value === undefined) return undefined
     if (!(Number.isInteger(value) && value >= 0 && value < 2147483648)) {
       throw this.fault(
