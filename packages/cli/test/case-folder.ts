@@ -113,3 +113,9 @@ export interface RunJson {
   }
   readonly error?: { readonly code: string; readonly where: string; readonly remedy: string }
 }
+
+/** Checks, required or not, that did not pass and about which nobody decided. */
+export function undecidedOf({ checks }: Pick<RunJson, 'checks'>): readonly string[] {
+  const all = checks as readonly (RunJson['checks'][number] & { readonly decision?: object })[]
+  return all.filter(({ passed, decision }) => !passed && decision === undefined).map(({ id }) => id)
+}

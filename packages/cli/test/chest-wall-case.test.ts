@@ -43,6 +43,7 @@ test('a model and two guides of the midline, and every required check passes', (
     ['guide_inferior', 'guide', 'midline'],
   ])
   expect(demo.decided).toEqual([])
+  expect(demo.undecided).toEqual([])
 })
 
 test('what stays of the bone keeps the margin to the ellipsoid of the formula', () => {

@@ -39,6 +39,7 @@ test('a model and a plate for the left of a bone of the midline, and every requi
     ['plate', 'implant', 'left'],
   ])
   expect(demo.decided).toEqual([])
+  expect(demo.undecided).toEqual([])
 })
 
 test('the skull laid on itself: points of the formula meet their mirror images within 0.3 mm', () => {

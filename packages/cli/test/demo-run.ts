@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { closestDistances } from '@trabecula/core'
-import type { RunJson } from './case-folder.ts'
+import { type RunJson, undecidedOf } from './case-folder.ts'
 import { type Ended, jsonOf, readStlFile, trabecula } from './program.ts'
 
 type Vector = readonly [number, number, number]
@@ -47,6 +47,11 @@ export class DemoRun {
     return checks
       .filter(({ passed, required }) => required && !passed)
       .map(({ id, decision }) => [id, decision?.role] as const)
+  }
+
+  /** Checks, required or not, that did not pass and carry no decision. */
+  get undecided(): readonly string[] {
+    return undecidedOf(this.result)
   }
 
   /** The measured value of a check. @throws where there is none */

@@ -42,6 +42,7 @@ test('a model and two guides of the right side; what did not pass is what no sca
     ['guide_shaft', 'guide', 'right'],
     ['guide_condyles', 'guide', 'right'],
   ])
+  expect(demo.undecided).toEqual([])
   expect([...demo.decided].sort()).toEqual([
     ['gate.femur.guide', 'demonstration'],
     ['guide_condyles.guide_condyles.side', 'demonstration'],

@@ -31,6 +31,7 @@ test('a model and a guide of the midline, and every required check passes', () =
     ['guide', 'guide', 'midline'],
   ])
   expect(demo.decided).toEqual([])
+  expect(demo.undecided).toEqual([])
 })
 
 test('the surface lies on the formula: at the pedicles within 0.15 mm, 95 % of its vertices', () => {

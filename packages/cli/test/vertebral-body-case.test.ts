@@ -14,6 +14,7 @@ afterAll(() => demo.clean())
 test('every required check of the implant passes as measured', () => {
   expect(demo.result.checks.filter(({ id }) => id.startsWith('body.porous.')).length).toBeGreaterThan(12)
   expect(demo.decided).toEqual([])
+  expect(demo.undecided).toEqual([])
 })
 
 /** Distance to the formula's surface to first order: its value over its slope. */

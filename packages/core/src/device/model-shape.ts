@@ -45,6 +45,8 @@ type ShapeMeasure = Omit<DeviceMeasure, 'body'>
 interface ModelShapeResult {
   readonly mesh: TriangleMesh
   readonly measures: readonly ShapeMeasure[]
+  /** Of each hole, in their order: where it begins on the surface, and mm that it goes in. */
+  readonly laid: readonly { readonly at: Vector3; readonly direction: Vector3; readonly length: number }[]
 }
 
 const MOST_VOXELS = 24_000_000
@@ -81,7 +83,15 @@ export const modelShapeTask = defineTask(
       for (const hole of drilled) body = scope.keep(body.subtract(cutterOf(scope, hole)))
       return meshOf(scope, body)
     })
-    return { mesh: shaped, measures: measured(mesh, shaped, argument, hollow) }
+    return {
+      mesh: shaped,
+      measures: measured(mesh, shaped, argument, hollow),
+      laid: drilled.map(({ from, direction, length }, n) => ({
+        at: add(from, scale(direction, OUTSIDE)),
+        direction,
+        length: holes[n]!.depth === undefined && wall !== undefined ? wall : length - OUTSIDE,
+      })),
+    }
   },
 )
 

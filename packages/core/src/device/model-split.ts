@@ -15,8 +15,9 @@ interface SplitArgument {
 
 interface SplitResult {
   readonly pieces: readonly TriangleMesh[]
-  /** Pins that hold pieces together, and cut faces that have no room for one. */
-  readonly pins: number
+  /** Where pins stand on the cuts, and along which axis they point up. */
+  readonly pins: readonly { readonly at: Vector3; readonly direction: Vector3 }[]
+  /** Cut faces that have no room for a pin. */
   readonly bare: number
 }
 
@@ -58,7 +59,7 @@ export const splitTask = defineTask('device/split', (argument: SplitArgument): P
     counts[axis] = Math.ceil(size[axis]! / (room - pins.length / 2))
   })
   return withManifold(where, [mesh.triangles.length / 3], (scope) => {
-    const found = { pins: 0, bare: 0 }
+    const found: Found = { pins: [], bare: 0 }
     let pieces: Manifold[] = [solidOf(scope, mesh, where)]
     for (const axis of order) {
       if (counts[axis] === 1) continue
@@ -74,13 +75,18 @@ export const splitTask = defineTask('device/split', (argument: SplitArgument): P
   })
 })
 
+interface Found {
+  readonly pins: { readonly at: Vector3; readonly direction: Vector3 }[]
+  bare: number
+}
+
 function cutAlong(
   scope: ManifoldScope,
   solid: Manifold,
   axis: number,
   places: readonly number[],
   pins: SplitArgument['pins'],
-  found: { pins: number; bare: number },
+  found: Found,
 ): Manifold[] {
   const pieces: Manifold[] = []
   let rest = solid
@@ -98,7 +104,7 @@ function cutAlong(
         const hole = coneAlong(scope, add(site, scale(unit, -1)), unit, 1 + half + c, r + c, r + c)
         below = scope.keep(below.add(pin))
         above = scope.keep(above.subtract(hole))
-        found.pins++
+        found.pins.push({ at: site, direction: unit })
       }
     }
     if (!below.isEmpty()) pieces.push(below)

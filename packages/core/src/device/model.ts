@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
 import { scale as scaled, type Vector3 } from '../base/vectors.ts'
-import type { Device, DeviceMeasure } from '../geometry/device.ts'
+import type { BoreDesign, Device, DeviceMeasure } from '../geometry/device.ts'
 import type { Side } from '../geometry/label-map.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
@@ -142,11 +142,13 @@ export async function makeModel(
   const apart = params.overlaps === 'cut' ? await cutOverlaps(sized, params.whole, context) : sized
   context.checkCancelled()
   context.progress(0.4, 'hollowing, engraving lines, drilling')
-  const { shaped, measures } = await withShape(apart, params, context, marked)
+  const { shaped, measures, bores } = await withShape(apart, params, context, marked)
   context.checkCancelled()
   context.progress(0.6, 'setting texts')
   const texts = await withTexts(shaped, params, context)
-  const pieces = await withPieces(texts.marked, params, context)
+  const { pieces, pins } = await withPieces(texts.marked, params, context)
+  const made = [...measures, ...texts.letters]
+  const round = [...bores, ...pins]
   context.progress(1)
   return {
     name: params.name,
@@ -156,7 +158,8 @@ export async function makeModel(
     scale: params.scale,
     ...(params.material !== undefined && { material: params.material }),
     marking: texts.marking,
-    ...(measures.length > 0 && { measures }),
+    ...(made.length > 0 && { measures: made }),
+    ...(round.length > 0 && { bores: round }),
   }
 }
 
@@ -223,7 +226,7 @@ async function withShape(
   params: ModelParams,
   context: StepContext,
   marked: MarkedOn,
-): Promise<{ shaped: readonly Body[]; measures: readonly DeviceMeasure[] }> {
+): Promise<{ shaped: readonly Body[]; measures: readonly DeviceMeasure[]; bores: readonly BoreDesign[] }> {
   const largest = greatest(bodies).name
   const own = <T extends { readonly on?: string | undefined }>(list: readonly T[], body: Body) =>
     list.filter(({ on }) => (on ?? largest) === body.name)
@@ -251,6 +254,13 @@ async function withShape(
         body: bodies[asked.indexOf(one)]!.name,
       })),
     ),
+    bores: concerned.flatMap((one, n) => {
+      const body = bodies[asked.indexOf(one)]!
+      // Marks at landmarks are dimples to look at: their diameter fits nothing.
+      return own(params.holes, body).map(({ name, diameter }, k) => {
+        return { body: body.name, name, what: 'hole' as const, ...results[n]!.laid[k]!, diameter }
+      })
+    }),
   }
 }
 
@@ -297,20 +307,20 @@ function holeOf(
   }
 }
 
-/** Bodies that are larger than the printer in pieces. */
+/** Bodies that are larger than the printer in pieces, and the pins between them. */
 async function withPieces(
   bodies: readonly Body[],
   { split, name }: ModelParams,
   context: StepContext,
-): Promise<readonly Body[]> {
-  if (!split) return bodies
+): Promise<{ pieces: readonly Body[]; pins: readonly BoreDesign[] }> {
+  if (!split) return { pieces: bodies, pins: [] }
   context.progress(0.85, 'splitting to the printer’s room')
   const pins = { diameter: split.pin, length: split.length, clearance: split.clearance }
   const results = await context.parallel(
     splitTask,
     bodies.map(({ mesh, name: body }) => ({ mesh, volume: split.volume, pins, where: `${name}, ${body}` })),
   )
-  return bodies.flatMap((body, n) => {
+  const pieces = bodies.flatMap((body, n) => {
     const { pieces, bare } = results[n]!
     if (bare > 0)
       context.warn({
@@ -322,13 +332,29 @@ async function withPieces(
       ? [body]
       : pieces.map((mesh, k) => ({ ...body, name: `${body.name}_${k + 1}`, mesh }))
   })
+  return { pieces, pins: bodies.flatMap((body, n) => pinsOf(body.name, results[n]!.pins, split)) }
+}
+
+/** Each pin as it stands out of its cut, and the hole that takes it. */
+function pinsOf(
+  body: string,
+  sites: readonly { readonly at: Vector3; readonly direction: Vector3 }[],
+  { pin, length, clearance }: NonNullable<ModelParams['split']>,
+): BoreDesign[] {
+  return sites.flatMap((site, n) => {
+    const name = String(n + 1)
+    return [
+      { body, name, what: 'pin' as const, ...site, length: length / 2, diameter: pin },
+      { body, name, what: 'pin-hole' as const, ...site, length: length / 2, diameter: pin + 2 * clearance },
+    ]
+  })
 }
 
 async function withTexts(
   bodies: readonly Body[],
   params: ModelParams,
   context: StepContext,
-): Promise<{ marked: readonly Body[]; marking: string[] }> {
+): Promise<{ marked: readonly Body[]; marking: string[]; letters: readonly DeviceMeasure[] }> {
   const largest = greatest(bodies)
   const texts = params.texts.map((text) => {
     const body = bodies.find(({ name }) => name === text.on) ?? largest
@@ -352,7 +378,20 @@ async function withTexts(
     const at = concerned.indexOf(body)
     return at < 0 ? body : { ...body, mesh: results[at]!.mesh }
   })
-  return { marked, marking: texts.map(({ text }) => text.text.replace(/\s+/g, ' ')) }
+  const letters = concerned.flatMap((body, n) =>
+    results[n]!.places.flatMap((place, k) => {
+      const { style } = texts.filter((text) => text.body === body)[k]!.text
+      const name = place.text.replace(/\s+/g, ' ')
+      const told = (what: DeviceMeasure['what'], asked: number, found: number) => {
+        return { body: body.name, what, name, asked, least: found, mean: found, most: found }
+      }
+      return [
+        told(`${style}-stroke`, params.process.stroke, place.stroke),
+        told(`${style}-depth`, place.depth, place.depth),
+      ]
+    }),
+  )
+  return { marked, marking: texts.map(({ text }) => text.text.replace(/\s+/g, ' ')), letters }
 }
 
 function pointsOfOthers(bodies: readonly Body[], body: Body): Float32Array {

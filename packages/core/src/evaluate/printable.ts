@@ -8,6 +8,8 @@ import { overlapsOf } from '../geometry/overlap.ts'
 import { PROCESS_LIMITS, processes } from '../geometry/process-limits.ts'
 import { pointOfIndex } from '../geometry/volume.ts'
 import { defineStep, defineTask, type StepContext } from '../step.ts'
+import { accuracyTable } from './accuracy.ts'
+import { boreChecks, fineChecks, opaqueWarnings } from './model-checks.ts'
 import { findSide, sideInName } from './side.ts'
 
 export const printableParams = z.strictObject({
@@ -31,6 +33,11 @@ export const printableParams = z.strictObject({
     .default(0.6)
     .describe('mm: how far, for 95 % of the surface, the operations on a body may have moved it in all'),
   marking: z.array(z.string()).optional().describe('texts that must stand on the device; without it any'),
+  bore: z
+    .number()
+    .positive()
+    .default(0.1)
+    .describe('mm that the diameter of a model’s hole or pin may be off on the file'),
   size: z
     .tuple([z.number().positive(), z.number().positive()])
     .default([5, 600])
@@ -51,7 +58,8 @@ export const measureBodyTask = defineTask(
 /**
  * Whether a device can be printed and is what it says: each body closed, oriented, free of self-intersections, thick
  * enough, of a possible size, near the surface it was made of, on the side that it names by the patient's frame, small
- * enough for the printer; and the device's side, marking and the bodies' overlaps.
+ * enough for the printer; the device's side, marking and the bodies' overlaps; of a model its holes and pins, its lines and
+ * letters by process, and what its surface may be off by.
  */
 export async function evaluatePrintable(
   device: Device,
@@ -81,15 +89,19 @@ export async function evaluatePrintable(
   context.progress(0.7, 'looking for overlaps')
   const sound = measures.every(({ closed, oriented, volume }) => closed && oriented && volume > 0)
   const overlap = sound ? await overlapCheck(device, context) : []
+  for (const warning of opaqueWarnings(device, params.process)) context.warn(warning)
   context.progress(1)
   return {
     checks: [
       ...checks,
+      ...boreChecks(device, params.bore),
+      ...fineChecks(device, params.process),
       ...overlap,
       deviceSideCheck(device),
       markingCheck(device, params),
       ...(params.together ? [fitCheck(device.name, device.name, device.bodies, params)] : []),
     ],
+    ...(device.design === undefined && { tables: [accuracyTable(device, image, params.process)] }),
   }
 }
 

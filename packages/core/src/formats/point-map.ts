@@ -22,6 +22,7 @@ export function writePointMap(
     `<DataArray type="${type}" Name="${label}"${more} format="appended" offset="${starts[n]}"/>`
   const head = [
     '<?xml version="1.0"?>',
+    '<!-- Trabecula, mm, LPS -->',
     '<VTKFile type="PolyData" version="1.0" byte_order="LittleEndian" header_type="UInt32">',
     `<PolyData><Piece NumberOfPoints="${points}" NumberOfVerts="0" NumberOfLines="0" NumberOfStrips="0" NumberOfPolys="${polys}">`,
     `<PointData Scalars="${name}">${array('Float32', name, 3)}</PointData>`,

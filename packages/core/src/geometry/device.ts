@@ -26,6 +26,8 @@ export interface Device {
   readonly marking: readonly string[]
   /** Of a model: what was made into it, as asked and as measured on the result. */
   readonly measures?: readonly DeviceMeasure[]
+  /** Of a model: round holes, pins and their holes, to be measured again on the file. */
+  readonly bores?: readonly BoreDesign[]
   /** What was designed into it, for those that measure it again. */
   readonly design?: GuideDesign | ImplantDesign
 }
@@ -43,13 +45,29 @@ export interface SlotEnd {
 /** A measure of a print, mm. */
 export interface DeviceMeasure {
   readonly body: string
-  readonly what: 'wall' | 'line-depth' | 'line-width'
-  /** Of the line. */
+  readonly what: 'wall' | 'line-depth' | 'line-width' | LetterMeasure
+  /** Of the line; what the text reads. */
   readonly name: string
   readonly asked: number
   readonly least: number
   readonly mean: number
   readonly most: number
+}
+
+/** Thinnest stroke of a text, and how far its letters stand out or go in. */
+type LetterMeasure = 'raised-stroke' | 'raised-depth' | 'engraved-stroke' | 'engraved-depth'
+
+/** A round hole or pin of a model, on the print. */
+export interface BoreDesign {
+  /** The body that it was made in; its pieces carry this name and a number. */
+  readonly body: string
+  readonly name: string
+  readonly what: 'hole' | 'pin' | 'pin-hole'
+  /** LPS mm on the axis where it begins; unit direction; mm along it. */
+  readonly at: Vector3
+  readonly direction: Vector3
+  readonly length: number
+  readonly diameter: number
 }
 
 /** Metal that leads a blade or drill, put into a pocket of the guide down to a shoulder. */

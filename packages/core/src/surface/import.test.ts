@@ -4,7 +4,11 @@ import { zlibSync } from 'fflate'
 import { expect, test } from 'vitest'
 import { bytesFile, SHARED_DATA, testContext } from '../../test/file-set.ts'
 import type { Warning } from '../base/errors.ts'
+import { writeObj } from '../formats/obj.ts'
+import { writePly } from '../formats/ply.ts'
+import { writePointMap } from '../formats/point-map.ts'
 import { writeStl } from '../formats/stl.ts'
+import { writeThreeMf } from '../formats/three-mf/write.ts'
 import { readVtp } from '../formats/vtp.ts'
 import { boundsOf, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
@@ -55,6 +59,29 @@ test('unit and side must be confirmed; sizes of no bone are refused with the sus
   expect(await codeOf(box, { side: 'right' })).toBe('SURFACE_SIDE')
   expect(await codeOf(box, { longest: 300 })).toBe('SURFACE_UNIT')
   expect(await codeOf(metres, { longest: 0.4 })).toBe('read')
+})
+
+test.each([
+  'stl',
+  'ply',
+  'obj',
+  'vtp',
+  '3mf',
+])('a bone of 0.03 and of 30,000 mm is refused from %s, one of 400 mm read', async (ending) => {
+  const bytesOf = (mesh: TriangleMesh) => {
+    if (ending === 'stl') return writeStl(mesh)
+    if (ending === 'ply') return writePly(mesh)
+    if (ending === 'obj') return writeObj(mesh)
+    if (ending === 'vtp') return writePointMap(mesh, 'x', new Float32Array(mesh.positions.length / 3))
+    return writeThreeMf([{ name: 'a', mesh, side: 'left', colour: [1, 2, 3] }], {
+      title: 'a',
+      application: 'a',
+    })
+  }
+  const scaled = (factor: number) => bytesOf({ ...box, positions: box.positions.map((x) => x * factor) })
+  await expect(read(scaled(0.03 / 400), {}, `a.${ending}`)).rejects.toMatchObject({ code: 'SURFACE_UNIT' })
+  await expect(read(scaled(30_000 / 400), {}, `a.${ending}`)).rejects.toMatchObject({ code: 'SURFACE_UNIT' })
+  expect((await read(scaled(1), {}, `a.${ending}`)).codes).toEqual(['SURFACE_FROM_ELSEWHERE'])
 })
 
 test('RAS becomes LPS and keeps its volume; nothing else moves', async () => {

@@ -93,7 +93,15 @@ export const en = {
     'Orthographic, true to scale. L, R, A, P, S, I are the patient’s left, right, front, back, head and feet. Slices in radiological convention.',
 
   drawing: {
-    made: { wall: 'wall of', 'line-depth': 'depth of line', 'line-width': 'width of line' },
+    made: {
+      wall: 'wall of',
+      'line-depth': 'depth of line',
+      'line-width': 'width of line',
+      'raised-stroke': 'stroke of',
+      'raised-depth': 'height of letters',
+      'engraved-stroke': 'stroke of',
+      'engraved-depth': 'depth of letters',
+    },
     drawing: 'Drawing',
     process: 'Process',
     content: 'Content (SHA-256)',

@@ -88,7 +88,15 @@ export const zh: Words = {
     '正交投影，比例真实。L、R、A、P、S、I 分别为患者的左、右、前、后、上、下。断层图按放射学惯例显示。',
 
   drawing: {
-    made: { wall: '壁厚', 'line-depth': '刻线深度', 'line-width': '刻线宽度' },
+    made: {
+      wall: '壁厚',
+      'line-depth': '刻线深度',
+      'line-width': '刻线宽度',
+      'raised-stroke': '笔画宽度',
+      'raised-depth': '字母凸起高度',
+      'engraved-stroke': '笔画宽度',
+      'engraved-depth': '字母刻入深度',
+    },
     drawing: '图样',
     process: '工艺',
     content: '内容（SHA-256）',

@@ -2,6 +2,10 @@ import type { PhrasePair } from './pair.ts'
 
 export const formatPhrases: readonly PhrasePair[] = [
   [
+    'Export the 3MF again with a program that keeps the 3MF slice extension.',
+    '请用符合 3MF 切片扩展的程序重新导出 3MF。',
+  ],
+  [
     'expected {0} bytes at {1}, got {2}: the file became shorter while it was read',
     '位置 {1} 应有 {0} 字节，实际 {2}：文件在读取时变短',
   ],
