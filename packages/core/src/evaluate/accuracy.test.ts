@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { seededRandom } from '../base/random.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { Device } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
@@ -88,4 +89,12 @@ test('scan, movement and print by the formulas of JCGM 100:2008; together with k
 test('what is not known is a dash: no image, no movement measured, no edge in the image', () => {
   expect(rowOf(model(10), undefined, 'SLA').slice(0, 3)).toEqual([null, null, null])
   expect(rowOf(model(4), image(), 'SLA')[1]).toBe(null)
+})
+
+test('a body that another image shows, and this one does not, gets a dash for its surface', () => {
+  const noise = image()
+  const values = noise.volume.values as Float32Array
+  const random = seededRandom(7)
+  for (let i = 0; i < values.length; i++) values[i] = 1000 * random()
+  expect(rowOf(model(10), noise, 'SLA')[1]).toBe(null)
 })

@@ -13,6 +13,8 @@ const REACH = 1.5
 const STEPS = 12
 /** Share of the points that must show an edge. */
 const SHOWN = 0.5
+/** Share of what points strewn evenly over the search would give: above it the image shows another thing than this body. */
+const CHANCE = 0.75
 /** Least rise across the edge, as share of the image's own range of values. */
 const RISE = 0.02
 
@@ -22,7 +24,7 @@ const RISE = 0.02
  *
  * Scan: a voxel's longest side as a rectangular distribution, a / √12 (4.3.7). Surface: root mean square distance, along
  * the normal, from the surface to where the image's value changes most, within 1.5 voxels; where fewer than half of the
- * points show an edge nothing is told. Smoothing and reduction: 95 % of the measured movement / 1.96 (4.3.6). Print: the
+ * points show an edge, or edges lie about it as by chance (a body of another image), nothing is told. Smoothing and reduction: 95 % of the measured movement / 1.96 (4.3.6). Print: the
  * process's tolerance as a rectangular distribution, a / √3. Together: root of the sum of squares, times 2 (k = 2, 6.2).
  */
 export function accuracyTable(device: Device, image: ImageResult | undefined, process: Process): ReportTable {
@@ -79,7 +81,9 @@ function edgeDistance({ mesh }: Body, volume: Volume, factor: number): number | 
     shown += area
     sum += area * found * found
   }
-  return asked > 0 && shown >= SHOWN * asked ? Math.sqrt(sum / shown) : undefined
+  if (!(asked > 0 && shown >= SHOWN * asked)) return undefined
+  const distance = Math.sqrt(sum / shown)
+  return distance < (CHANCE * range) / Math.sqrt(3) ? distance : undefined
 }
 
 /** mm along the normal at which values change most, where they change by `least` at all. */
