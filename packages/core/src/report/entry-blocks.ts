@@ -155,8 +155,12 @@ function summed(deviations: Body['deviations'], title: string): Text[] {
   return [[`${title} ${sum((one) => one.mean)} / ${sum((one) => one.p95)} / ${sum((one) => one.max)}`]]
 }
 
-function lengthOf(value: TableCell | undefined): number {
-  return String(typeof value === 'object' ? (value?.en ?? '') : (value ?? '')).length
+/** Characters that a column has room for at least, whatever the others ask for: a unit. */
+const LEAST_COLUMN = 8
+
+/** Room that a text takes, in Latin letters: a Chinese character takes two. */
+function charactersOf(text: string): number {
+  return [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0)
 }
 
 /** A table that a step gave, in the report's language. */
@@ -167,14 +171,23 @@ export function tableBlocks(table: ReportTable, teller: Teller): readonly Block[
   const numeric = table.columns.map((_, i) =>
     table.rows.every((row) => typeof row[i] !== 'string' || /^[-−\d.,() ]*$/.test(row[i])),
   )
-  const widths = table.columns.map((column, i) => {
-    const longest = Math.max(column.title.length, ...table.rows.map((row) => lengthOf(row[i])))
-    return Math.min(Math.max(longest, 6), 40)
-  })
-  const columns = table.columns.map(({ title, unit }, i): Column => {
+  const headOf = ({ title, unit }: ReportTable['columns'][number]) => {
     const head = texts(said(title, title))
+    return unit === undefined ? head : `${head}, ${unitText(unit, teller)}`
+  }
+  const wide = (value: TableCell | undefined) => {
+    if (typeof value === 'string') return charactersOf(texts(said(value, '—')))
+    return typeof value === 'object' && value !== null
+      ? charactersOf(value[teller.lang])
+      : String(value ?? '').length
+  }
+  const widths = table.columns.map((column, i) => {
+    const longest = Math.max(charactersOf(headOf(column)), ...table.rows.map((row) => wide(row[i])))
+    return Math.min(Math.max(longest, LEAST_COLUMN), 40)
+  })
+  const columns = table.columns.map((column, i): Column => {
     return {
-      title: unit === undefined ? head : `${head}, ${unitText(unit, teller)}`,
+      title: headOf(column),
       width: widths[i]!,
       ...(numeric[i] && i > 0 ? { number: true } : {}),
     }
