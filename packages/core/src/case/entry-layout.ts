@@ -10,7 +10,7 @@ type Entry = Record<string, unknown>
 const BY_THE_PROGRAM = ['image', 'files']
 
 /** Inputs of which the place does not count. */
-const FRAMELESS = ['structure']
+const FRAMELESS = ['structure', 'donors', 'scan']
 
 export interface LaidEntry {
   readonly params: unknown

@@ -32,6 +32,7 @@ export function addProgramNodes(layout: Layout, head: CaseHead, options: Program
     ...addPictures(layout),
     ...addGuidePictures(layout),
     ...addPlanPictures(layout),
+    ...addDonorPictures(layout),
     ...addDeviationPictures(layout),
     ...addSlices(layout),
     ...addRegistrationPictures(layout),
@@ -293,6 +294,29 @@ function addPlanPictures(layout: Layout): string[] {
     }
   }
   return ids
+}
+
+/** The best donor bone with the piece laid on it, from two sides. */
+function addDonorPictures(layout: Layout): string[] {
+  if (!layout.knows('report/donor-picture')) return []
+  const step = layout.step('report/donor-picture')
+  const ranked = layout.nodes.filter((node) => node.step.kind === 'evaluate/donor-site')
+  return ranked.flatMap(({ id: of, inputs: { of: resection, donors } }) =>
+    (['anterior', 'left'] as const).map((view) => {
+      const name = `${of.split('.')[1]!}-${view}`
+      const id = `pictures.${name}`
+      const params = step.params.parse({ name, view, ...PICTURE })
+      layout.add({
+        id,
+        step,
+        params,
+        inputs: { of: { node: of }, resection: resection!, donors: donors! },
+        tolerant: true,
+        line: 0,
+      })
+      return id
+    }),
+  )
 }
 
 /** How far smoothing and reduction moved the surfaces. */

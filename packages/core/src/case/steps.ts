@@ -3,6 +3,7 @@ import { guideStep } from '../device/guide.ts'
 import { implantStep } from '../device/implant.ts'
 import { modelStep } from '../device/model.ts'
 import { axisClearanceStep, cutClearanceStep } from '../evaluate/clearance.ts'
+import { donorSiteStep } from '../evaluate/donor-site.ts'
 import { guideFitStep } from '../evaluate/guide.ts'
 import { implantFitStep } from '../evaluate/implant.ts'
 import { landmarkCheckStep } from '../evaluate/landmarks.ts'
@@ -64,6 +65,7 @@ import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
 import { platesStep } from '../print/plate-file.ts'
 import { deviationPictureStep } from '../report/deviation-picture.ts'
+import { donorPictureStep } from '../report/donor-picture.ts'
 import { drawingStep } from '../report/drawing.ts'
 import { errorMapStep } from '../report/error-map.ts'
 import { guidePictureStep } from '../report/guide-picture.ts'
@@ -130,6 +132,7 @@ export const steps: readonly AnyStep[] = [
   proposedPlanesStep,
   proposedAxesStep,
   marginsStep,
+  donorSiteStep,
   osteotomyCheckStep,
   trajectoryCheckStep,
   cutClearanceStep,
@@ -143,6 +146,7 @@ export const steps: readonly AnyStep[] = [
   onFlattened(slicePictureStep),
   planPictureStep,
   osteotomyPictureStep,
+  donorPictureStep,
   deviationPictureStep,
   errorMapStep,
   guidePictureStep,

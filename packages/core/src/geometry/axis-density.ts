@@ -5,7 +5,7 @@ import { indexOfPoint, type Volume } from './volume.ts'
 const STEP = 0.5 // mm along the axis.
 
 /** Value of a volume at an LPS point, trilinear; undefined outside of the voxels' centres. */
-function valueAt({ grid, values }: Volume, point: Vector3): number | undefined {
+export function valueAt({ grid, values }: Volume, point: Vector3): number | undefined {
   const at = indexOfPoint(grid, point)
   const low = at.map(Math.floor)
   if (low.some((n, a) => n < 0 || at[a]! > grid.size[a]! - 1)) return undefined

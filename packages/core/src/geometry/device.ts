@@ -1,4 +1,4 @@
-import type { Matrix3, Vector3 } from '../base/vectors.ts'
+import type { Matrix3, Matrix4, Vector3 } from '../base/vectors.ts'
 import type { CellForm, CellKind } from './cell-kinds.ts'
 import type { Check } from './check.ts'
 import type { CopiedBlock } from './copied-structure.ts'
@@ -392,6 +392,8 @@ export interface ChecksResult {
   readonly tables?: readonly ReportTable[]
   /** Of a build: where its parts stand. */
   readonly plates?: readonly PlatePart[]
+  /** Of donor bones: the best, and the motion that lays the resected piece on it (LPS mm). */
+  readonly donor?: { readonly bone: string; readonly motion: Matrix4 }
 }
 
 /** A body on a printer's plate. */

@@ -237,6 +237,17 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     params: osteotomyInput,
   },
   'evaluate/osteotomy': { inputs: async () => ({ of: await osteotomy() }) },
+  'report/donor-picture': {
+    inputs: async () => ({
+      of: {
+        checks: [],
+        donor: { bone: 'hip_right', motion: [-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1] },
+      },
+      resection: await resection(),
+      donors: [hipRight()],
+    }),
+    params: { name: 'donor-anterior', view: 'anterior', width: 160, height: 120 },
+  },
   'report/osteotomy-picture': {
     inputs: async () => ({ osteotomy: await osteotomy(), bodies: [hipLeft(), sacrumBall()] }),
     params: { name: 'osteotomy-left', view: 'left', width: 160, height: 120 },
@@ -261,6 +272,20 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'evaluate/landmarks': { inputs: () => ({ of: landmarks() }) },
   'evaluate/symmetry': { inputs: () => ({ of: symmetry() }) },
   'evaluate/mirror': { inputs: () => ({ of: mirror() }) },
+  'evaluate/donor-site': {
+    inputs: async () => ({ of: await resection(), donors: [hipRight()] }),
+    params: {
+      lines: {
+        hip_right: {
+          along: [
+            [-60, 0, 60],
+            [-60, 0, -60],
+          ],
+          keep: [0, 0],
+        },
+      },
+    },
+  },
   'evaluate/margins': { inputs: async () => ({ of: await resection() }) },
   'report/plan-picture': {
     inputs: async () => ({

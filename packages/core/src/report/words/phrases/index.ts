@@ -1,5 +1,6 @@
 // Append your topic: import, and one line in the list.
 import { devicePhrases } from './device.ts'
+import { donorPhrases } from './donor.ts'
 import { evaluatePhrases } from './evaluate.ts'
 import { exchangePhrases } from './exchange.ts'
 import { formatPhrases } from './formats.ts'
@@ -33,6 +34,7 @@ export const phrases: readonly PhrasePair[] = [
   ...guidePhrases,
   ...guidePartsPhrases,
   ...evaluatePhrases,
+  ...donorPhrases,
   ...exchangePhrases,
   ...formatPhrases,
   ...reportPhrases,
