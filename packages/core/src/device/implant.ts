@@ -69,8 +69,7 @@ export async function makeImplant(
       shape: shape.mesh,
       mirrored: mirror.body.mesh,
       bone: bone.mesh,
-      cuts: resection.cuts.filter(({ of }) => of === undefined),
-      swept: resection.swept ?? [],
+      ...cutsOf(resection),
       params,
       ...(cup && { cup }),
       trajectories: inputs.trajectories?.trajectories ?? [],
@@ -118,6 +117,11 @@ export async function makeImplant(
     marking,
     design,
   }
+}
+
+/** The cuts by planes, and those that are swept. */
+function cutsOf({ cuts, swept = [] }: ResectionPlan) {
+  return { cuts: cuts.filter(({ of }) => of === undefined), swept }
 }
 
 function seatsOf({ screws, drains, sutures, holding }: SolidResult) {
