@@ -61,6 +61,7 @@ import { osteotomyStep } from '../plan/osteotomy.ts'
 import { proposeResectionStep } from '../plan/propose-resection.ts'
 import { proposeTrajectoriesStep } from '../plan/propose-trajectories.ts'
 import { resectionStep } from '../plan/resection.ts'
+import { templateStep } from '../plan/template.ts'
 import { trajectoriesStep } from '../plan/trajectories.ts'
 import { buildStep } from '../print/build.ts'
 import { platesStep } from '../print/plate-file.ts'
@@ -167,6 +168,7 @@ export const steps: readonly AnyStep[] = [
   frameStep,
   midsagittalStep,
   mirrorStep,
+  templateStep,
   proposeResectionStep,
   resectionStep,
   osteotomyStep,

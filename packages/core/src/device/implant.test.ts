@@ -131,6 +131,12 @@ describe('the cup', () => {
   const inputs = { bone: hip, mirror: { ...columnMirror, body: hip }, resection, landmarks }
   const cup = { name: 'test cup', diameter: 52, sphere: 'head_right' }
 
+  test('of a stored shape is refused: its centre is the mirrored healthy side’s', async () => {
+    const { across: _, ...stored } = inputs.mirror
+    const asked = { ...plain, cup: { ...cup, inclination: 90, anteversion: 0 } }
+    expect(await codeOf(make(asked, { ...inputs, mirror: stored }))).toBe('CUP_NEEDS_MIRROR')
+  })
+
   test('looking straight lateral its seat takes half a ball out of the block', async () => {
     const without = await make(plain, inputs)
     const withCup = await make({ ...plain, cup: { ...cup, inclination: 90, anteversion: 0 } }, inputs)

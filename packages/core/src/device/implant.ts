@@ -84,7 +84,6 @@ export async function makeImplant(
     context.parallel(poresTask, lattices),
   ])
   const { mesh, porous } = await withLattice(marked, solid!.zones, lattices, pores, laid, params, context)
-  const coating = coatingOf(mesh, inputs, params)
   const design: ImplantDesign = {
     kind: 'implant',
     bone: bone.name,
@@ -95,7 +94,7 @@ export async function makeImplant(
     ...(porous && { porous }),
     ...(cup && { cup }),
     ...seatsOf(solid!),
-    ...(coating && { coating }),
+    ...coatedOf(mesh, inputs, params),
     ...versionOf(params),
   }
   context.progress(1)
@@ -122,6 +121,15 @@ export async function makeImplant(
 /** The cuts by planes, and those that are swept. */
 function cutsOf({ cuts, swept = [] }: ResectionPlan) {
   return { cuts: cuts.filter(({ of }) => of === undefined), swept }
+}
+
+function coatedOf(
+  mesh: TriangleMesh,
+  inputs: ImplantInputs,
+  params: ImplantParams,
+): Pick<ImplantDesign, 'coating'> {
+  const coating = coatingOf(mesh, inputs, params)
+  return coating ? { coating } : {}
 }
 
 function seatsOf({ screws, drains, sutures, holding }: SolidResult) {
@@ -252,12 +260,20 @@ function checkInputs(
   }
 }
 
-/** @throws StepError CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT */
+/** @throws StepError CUP_NEEDS_MIRROR, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT */
 export function cupOf(
   { landmarks, mirror, resection }: CupInputs,
   { name, side }: ImplantParams,
   cup: CupParams,
 ): CupDesign {
+  if (!mirror.across) {
+    throw new StepError({
+      code: 'CUP_NEEDS_MIRROR',
+      message: 'expected a mirrored healthy side, whose centre of rotation the cup takes, got a stored shape',
+      where: `${name}, cup`,
+      remedy: 'Mirror the healthy side (`kind: mirror`), or leave the cup out.',
+    })
+  }
   const sphere = landmarks?.spheres.find((one) => one.name === cup.sphere)
   const frame = landmarks && pelvicFrame(landmarks)
   if (!sphere || !frame || side === 'midline') {

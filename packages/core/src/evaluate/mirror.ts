@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult } from '../geometry/device.ts'
 import type { MirrorResult } from '../geometry/plan.ts'
+import type { ReportTable } from '../geometry/table.ts'
 import { defineStep } from '../step.ts'
 
 export const mirrorCheckParams = z.strictObject({
@@ -56,26 +57,34 @@ export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams):
       remedy: 'Make `leaveOut` smaller, or take a scan that shows more of the bone.',
     },
   ]
+  return { checks, tables: [fitTable(mirror, name)] }
+}
+
+function fitTable(mirror: MirrorResult, name: string): ReportTable {
+  const bone = mirror.body.name
   return {
-    checks,
-    tables: [
-      {
-        name: `${name}-fit`.replace(/_/g, '-'),
-        title: `Mirrored side against ${bone}`,
-        columns: [
-          { title: 'Part' },
-          { title: 'Mean', unit: 'mm' },
-          { title: '95th percentile', unit: 'mm' },
-          { title: 'Greatest', unit: 'mm' },
-        ],
-        rows: [
-          [
-            'away from the tumour',
-            ...[mirror.fit.mean, mirror.fit.p95, mirror.fit.max].map((x) => Number(x.toFixed(2))),
-          ],
-          ['whole bone', ...wholeOf(mirror).map((x) => Number(x.toFixed(2)))],
-        ],
-      },
+    name: `${name}-fit`.replace(/_/g, '-'),
+    title: `Mirrored side against ${bone}`,
+    columns: [
+      { title: 'Part' },
+      { title: 'Mean', unit: 'mm' },
+      { title: '95th percentile', unit: 'mm' },
+      { title: 'Greatest', unit: 'mm' },
+    ],
+    rows: [
+      [
+        'away from the tumour',
+        ...[mirror.fit.mean, mirror.fit.p95, mirror.fit.max].map((x) => Number(x.toFixed(2))),
+      ],
+      ['whole bone', ...wholeOf(mirror).map((x) => Number(x.toFixed(2)))],
+      ...(mirror.spread
+        ? [
+            [
+              'spread of the stored shapes',
+              ...[mirror.spread.mean, mirror.spread.p95, mirror.spread.max].map((x) => Number(x.toFixed(2))),
+            ],
+          ]
+        : []),
     ],
   }
 }

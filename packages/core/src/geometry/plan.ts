@@ -110,12 +110,13 @@ export interface SymmetryResult {
   readonly warnings?: readonly string[]
 }
 
-/** Result of `plan/mirror`: the healthy side laid on the affected one. */
+/** Result of `plan/mirror` and `plan/template`: the healthy side, or a stored shape, laid on the affected one. */
 export interface MirrorResult {
   /** Of the plan's entry. */
   readonly name?: string
-  readonly across: NamedPlane
-  /** Point of the healthy side → mirrored and fitted point, LPS mm; improper (determinant −1). */
+  /** Of a mirrored side. */
+  readonly across?: NamedPlane
+  /** Point of the healthy side, or of the stored shape, → fitted point, LPS mm; improper where it is mirrored, scaled where that was asked. */
   readonly transform: Matrix4
   /** The mirrored and fitted surface, named after the affected bone. */
   readonly body: Body
@@ -123,8 +124,11 @@ export interface MirrorResult {
   readonly error: Float32Array
   /** u8[V]: 1 where the vertex took part in the fit (away from the tumour). */
   readonly used: Uint8Array
-  /** Over the vertices that took part. */
+  /** Over the vertices that took part; of a stored shape over the points of the bone that did. */
   readonly fit: Deviation
+  /** Of a mean: the shapes that it is of, and their standard deviation on it, mm. */
+  readonly of?: readonly string[]
+  readonly spread?: Deviation
 }
 
 /**

@@ -99,7 +99,7 @@ export function scenePlanes(
       add(plane, round, { entry: resection.name, kind: 'cut' }, cut)
     }
   }
-  for (const { across } of mirrors) add(across, boxes, { entry: '', kind: 'mirror' })
+  for (const { across } of mirrors) if (across) add(across, boxes, { entry: '', kind: 'mirror' })
   for (const set of landmarks)
     for (const plane of set.planes) add(plane, boxes, { entry: '', kind: 'reference' })
   return planes

@@ -212,6 +212,10 @@ const plan: Readonly<Record<string, GoldenInput>> = {
   'plan/mirror': {
     inputs: () => ({ healthy: hipRight(), affected: hipLeft(), across: symmetry(), tumour: growth() }),
   },
+  'plan/template': {
+    inputs: () => ({ stored: [hipRight(), hipLeft()], affected: hipLeft(), tumour: growth() }),
+    params: { furthest: 10, spacing: 2 },
+  },
   'plan/propose-resection': {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()], joints: [sacrumBall()] }),
     params: proposeResectionInput,

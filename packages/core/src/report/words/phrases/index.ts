@@ -23,6 +23,7 @@ import { proposalPhrases } from './proposal.ts'
 import { registrationPhrases } from './registration.ts'
 import { reportPhrases } from './report.ts'
 import { surfacePhrases } from './surface.ts'
+import { templatePhrases } from './template.ts'
 
 export const phrases: readonly PhrasePair[] = [
   ...imagePhrases,
@@ -46,6 +47,7 @@ export const phrases: readonly PhrasePair[] = [
   ...registrationPhrases,
   ...implantPhrases,
   ...porousPhrases,
+  ...templatePhrases,
   ...implantFitPhrases,
   ...implantSeatPhrases,
 ]
