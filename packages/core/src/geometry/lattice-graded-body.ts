@@ -119,7 +119,7 @@ function mixtureLevels(f: CellFunction, sheet: boolean, stages: number) {
  * A lattice whose size, density and direction follow the depth or a map. Density: the level follows it. Direction by the depth: the
  * cells are sheared layer by layer, which changes no volume. Size, and direction by a map: no map carries cells of one size to another
  * over a wide zone, so some uniform lattices follow each other. Periodic surfaces are mixed, cos and sin of a quarter turn from one stage to the
- * next (mixtures of periodic surfaces: Yang and Zhou 2014, Mater Sci Eng C 43:502; weights as Heitz and Neyret 2018), with the
+ * next (mixtures of periodic surfaces: Yang, Quan, Zhang and Tian 2014, Computer-Aided Design 56:11–21; weights as Heitz and Neyret 2018), with the
  * level that gives the density asked for. Struts of two stages reach so far into each other as they are thick.
  * @throws StepError CELL_DENSITY_RANGE, LATTICE_STEEP, LATTICE_LEAN, LATTICE_GRADIENT
  */

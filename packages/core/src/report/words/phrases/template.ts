@@ -30,21 +30,18 @@ export const templatePhrases: readonly PhrasePair[] = [
     '期望{1}在肿瘤以外至少有 {0} 个点，实际 {2} 个',
   ],
   [
-    'expected {0} to lie within {1} mm of 95 % of {2}, got {3}',
-    '期望{0}与{2}的 95 % 相距不超过 {1} mm，实际 {3}',
+    'expected {0} to lie within {1} mm of 95 % of {2}, got {3} mm{4}',
+    '期望{0}与{2}的 95 % 相距不超过 {1} mm，实际 {3} mm{4}',
   ],
+  [' (scaled by {0})', '（已缩放 {0} 倍）'],
+  ['Make `leaveOut` smaller, or take a longer piece of bone.', '请减小 `leaveOut`，或取更长的一段骨。'],
   [
     'Take another stored surface, let it be scaled (`scale`), leave out more around the tumour, or allow more (`furthest`).',
     '请改用其他库存表面，允许缩放（`scale`），在肿瘤周围多去掉一些，或放宽 `furthest`。',
   ],
-  [
-    'expected stored surfaces with triangles and a bone, got no stored surface',
-    '期望有三角形的库存表面和骨，实际没有库存表面',
-  ],
-  [
-    'expected stored surfaces with triangles and a bone, got none in {0}',
-    '期望有三角形的库存表面和骨，实际{0}没有三角形',
-  ],
+  ['expected stored surfaces with triangles and a bone, got {0}', '期望有三角形的库存表面和骨，实际{0}'],
+  ['none in {0}', '{0}中没有三角形'],
+  ['no stored surface', '没有库存表面'],
   [
     'Name a surface in `stored`; look at the file that it was imported from.',
     '请在 `stored` 中指定表面；并检查其导入文件。',
