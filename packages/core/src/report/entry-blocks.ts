@@ -12,6 +12,7 @@ import {
   type Text,
 } from './blocks.ts'
 import { checkBlocks, checkValue, decisionLine, unitText } from './check-blocks.ts'
+import { columnWidths } from './column-widths.ts'
 import type { Entry } from './entries.ts'
 import { picturePath, type ReportedCheck } from './findings.ts'
 import { decimal, readableNumber } from './numbers.ts'
@@ -155,19 +156,15 @@ function summed(deviations: Body['deviations'], title: string): Text[] {
   return [[`${title} ${sum((one) => one.mean)} / ${sum((one) => one.p95)} / ${sum((one) => one.max)}`]]
 }
 
-/** Characters that a column has room for at least, whatever the others ask for: a unit. */
-const LEAST_COLUMN = 8
-
-/** Room that a text takes, in Latin letters: a Chinese character takes two. */
-function charactersOf(text: string): number {
-  return [...text].reduce((sum, character) => sum + (character > '\u2e80' ? 2 : 1), 0)
-}
-
 /** A table that a step gave, in the report's language. */
 export function tableBlocks(table: ReportTable, teller: Teller): readonly Block[] {
   const said = (text: string, instead: string) => teller.say(text, instead)
   const texts = (text: Text) =>
-    text.map((part) => (typeof part === 'string' ? part : 'code' in part ? part.code : '')).join('')
+    text
+      .map((part) =>
+        typeof part === 'string' ? part : 'code' in part ? part.code : 'quote' in part ? part.quote : '',
+      )
+      .join('')
   const numeric = table.columns.map((_, i) =>
     table.rows.every((row) => typeof row[i] !== 'string' || /^[-−\d.,() ]*$/.test(row[i])),
   )
@@ -175,16 +172,15 @@ export function tableBlocks(table: ReportTable, teller: Teller): readonly Block[
     const head = texts(said(title, title))
     return unit === undefined ? head : `${head}, ${unitText(unit, teller)}`
   }
-  const wide = (value: TableCell | undefined) => {
-    if (typeof value === 'string') return charactersOf(texts(said(value, '—')))
-    return typeof value === 'object' && value !== null
-      ? charactersOf(value[teller.lang])
-      : String(value ?? '').length
+  const cell = (value: TableCell | undefined): Cell => {
+    if (value === null || value === undefined || value === '') return plain('—')
+    if (typeof value === 'boolean') return plain(value ? teller.words.yes : teller.words.no)
+    if (typeof value === 'number') return plain(readableNumber(value))
+    return { text: typeof value === 'string' ? said(value, '—') : [{ quote: given(value, teller.lang) }] }
   }
-  const widths = table.columns.map((column, i) => {
-    const longest = Math.max(charactersOf(headOf(column)), ...table.rows.map((row) => wide(row[i])))
-    return Math.min(Math.max(longest, LEAST_COLUMN), 40)
-  })
+  const widths = columnWidths(
+    table.columns.map((column, i) => [headOf(column), ...table.rows.map((row) => texts(cell(row[i]).text))]),
+  )
   const columns = table.columns.map((column, i): Column => {
     return {
       title: headOf(column),
@@ -192,12 +188,6 @@ export function tableBlocks(table: ReportTable, teller: Teller): readonly Block[
       ...(numeric[i] && i > 0 ? { number: true } : {}),
     }
   })
-  const cell = (value: TableCell | undefined): Cell => {
-    if (value === null || value === undefined || value === '') return plain('—')
-    if (typeof value === 'boolean') return plain(value ? teller.words.yes : teller.words.no)
-    if (typeof value === 'number') return plain(readableNumber(value))
-    return { text: typeof value === 'string' ? said(value, '—') : [{ quote: given(value, teller.lang) }] }
-  }
   const rows = table.rows.map((row): Row => ({ cells: table.columns.map((_, i) => cell(row[i])) }))
   return [
     { kind: 'heading', text: said(table.title, table.name) },
