@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
 import { closestDistances, readPly } from '@trabecula/core'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { SOCKET } from '../../../cases/acetabular-revision/shape.mjs'
 import { DemoRun } from './demo-run.ts'
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 type Point = [number, number, number]
 

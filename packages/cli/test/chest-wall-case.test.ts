@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { chestWall, GROWTH } from '../../../cases/chest-wall/shape.mjs'
 import { DemoRun } from './demo-run.ts'
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const demo = new DemoRun()
 beforeAll(async () => {

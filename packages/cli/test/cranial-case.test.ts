@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   calvaria,
   inFrame,
@@ -8,8 +8,6 @@ import {
   toEllipsoid,
 } from '../../../cases/cranial-plate/shape.mjs'
 import { DemoRun } from './demo-run.ts'
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 })
 
 const demo = new DemoRun()
 beforeAll(async () => {

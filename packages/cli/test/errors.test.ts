@@ -1,11 +1,9 @@
 import { execFileSync } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 import { hostname } from 'node:os'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
 import { type Ended, jsonOf, trabecula } from './program.ts'
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }) // Whole runs, on machines that do other things too.
 
 let folder: CaseFolder
 beforeAll(() => {

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { type Grid, importLabels, importLabelsSchema, type LabelMap, plainContext } from '@trabecula/core'
 import { distanceTransform } from '@trabecula/kernels'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { fileSetOf } from '../src/runtime/file-set.ts'
 import type { RunJson } from './case-folder.ts'
 import { FlagshipRuns } from './flagship-run.ts'
@@ -14,8 +14,6 @@ import {
   table,
 } from './flagship-truth.ts'
 import { hasShared, readStlFile, SHARED } from './program.ts'
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 const runs = new FlagshipRuns()
 let out: string

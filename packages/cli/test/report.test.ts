@@ -5,14 +5,12 @@ import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { plainContext, steps, type Warning } from '@trabecula/core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { richInputs, richParams } from '../../core/test/report-fixture.ts'
 import { englishWords, namesOn, spokenText } from '../../core/test/report-language.ts'
 import { coverageOf, lazyTypesetter } from '../src/runtime/typeset.ts'
 import { CaseFolder } from './case-folder.ts'
 import { trabecula } from './program.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const PDFTOTEXT = '/usr/bin/pdftotext'
 const hasPoppler = existsSync(PDFTOTEXT)

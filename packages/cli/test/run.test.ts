@@ -1,11 +1,9 @@
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
 import { jsonOf, trabecula } from './program.ts'
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }) // Whole runs, on machines that do other things too.
 
 let folder: CaseFolder
 let cold: RunJson

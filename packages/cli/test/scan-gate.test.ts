@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { CaseFolder, phantomCase, type RunJson } from './case-folder.ts'
 import { phantomNifti, twoBalls } from './phantom.ts'
 import { jsonOf, trabecula } from './program.ts'
-
-vi.setConfig({ testTimeout: 300_000, hookTimeout: 300_000 }) // Whole runs, on machines that do other things too.
 
 let folder: CaseFolder
 beforeAll(() => {

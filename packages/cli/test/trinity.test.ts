@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { surfaceSamples } from '@trabecula/core'
-import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { undecidedOf } from './case-folder.ts'
 import { type FlagshipRun, FlagshipRuns } from './flagship-run.ts'
 import { hasShared, readStlFile } from './program.ts'
@@ -14,8 +14,6 @@ import {
   truthOfFlagship,
   voxelCentres,
 } from './trinity-truth.ts'
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 interface Plan {
   readonly registrations: readonly { readonly transform: readonly number[] }[]

@@ -1,8 +1,6 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { vertebra } from '../../../cases/vertebral-body/shape.mjs'
 import { DemoRun } from './demo-run.ts'
-
-vi.setConfig({ testTimeout: 600_000, hookTimeout: 600_000 })
 
 const demo = new DemoRun()
 beforeAll(async () => {

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { columnInputs, columnResection } from '../../test/golden-inputs/implant.ts'
 import { measureZone, slabOf } from '../evaluate/implant-lattice.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
@@ -8,8 +8,6 @@ import { meshTopology } from '../geometry/mesh-topology.ts'
 import { plainContext } from '../step.ts'
 import { type ImplantInputs, makeImplant } from './implant.ts'
 import { implantParams } from './implant-params.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const porous = { cell: 'gyroid', form: 'network', density: 0.35, wall: 0.15, skin: 5, on: ['top'] }
 const make = (more: object, inputs: Partial<ImplantInputs> = {}) =>

@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { column, columnInputs, columnResection } from '../../test/golden-inputs/implant.ts'
 import { makeImplant } from '../device/implant.ts'
 import { implantParams } from '../device/implant-params.ts'
@@ -10,8 +10,6 @@ import { plainContext } from '../step.ts'
 import { evaluateImplant } from './implant.ts'
 import { channelChecks } from './implant-channels.ts'
 import { evaluateImplantParams } from './implant-judged.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const porous = { cell: 'gyroid', form: 'network', size: 2, density: 0.4, on: ['top'], wall: 0.1 }
 const make = (channels: object) =>

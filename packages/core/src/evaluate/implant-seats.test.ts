@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import { column, columnInputs, columnResection, columnScrews } from '../../test/golden-inputs/implant.ts'
 import { exportDevice } from '../device/export.ts'
 import { makeImplant } from '../device/implant.ts'
@@ -12,8 +12,6 @@ import { meshTopology } from '../geometry/mesh-topology.ts'
 import { plainContext } from '../step.ts'
 import { evaluateImplant } from './implant.ts'
 import { evaluateImplantParams } from './implant-judged.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const context = () => plainContext((bytes) => String(bytes.length).padStart(64, '0'))
 const plain = { name: 'implant_column', side: 'left', spacing: 1 }

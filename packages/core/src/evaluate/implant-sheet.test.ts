@@ -1,4 +1,4 @@
-import { expect, test, vi } from 'vitest'
+import { expect, test } from 'vitest'
 import { column, columnInputs, columnParams, columnResection } from '../../test/golden-inputs/implant.ts'
 import { makeImplant } from '../device/implant.ts'
 import { implantParams } from '../device/implant-params.ts'
@@ -8,8 +8,6 @@ import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import { plainContext } from '../step.ts'
 import { evaluateImplant } from './implant.ts'
 import { evaluateImplantParams } from './implant-judged.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const context = plainContext(() => '')
 

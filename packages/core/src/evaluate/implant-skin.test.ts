@@ -1,4 +1,4 @@
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { columnInputs, columnResection } from '../../test/golden-inputs/implant.ts'
 import { makeImplant } from '../device/implant.ts'
 import { implantParams } from '../device/implant-params.ts'
@@ -8,8 +8,6 @@ import { boxMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { plainContext } from '../step.ts'
 import { skinChecks, skinThickness } from './implant-skin.ts'
-
-vi.setConfig({ testTimeout: 120_000 })
 
 const porous = { cell: 'gyroid', form: 'network', size: 4, density: 0.35, on: ['top'] }
 const make = (more: object) =>

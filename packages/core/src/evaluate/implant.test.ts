@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { beforeAll, describe, expect, test } from 'vitest'
 import {
   column,
   columnInputs,
@@ -18,8 +18,6 @@ import type { LandmarkSet } from '../geometry/plan.ts'
 import { plainContext } from '../step.ts'
 import { type EvaluateImplantInputs, evaluateImplant } from './implant.ts'
 import { evaluateImplantParams } from './implant-judged.ts'
-
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 120_000 })
 
 const make = (params: object, inputs: Partial<ImplantInputs> = {}) =>
   makeImplant(

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import { describe, expect, test, vi } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { unitCell } from './cell.ts'
 import { type CellForm, type CellKind, VORONOI } from './cell-kinds.ts'
 import { type LatticeArgument, latticeTask } from './lattice.ts'
@@ -9,8 +9,6 @@ import { crossingsOf } from './manifold.ts'
 import { boxMesh, type TriangleMesh } from './mesh.ts'
 import { closestDistances } from './mesh-distance.ts'
 import { meshTopology } from './mesh-topology.ts'
-
-vi.setConfig({ testTimeout: 240_000 })
 
 const argument: LatticeArgument = {
   zone: boxMesh([0, 0, 0], [6, 6, 5]),

@@ -8,7 +8,7 @@ export const evaluatePhrases: readonly PhrasePair[] = [
   ['accuracy of {0}: what its surface may be off by', '{0}的精度：其表面可能的偏差'],
   [
     'Standard uncertainties on the print (JCGM 100:2008). Scan: the voxel’s longest side / √12. Surface: root mean square distance to the image’s steepest change, within 1.5 voxels, measured on this body. Smoothing and reduction: 95 % of the measured movement / 1.96. Printing: ± {0} mm of {1} over 100 mm, / √3 (Makelab, 3D printing for engineers; arti90, design clues), not measured here. A dash: not known, and not in the sum. Cleaning, sterilisation and movement of the patient are not in it.',
-    '打印件上的标准不确定度（JCGM 100:2008）。扫描：体素最长边 / √12。影像中的表面：在该实体上测得的表面到影像变化最陡处的均方根距离（1.5 个体素以内）。平滑与简化：测得位移的 95 % / 1.96。打印：{1} 在 100 mm 上 ± {0} mm，/ √3（Makelab，3D printing for engineers；arti90，design clues），此处未测量。横线：未知，不计入合成。清洗、灭菌与患者移动不包括在内。',
+    '打印件上的标准不确定度（JCGM 100:2008）。扫描：体素最长边 / √12。影像中的表面：在该实体上测得的表面到影像变化最陡处的均方根距离（1.5 个体素以内）。平滑与简化：测得位移的 95 % / 1.96。打印：{1} 在 100 mm 上 ± {0} mm，/ √3（Makelab；arti90），此处未测量。横线：未知，不计入合成。清洗、灭菌与患者移动不包括在内。',
   ],
   ['body of the model', '模型的实体'],
   ['from the scan', '来自扫描'],
