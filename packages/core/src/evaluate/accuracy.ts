@@ -1,10 +1,11 @@
 import { add, cross, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { valueAt } from '../geometry/axis-density.ts'
 import type { Device } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { Body } from '../geometry/mesh.ts'
 import { PROCESS_LIMITS, type Process } from '../geometry/process-limits.ts'
 import type { ReportTable, TableCell } from '../geometry/table.ts'
-import { indexOfPoint, type Volume } from '../geometry/volume.ts'
+import type { Volume } from '../geometry/volume.ts'
 
 /** Triangles of a body's surface at whose middle the image is asked for its edge. */
 const POINTS = 3000
@@ -90,10 +91,10 @@ function edgeDistance({ mesh }: Body, volume: Volume, factor: number): number | 
 function steepest(volume: Volume, at: Vector3, n: Vector3, range: number, least: number): number | undefined {
   const values: number[] = []
   for (let k = -STEPS; k <= STEPS; k++) {
-    const t = (k * range) / STEPS
-    values.push(valueAt(volume, [at[0] + t * n[0], at[1] + t * n[1], at[2] + t * n[2]]))
+    const value = valueAt(volume, add(at, scale(n, (k * range) / STEPS)))
+    if (value === undefined) return undefined
+    values.push(value)
   }
-  if (values.some(Number.isNaN)) return undefined
   if (Math.max(...values) - Math.min(...values) < least) return undefined
   const slopes = values.slice(2).map((value, k) => Math.abs(value - values[k]!))
   const most = slopes.reduce((a, b) => Math.max(a, b))
@@ -102,17 +103,6 @@ function steepest(volume: Volume, at: Vector3, n: Vector3, range: number, least:
   let at2 = at1
   while (at2 + 1 < slopes.length && slopes[at2 + 1]! >= 0.999 * most) at2++
   return (((at1 + at2) / 2 + 1 - STEPS) * range) / STEPS
-}
-
-function valueAt({ grid, values }: Volume, point: Vector3): number {
-  const [x, y, z] = indexOfPoint(grid, point)
-  const [nx, ny, nz] = grid.size
-  if (!(x >= 0 && y >= 0 && z >= 0 && x < nx - 1 && y < ny - 1 && z < nz - 1)) return Number.NaN
-  const [i, j, k] = [Math.floor(x), Math.floor(y), Math.floor(z)]
-  const first = i + nx * (j + ny * k)
-  const row = (n: number) => values[n]! + (x - i) * (values[n + 1]! - values[n]!)
-  const plane = (n: number) => row(n) + (y - j) * (row(n + nx) - row(n))
-  return plane(first) + (z - k) * (plane(first + nx * ny) - plane(first))
 }
 
 /** Greatest less least of some values, evenly taken. */
