@@ -15,6 +15,7 @@ import {
 import { distanceToMeshTask } from './distance-to-mesh.bench.ts'
 import { distanceTransformTask } from './distance-transform.bench.ts'
 import { bilateralTask, gradientTask, hysteresisTask, medianTask } from './filters.bench.ts'
+import { firstPictureTask } from './first-picture.bench.ts'
 import { gaussTask } from './gauss.bench.ts'
 import { isosurfaceTask } from './isosurface.bench.ts'
 import { latticeTask } from './lattice.bench.ts'
@@ -56,4 +57,5 @@ export const benchTasks: readonly AnyBenchTask[] = [
   caseColdTask,
   caseWarmTask,
   caseOnePlaneTask,
+  firstPictureTask,
 ]

@@ -103,7 +103,7 @@ export const smallRun: AnalyticRunOptions = {
   case: 'ANALYTIC-1',
 }
 
-/** The size that the page has to show within 5 s: 8 bodies of 90,000 triangles, 352 × 264 × 220 voxels. */
+/** The size of a real case: 8 bodies of 90,000 triangles, 352 × 264 × 220 voxels. */
 export const fullSizeRun: AnalyticRunOptions = {
   grid: {
     size: [352, 264, 220],

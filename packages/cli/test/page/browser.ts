@@ -66,12 +66,10 @@ export function watch(page: Page): Watch {
   return seen
 }
 
-/** Opens a run's viewer and waits for its pictures. @returns ms from the first request to the last picture */
-export async function openViewer(page: Page, url: string, run: string): Promise<number> {
-  const start = performance.now()
+/** Opens a run's viewer and waits for its pictures. */
+export async function openViewer(page: Page, url: string, run: string): Promise<void> {
   await page.goto(`${url}#/${run}/view`)
   await page.locator('[data-pictures="complete"]').waitFor({ timeout: 240_000 })
-  return performance.now() - start
 }
 
 /** How far things jumped that no one had touched: the sum of layout shifts since the page was opened. */
@@ -90,17 +88,6 @@ export function shiftsOf(page: Page): Promise<number> {
         setTimeout(() => resolve(sum), 500)
       }),
   )
-}
-
-/** How many times longer than alone a computation takes now, because others use the processors: 1 on a machine at rest. */
-export function crowding(): number {
-  const [start, before] = [performance.now(), process.cpuUsage()]
-  let used = 0
-  while (used < 250_000) {
-    const { user, system } = process.cpuUsage(before)
-    used = user + system // µs
-  }
-  return Math.max(1, (performance.now() - start) / (used / 1000))
 }
 
 /** The picture of an element, PNG in base64, once two in a row are the same. */
