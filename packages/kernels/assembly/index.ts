@@ -11,7 +11,7 @@ export { smoothingClose, smoothingCount, smoothingOpen, smoothingPass, smoothing
 export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { trianglesInBoxes } from './mesh-boxes'
 export { trianglesNotWithin } from './mesh-near'
-export { piecesNumbered, piecesOfTriangles } from './mesh-pieces'
+export { pieceNumbered, piecesBox, piecesCells, piecesDivided, piecesListed, piecesOwned } from './mesh-pieces'
 export { edgesFolded, edgesSort, edgesTopology, edgesTwins } from './mesh-edges'
 export { weldRecords, weldTable } from './weld'
 export { stlRecords } from './stl-records'

@@ -109,94 +109,94 @@ function halvedCells(list: usize, n: u32, most: u32, firsts: usize, counts: usiz
   return piece
 }
 
-/**
- * Gives each of n triangles its piece, u32[n]; returns how many pieces there are, of at most `most` triangles each.
- * `list`, `firsts` and `counts` u32[CELLS], `bins` u32[64], `stack` u32[2 · 256].
- */
-export function piecesOfTriangles(
-  positions: usize, triangles: usize, n: i32, most: i32, pieces: usize, list: usize, firsts: usize, counts: usize,
-  bins: usize, stack: usize,
-): i32 {
-  let low = f32x4.splat(Infinity)
-  let high = f32x4.splat(-Infinity)
+/** Widens `box` (f32[8]: least x, y, z, –, greatest x, y, z, –) by three times the middles of n triangles. */
+export function piecesBox(positions: usize, triangles: usize, n: i32, box: usize): void {
+  let low = v128.load(box)
+  let high = v128.load(box, 16)
   for (let t = 0; t < n; t++) {
     const middle = thrice(positions, triangles, t)
     low = f32x4.pmin(low, middle)
     high = f32x4.pmax(high, middle)
   }
-  const size = f32x4.sub(high, low)
+  v128.store(box, low)
+  v128.store(box, high, 16)
+}
+
+/** Writes the cell of each of n triangles to `cells` u32[n], and counts it in `counts` u32[CELLS]. */
+export function piecesCells(positions: usize, triangles: usize, n: i32, box: usize, cells: usize, counts: usize): void {
+  const low = v128.load(box)
+  const size = f32x4.sub(v128.load(box, 16), low)
   const longest = max(f32x4.extract_lane(size, 0), max(f32x4.extract_lane(size, 1), f32x4.extract_lane(size, 2)))
   const scale = f32x4.splat(longest > 0 ? SIDE / longest : 0)
-  memory.fill(counts, 0, <usize>CELLS << 2)
   for (let t = 0; t < n; t++) {
     const at = f32x4.mul(f32x4.sub(thrice(positions, triangles, t), low), scale)
     const key = cell(f32x4.extract_lane(at, 0)) | (cell(f32x4.extract_lane(at, 1)) << 6) | (cell(f32x4.extract_lane(at, 2)) << 12)
-    store<u32>(pieces + (<usize>t << 2), key)
+    store<u32>(cells + (<usize>t << 2), key)
     const count = counts + (<usize>key << 2)
     store<u32>(count, load<u32>(count) + 1)
   }
+}
+
+/**
+ * Divides the cells among pieces of at most `most` triangles; returns how many pieces there are. `counts` as `piecesCells` left
+ * it, 0 afterwards; `list` and `firsts` u32[CELLS], `bins` u32[64], `stack` u32[2 · 256].
+ */
+export function piecesDivided(most: i32, list: usize, firsts: usize, counts: usize, bins: usize, stack: usize): i32 {
   let filled: u32 = 0
   for (let key = 0; key < CELLS; key++) {
     if (load<u32>(counts + (<usize>key << 2)) == 0) continue
     store<u32>(list + (<usize>filled << 2), key)
     filled++
   }
-  const found = halvedCells(list, filled, most, firsts, counts, bins, stack)
+  return halvedCells(list, filled, most, firsts, counts, bins, stack)
+}
+
+/** Of n triangles in their order: each one's cell becomes its piece, and its piece's `sizes` u32 is counted up. */
+export function piecesOwned(cells: usize, n: i32, most: i32, firsts: usize, counts: usize, sizes: usize): void {
   for (let t = 0; t < n; t++) {
-    const own = pieces + (<usize>t << 2)
+    const own = cells + (<usize>t << 2)
     const key = <usize>load<u32>(own) << 2
     const before = load<u32>(counts + key)
     store<u32>(counts + key, before + 1)
-    store<u32>(own, load<u32>(firsts + key) + before / most)
+    const piece = load<u32>(firsts + key) + before / most
+    store<u32>(own, piece)
+    const size = sizes + (<usize>piece << 2)
+    store<u32>(size, load<u32>(size) + 1)
   }
-  return found
+}
+
+/** Writes the numbers `first` … `first` + n of triangles to where their pieces' next ones go, `next` u32 a piece. */
+export function piecesListed(pieces: usize, first: i32, n: i32, next: usize, list: usize): void {
+  for (let t = 0; t < n; t++) {
+    const at = next + (<usize>load<u32>(pieces + (<usize>t << 2)) << 2)
+    const to = load<u32>(at)
+    store<u32>(list + (<usize>to << 2), first + t)
+    store<u32>(at, to + 1)
+  }
 }
 
 /**
- * Writes each piece's triangles, u32[3n] in the piece's own numbers, and its vertices, u32 at most 3n, in the order in which it
- * names them; where each piece's begin, u32[count + 1] both; and marks vertices of several pieces, u8[V]. `owners` u32[V] of
- * `count`, `numbers` u32[V], `list` u32[n].
+ * Numbers the vertices of one piece as its n triangles name them: its corners u32[3n] get these numbers, `vertices` the mesh's.
+ * Returns how many they are. `owned` u32[2V]: the last piece that named a vertex (`none` before any), and its number there;
+ * `seam` u8[V] becomes 1 where there was another.
  */
-export function piecesNumbered(
-  triangles: usize, n: i32, pieces: usize, count: i32, list: usize, owners: usize, numbers: usize, corners: usize,
-  triangleStarts: usize, vertices: usize, vertexStarts: usize, seam: usize,
-): void {
-  memory.fill(triangleStarts, 0, <usize>(count + 1) << 2)
-  for (let t = 0; t < n; t++) {
-    const at = triangleStarts + (<usize>(load<u32>(pieces + (<usize>t << 2)) + 1) << 2)
-    store<u32>(at, load<u32>(at) + 1)
-  }
-  for (let piece = 0; piece < count; piece++) {
-    const at = triangleStarts + (<usize>piece << 2)
-    store<u32>(at, load<u32>(at, 4) + load<u32>(at), 4)
-    store<u32>(vertexStarts + (<usize>piece << 2), load<u32>(at)) // For now: where the next triangle goes.
-  }
-  for (let t = 0; t < n; t++) {
-    const at = vertexStarts + (<usize>load<u32>(pieces + (<usize>t << 2)) << 2)
-    const to = load<u32>(at)
-    store<u32>(list + (<usize>to << 2), t)
-    store<u32>(at, to + 1)
-  }
+export function pieceNumbered(
+  corners: usize, n: i32, piece: u32, none: u32, owned: usize, vertices: usize, seam: usize,
+): u32 {
   let used: u32 = 0
-  for (let piece = 0; piece < count; piece++) {
-    const start = used
-    store<u32>(vertexStarts + (<usize>piece << 2), start)
-    const end = load<u32>(triangleStarts + (<usize>piece << 2), 4)
-    for (let i = load<u32>(triangleStarts + (<usize>piece << 2)); i < end; i++) {
-      const t = <usize>load<u32>(list + (<usize>i << 2)) * 12
-      for (let c: usize = 0; c < 12; c += 4) {
-        const v = <usize>load<u32>(triangles + t + c)
-        const owner = load<u32>(owners + (v << 2))
-        if (owner != piece) {
-          if (owner != count) store<u8>(seam + v, 1)
-          store<u32>(owners + (v << 2), piece)
-          store<u32>(numbers + (v << 2), used - start)
-          store<u32>(vertices + (<usize>used << 2), <u32>v)
-          used++
-        }
-        store<u32>(corners + <usize>i * 12 + c, load<u32>(numbers + (v << 2)))
-      }
+  const end = corners + <usize>n * 12
+  for (let at = corners; at < end; at += 4) {
+    const v = <usize>load<u32>(at)
+    const own = owned + (v << 3)
+    const owner = load<u32>(own)
+    if (owner != piece) {
+      if (owner != none) store<u8>(seam + v, 1)
+      store<u32>(own, piece)
+      store<u32>(own, used, 4)
+      store<u32>(vertices + (<usize>used << 2), <u32>v)
+      used++
     }
+    store<u32>(at, load<u32>(own, 4))
   }
-  store<u32>(vertexStarts + (<usize>count << 2), used)
+  return used
 }

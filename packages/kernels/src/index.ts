@@ -89,5 +89,6 @@ export {
 } from './smoothing.ts'
 export { stlRecords } from './stl-records.ts'
 export { threshold } from './threshold.ts'
+export { CHUNK, type TriangleChunks, triangleChunks } from './triangle-chunks.ts'
 export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'
 export { type WeldedPoints, weldPoints, weldStlRecords } from './weld.ts'

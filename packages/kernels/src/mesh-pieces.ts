@@ -1,4 +1,4 @@
-import { KEEP_FOR_PIECES, withArena } from './load.ts'
+import { type Arena, KEEP_FOR_PIECES, withArena } from './load.ts'
 import { checkIndices } from './mesh-edges.ts'
 
 const CELLS = 2 ** 18 // As in assembly/mesh-pieces.ts.
@@ -15,6 +15,55 @@ export interface MeshPieces {
   readonly vertexStarts: Uint32Array
   /** u8[V]: 1 at vertices of several pieces. */
   readonly seam: Uint8Array
+}
+
+const RUN = 2 ** 16 // Triangles of a call: what is called often V8 compiles well, and a run stays in the cache.
+const NONE = 0xffff_ffff
+
+/** Calls `use` for run after run of n triangles: the first one's number, and how many. */
+function inRuns(n: number, use: (first: number, size: number) => void): void {
+  for (let first = 0; first < n; first += RUN) use(first, Math.min(RUN, n - first))
+}
+
+/** Writes the pieces of the triangles to `pieces` u32[T]; returns how many triangles each has. */
+function divided(
+  arena: Arena,
+  { positions, triangles }: { readonly positions: Float32Array; readonly triangles: Uint32Array },
+  most: number,
+  pieces: number,
+): Uint32Array {
+  const { kernel } = arena
+  const count = triangles.length / 3
+  const places = arena.put(positions)
+  arena.reserve(16) // Four bytes behind the last position are read.
+  const corners = arena.reserve(12 * RUN)
+  const [low, high] = [Infinity, -Infinity].map((x) => [x, x, x, x])
+  const box = arena.put(Float32Array.of(...low!, ...high!))
+  const put = (first: number, size: number) =>
+    arena.set(corners, triangles.subarray(3 * first, 3 * (first + size)))
+  inRuns(count, (first, size) => {
+    put(first, size)
+    kernel.piecesBox!(places, corners, size, box)
+  })
+  const counts = arena.reserveZeroed(4 * CELLS)
+  inRuns(count, (first, size) => {
+    put(first, size)
+    kernel.piecesCells!(places, corners, size, box, pieces + 4 * first, counts)
+  })
+  const [list, firsts] = [arena.reserve(4 * CELLS), arena.reserve(4 * CELLS)]
+  const n = kernel.piecesDivided!(most, list, firsts, counts, arena.reserve(256), arena.reserve(2048))
+  const sizes = arena.reserveZeroed(4 * n)
+  inRuns(count, (first, size) => kernel.piecesOwned!(pieces + 4 * first, size, most, firsts, counts, sizes))
+  return arena.take(Uint32Array, sizes, n)
+}
+
+/** Where lists of these lengths begin when they are laid end to end, and the end. */
+function startsOf(lengths: Uint32Array): Uint32Array {
+  const starts = new Uint32Array(lengths.length + 1)
+  lengths.forEach((length, n) => {
+    starts[n + 1] = starts[n]! + length
+  })
+  return starts
 }
 
 /**
@@ -37,29 +86,49 @@ export function meshPieces(
     )
   checkIndices(triangles, vertexCount)
   return withArena((arena) => {
-    const places = arena.put(positions)
-    arena.reserve(16) // Four bytes behind the last position are read.
-    const corners = arena.put(triangles)
+    const { kernel } = arena
     const pieces = arena.reserve(4 * count)
-    const tables = [4 * CELLS, 4 * CELLS, 4 * CELLS, 256, 2048].map((bytes) => arena.reserve(bytes))
-    const n = arena.kernel.piecesOfTriangles!(places, corners, count, most, pieces, ...tables)
+    const mark = arena.mark()
+    const triangleStarts = startsOf(divided(arena, { positions, triangles }, most, pieces))
+    arena.release(mark) // The places are of no use any more.
+    const n = triangleStarts.length - 1
     const list = arena.reserve(4 * count)
-    const owners = arena.put(new Uint32Array(vertexCount).fill(n))
-    const numbers = arena.reserve(4 * vertexCount)
+    const next = arena.put(triangleStarts)
+    inRuns(count, (first, size) => kernel.piecesListed!(pieces + 4 * first, first, size, next, list))
+    const owned = arena.reserve(8 * vertexCount)
+    arena.fill(owned, 255, 8 * vertexCount) // NONE.
     const seam = arena.reserveZeroed(vertexCount)
-    const starts = [arena.reserve(4 * (n + 1)), arena.reserve(4 * (n + 1))] as const
-    const own = arena.reserve(12 * count)
-    const vertices = arena.reserve(12 * count)
-    arena.kernel.piecesNumbered!(
-      corners, count, pieces, n, list, owners, numbers, own, starts[0], vertices, starts[1], seam,
-    ) // biome-ignore format: one call
-    const [triangleStarts, vertexStarts] = starts.map((at) => arena.take(Uint32Array, at, n + 1)) as [
-      Uint32Array,
-      Uint32Array,
-    ]
-    const found = { triangles: memory(3 * count), vertices: memory(vertexStarts[n]!) }
-    arena.copyOut(own, found.triangles)
-    arena.copyOut(vertices, found.vertices)
-    return { ...found, triangleStarts, vertexStarts, seam: arena.take(Uint8Array, seam, vertexCount) }
+    const largest = triangleStarts.reduce(
+      (size, at, i) => Math.max(size, at - (triangleStarts[i - 1] ?? 0)),
+      0,
+    )
+    const [corners, vertices] = [arena.reserve(12 * largest), arena.reserve(12 * largest)]
+    const own = memory(3 * count)
+    const named = Array.from({ length: n }, (_, piece) => {
+      const [first, end] = [triangleStarts[piece]!, triangleStarts[piece + 1]!]
+      const target = own.subarray(3 * first, 3 * end)
+      gather(triangles, arena.take(Uint32Array, list + 4 * first, end - first), target)
+      arena.set(corners, target)
+      const used = kernel.pieceNumbered!(corners, end - first, piece, NONE, owned, vertices, seam)
+      arena.copyOut(corners, target)
+      return arena.take(Uint32Array, vertices, used)
+    })
+    const vertexStarts = startsOf(Uint32Array.from(named, ({ length }) => length))
+    const all = memory(vertexStarts[n]!)
+    named.forEach((numbers, piece) => {
+      all.set(numbers, vertexStarts[piece]!)
+    })
+    const seams = arena.take(Uint8Array, seam, vertexCount)
+    return { triangles: own, vertices: all, triangleStarts, vertexStarts, seam: seams }
   }, KEEP_FOR_PIECES)
+}
+
+/** Writes the corners of the listed triangles to `target`. */
+function gather(triangles: Uint32Array, list: Uint32Array, target: Uint32Array): void {
+  for (let i = 0; i < list.length; i++) {
+    const at = 3 * list[i]!
+    target[3 * i] = triangles[at]!
+    target[3 * i + 1] = triangles[at + 1]!
+    target[3 * i + 2] = triangles[at + 2]!
+  }
 }

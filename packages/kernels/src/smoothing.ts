@@ -1,4 +1,5 @@
 import { withArena } from './load.ts'
+import { CHUNK, type TriangleChunks, triangleChunks } from './triangle-chunks.ts'
 
 /** Numbers `first` to `last`, the last not among them. */
 export interface NumberRange {
@@ -18,29 +19,7 @@ export interface SmoothingBlock {
 }
 
 const BLOCK = 2 ** 19 // Vertices.
-const CHUNK = 128 // Triangles whose least and greatest vertex are known.
 const MOST_WORK = 1.75 // Vertices needed by all blocks to the mesh's: beyond, bigger blocks do less twice.
-
-/** Least and greatest vertex of each run of CHUNK triangles. @throws RangeError for an index out of range */
-function chunkRanges(triangles: Uint32Array, vertices: number): { low: Uint32Array; high: Uint32Array } {
-  const count = Math.ceil(triangles.length / (3 * CHUNK))
-  const [low, high] = [new Uint32Array(count), new Uint32Array(count)]
-  for (let chunk = 0; chunk < count; chunk++) {
-    const start = 3 * CHUNK * chunk
-    const end = Math.min(start + 3 * CHUNK, triangles.length)
-    let [least, most] = [triangles[start]!, triangles[start]!]
-    for (let i = start; i < end; i++) {
-      const v = triangles[i]!
-      if (v < least) least = v
-      if (v > most) most = v
-    }
-    if (most >= vertices)
-      throw new RangeError(`kernels: expected vertex indices below ${vertices}, got ${most}`)
-    low[chunk] = least
-    high[chunk] = most
-  }
-  return { low, high }
-}
 
 /**
  * Cuts a mesh's vertices into blocks that can be smoothed apart, each with so much around it that every pass finds what it
@@ -53,8 +32,8 @@ export function smoothingBlocks(
   vertices: number,
   passes: number,
   most = BLOCK,
+  chunks = triangleChunks(triangles, vertices),
 ): SmoothingBlock[] {
-  const chunks = chunkRanges(triangles, vertices)
   for (let size = most; ; size *= 2) {
     const blocks: SmoothingBlock[] = []
     for (let first = 0; first < vertices; first += size)
@@ -67,11 +46,7 @@ export function smoothingBlocks(
 }
 
 /** A range with all vertices that triangles join to it, so many rings wide at least. */
-function widened(
-  { low, high }: ReturnType<typeof chunkRanges>,
-  range: NumberRange,
-  rings: number,
-): NumberRange {
+function widened({ low, high }: TriangleChunks, range: NumberRange, rings: number): NumberRange {
   let { first, last } = range
   for (let ring = 0; ring < rings; ring++) {
     const before = { first, last }
@@ -95,8 +70,8 @@ export function smoothingBlocksAround(
   vertices: number,
   passes: number,
   changed: readonly number[],
+  chunks = triangleChunks(triangles, vertices),
 ): SmoothingBlock[] {
-  const chunks = chunkRanges(triangles, vertices)
   const ranges: { first: number; last: number }[] = []
   for (const v of changed) {
     const open = ranges.at(-1)
@@ -116,7 +91,7 @@ export function smoothingBlocksAround(
 }
 
 function blockOf(
-  { low, high }: { low: Uint32Array; high: Uint32Array },
+  { low, high }: TriangleChunks,
   vertices: NumberRange,
   passes: number,
   triangleCount: number,

@@ -30,6 +30,7 @@ function whole(value: number | undefined, flag: string): number | undefined {
 /** `trabecula register MOVING FIXED -o TRANSFORM.json`: rigid, by mutual information. */
 export const registerCommand: Command = {
   name: 'register',
+  usesThreads: true,
   arguments: '<moving> <fixed>',
   summary: 'Lay one image on another: rigid, by mutual information.',
   examples: [

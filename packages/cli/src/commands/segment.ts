@@ -200,6 +200,7 @@ async function labelsOnly(path: string, output: string, wishes: Wishes, options:
 
 export const segmentCommand: Command = {
   name: 'segment',
+  usesThreads: true,
   arguments: '<image>',
   summary:
     'Find bone by its grey values, or take a label map (also DICOM SEG, RTSTRUCT), and write it as one.',

@@ -95,6 +95,7 @@ async function rawSurface(
 /** `trabecula surface IMAGE-or-LABELS -o MESH`: a closed surface of what is above a threshold, or of all labels. */
 export const surfaceCommand: Command = {
   name: 'surface',
+  usesThreads: true,
   arguments: '<image>',
   summary: 'Make the closed surface of an image above a threshold, or of a label map.',
   examples: [

@@ -14,6 +14,10 @@ const call = workerData as Call
 const send = (message: FromCommand): void => port.postMessage(message)
 
 let pool: WorkerPool | undefined
+const openPool = (): WorkerPool => {
+  pool ??= new WorkerPool(call.threads, { store: undefined })
+  return pool
+}
 
 const context: StepContext = {
   progress: (fraction, doing = '') =>
@@ -21,10 +25,7 @@ const context: StepContext = {
   checkCancelled() {}, // A stop ends the whole program.
   warn: (warning) =>
     send({ type: 'note', line: `warning: ${warning.code}: ${warning.where}: ${warning.message}` }),
-  parallel: <A, R>(task: Task<A, R>, args: readonly A[]) => {
-    pool ??= new WorkerPool(call.threads, { store: undefined })
-    return pool.parallel<A, R>(task, args)
-  },
+  parallel: <A, R>(task: Task<A, R>, args: readonly A[]) => openPool().parallel<A, R>(task, args),
   hash: sha256,
 }
 
@@ -40,6 +41,7 @@ const io: CommandIo = {
 }
 
 const command = commands.find((one) => one.name === call.command)!
+if (command.usesThreads) openPool().start()
 const outcome = await outcomeOf(command, call, io)
 await pool?.close()
 send({ type: 'outcome', outcome })

@@ -64,6 +64,11 @@ export class WorkerPool {
     this.#wanted = threads
   }
 
+  /** Starts the threads before there is work for them: what their start costs passes beside what the caller does first. */
+  start(): void {
+    while (this.#threads.length < this.#wanted) this.#threads.push(this.#newThread())
+  }
+
   /** Computes a step; a failure is an outcome. */
   runStep(job: StepJob): Promise<StepOutcome> {
     return new Promise((resolve) => {
@@ -92,7 +97,7 @@ export class WorkerPool {
     await Promise.all(this.#threads.map((thread) => thread.worker.terminate()))
   }
 
-  #start(): Thread {
+  #newThread(): Thread {
     const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#setup })
     const thread: Thread = { worker, step: undefined, piece: undefined }
     worker.on('message', (message: FromWorker) => this.#receive(thread, message))
@@ -117,8 +122,7 @@ export class WorkerPool {
   #dispatch(): void {
     if (this.#closed) return
     // Not before there is work: a run that finds all in its store needs no threads.
-    if (this.#steps.length + this.#pieces.length > 0)
-      while (this.#threads.length < this.#wanted) this.#threads.push(this.#start())
+    if (this.#steps.length + this.#pieces.length > 0) this.start()
     for (const thread of this.#threads) {
       if (thread.piece || (thread.step && thread.step.waitsFor === 0)) continue
       const piece = this.#pieces.shift()
@@ -211,7 +215,7 @@ export class WorkerPool {
     const { step, piece } = thread
     thread.step = undefined
     thread.piece = undefined
-    this.#threads[this.#threads.indexOf(thread)] = this.#start()
+    this.#threads[this.#threads.indexOf(thread)] = this.#newThread()
     if (piece) this.#failRequest(piece.piece.request, failure)
     step?.pending.resolve({
       state: 'failed',

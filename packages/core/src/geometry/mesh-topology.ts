@@ -84,42 +84,40 @@ export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array
   return { part, count: number.size }
 }
 
-/** Marks the neighbours of marked vertices, ring by ring. */
-export function spreadOver(mesh: TriangleMesh, marked: Uint8Array, rings: number): void {
-  const t = mesh.triangles
-  for (let ring = 0; ring < rings; ring++) {
-    const before = marked.slice()
-    for (let i = 0; i < t.length; i += 3) {
-      if (!before[t[i]!] && !before[t[i + 1]!] && !before[t[i + 2]!]) continue
-      for (let c = 0; c < 3; c++) marked[t[i + c]!] = 1
-    }
+/** A mesh over those of its vertices that its triangles name, in their old order, and which these were, u32. */
+export function ownVertices({ positions, triangles }: TriangleMesh): {
+  readonly mesh: TriangleMesh
+  readonly vertices: Uint32Array
+} {
+  const used = new Uint32Array(positions.length / 3) // 1 + its new number; 0: not named.
+  for (let i = 0; i < triangles.length; i++) used[triangles[i]!] = 1
+  let count = 0
+  for (let v = 0; v < used.length; v++) if (used[v]) used[v] = ++count
+  const vertices = new Uint32Array(count)
+  const places = new Float32Array(3 * count)
+  for (let v = 0; v < used.length; v++) {
+    const to = used[v]! - 1
+    if (to < 0) continue
+    vertices[to] = v
+    for (let axis = 0; axis < 3; axis++) places[3 * to + axis] = positions[3 * v + axis]!
   }
+  const corners = new Uint32Array(triangles.length)
+  for (let i = 0; i < corners.length; i++) corners[i] = used[triangles[i]!]! - 1
+  return { mesh: { positions: places, triangles: corners }, vertices }
 }
 
 /** The triangles of which `keep` says true, with the vertices that they use, both in their old order. */
-export function selectTriangles(mesh: TriangleMesh, keep: (triangle: number) => boolean): TriangleMesh {
-  const t = mesh.triangles
-  const used = new Int32Array(mesh.positions.length / 3).fill(-1)
-  const kept = new Uint32Array(t.length)
+export function selectTriangles(
+  { positions, triangles }: TriangleMesh,
+  keep: (triangle: number) => boolean,
+): TriangleMesh {
+  const kept = new Uint32Array(triangles.length)
   let corners = 0
-  for (let i = 0; i < t.length; i += 3) {
+  for (let i = 0; i < triangles.length; i += 3) {
     if (!keep(i / 3)) continue
-    for (let c = 0; c < 3; c++) {
-      used[t[i + c]!] = 0
-      kept[corners++] = t[i + c]!
-    }
+    for (let c = 0; c < 3; c++) kept[corners++] = triangles[i + c]!
   }
-  let vertices = 0
-  for (let v = 0; v < used.length; v++) if (used[v] === 0) used[v] = vertices++
-  const positions = new Float32Array(3 * vertices)
-  for (let v = 0; v < used.length; v++) {
-    const to = used[v]!
-    if (to < 0) continue
-    for (let axis = 0; axis < 3; axis++) positions[3 * to + axis] = mesh.positions[3 * v + axis]!
-  }
-  const triangles = kept.slice(0, corners)
-  for (let i = 0; i < corners; i++) triangles[i] = used[triangles[i]!]!
-  return { positions, triangles }
+  return ownVertices({ positions, triangles: kept.subarray(0, corners) }).mesh
 }
 
 /** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */

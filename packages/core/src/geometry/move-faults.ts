@@ -4,7 +4,8 @@ import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
 import { type MovedPiece, movedPiece } from './moved-mesh.ts'
-import { type CutMesh, type MeshPiece, placesOf } from './pieces.ts'
+import { type Box, boxesMeet, boxOfVertices, emptyBox, includeVertex } from './piece-boxes.ts'
+import { type CutMesh, type MeshPiece, type PiecePlaces, placeOf, placesOf } from './pieces.ts'
 import { type MoveFound, movedSeamsTask } from './seam-faults.ts'
 
 function faultsOf(before: () => TriangleMesh, now: TriangleMesh): MoveFound {
@@ -24,7 +25,7 @@ interface NearBoxes {
   /** `vertices`: the piece's, in the mesh's numbers. */
   readonly pieces: readonly (MovedPiece & Pick<MeshPiece, 'vertices'>)[]
   /** f32[6] each: least x, y, z, greatest x, y, z. */
-  readonly boxes: readonly Float32Array[]
+  readonly boxes: readonly Box[]
 }
 
 /** The faults among the triangles that reach into some boxes, in the mesh's numbers. */
@@ -34,9 +35,9 @@ export const nearFaultsTask = defineTask(
     const numbers = new Map<number, number>()
     const corners: number[] = []
     const now: number[] = []
-    const earlier: number[] = []
+    const owners: { readonly from: PiecePlaces; readonly own: number }[] = []
     for (const { triangles, vertices, from, to } of pieces) {
-      const [old, places] = [placesOf(from), placesOf(to)]
+      const places = placesOf(to)
       for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
         for (let c = 0; c < 3; c++) {
           const own = triangles[3 * t + c]!
@@ -45,23 +46,19 @@ export const nearFaultsTask = defineTask(
           if (number === undefined) {
             number = numbers.size
             numbers.set(vertex, number)
-            for (let axis = 0; axis < 3; axis++) {
-              now.push(places[3 * own + axis]!)
-              earlier.push(old[3 * own + axis]!)
-            }
+            owners.push({ from, own })
+            for (let axis = 0; axis < 3; axis++) now.push(places[3 * own + axis]!)
           }
           corners.push(number)
         }
       }
     }
     const triangles = Uint32Array.from(corners)
-    const { crossing, folded, before } = faultsOf(
-      () => ({ positions: Float32Array.from(earlier), triangles }),
-      {
-        positions: Float32Array.from(now),
-        triangles,
-      },
-    )
+    const earlier = () => Float32Array.from(owners.flatMap(({ from, own }) => placeOf(from, own)))
+    const { crossing, folded, before } = faultsOf(() => ({ positions: earlier(), triangles }), {
+      positions: Float32Array.from(now),
+      triangles,
+    })
     const named = [...numbers.keys()]
     const inMesh = (found: readonly number[]) => found.map((v) => named[v]!)
     return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
@@ -77,6 +74,8 @@ export class MoveFaults {
   readonly #cut: CutMesh
   #looked: Float32Array | undefined
   #faults: readonly number[] = []
+  /** Of each piece where it was looked at last. */
+  #around: Box[] = []
 
   constructor(mesh: TriangleMesh, cut: CutMesh) {
     this.#mesh = mesh
@@ -138,11 +137,14 @@ export class MoveFaults {
     context: Pick<StepContext, 'parallel'>,
   ): Promise<MoveFound[]> {
     const { pieces } = this.#cut
-    const around = pieces.map(({ vertices }) => boxAround(vertices, after))
+    const concerned = pieces.map(({ vertices }) => vertices.some((v) => marked[v] === 1))
+    this.#around = pieces.map(({ vertices }, n) =>
+      concerned[n] || !this.#around[n] ? boxOfVertices(vertices, after) : this.#around[n],
+    )
     const tasks = pieces.flatMap((piece, n) => {
-      const boxes = boxesOfMarked(piece, after, marked, around[n]!)
-      if (boxes.length === 0) return []
-      const near = pieces.filter((_, other) => boxes.some((box) => meet(box, around[other]!)))
+      if (!concerned[n]) return []
+      const boxes = boxesOfMarked(piece, after, marked, this.#around[n]!)
+      const near = pieces.filter((_, other) => boxes.some((box) => boxesMeet(box, this.#around[other]!)))
       const moved = near.map((one) => ({
         ...movedPiece(one, this.#mesh.positions, after),
         vertices: one.vertices,
@@ -153,26 +155,6 @@ export class MoveFaults {
   }
 }
 
-const nothing = () => Float32Array.of(Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity)
-
-function include(box: Float32Array, positions: Float32Array, v: number): void {
-  for (let axis = 0; axis < 3; axis++) {
-    const x = positions[3 * v + axis]!
-    if (x < box[axis]!) box[axis] = x
-    if (x > box[axis + 3]!) box[axis + 3] = x
-  }
-}
-
-function boxAround(vertices: Uint32Array, positions: Float32Array): Float32Array {
-  const box = nothing()
-  for (let n = 0; n < vertices.length; n++) include(box, positions, vertices[n]!)
-  return box
-}
-
-function meet(a: Float32Array, b: Float32Array): boolean {
-  return [0, 1, 2].every((axis) => a[axis]! <= b[axis + 3]! && b[axis]! <= a[axis + 3]!)
-}
-
 const CELLS = 8 // Along the longest side of a piece: so small are the boxes in which its triangles are gathered.
 
 /** Boxes that hold all of a piece's triangles at marked vertices. */
@@ -180,10 +162,10 @@ function boxesOfMarked(
   { triangles, vertices }: MeshPiece,
   positions: Float32Array,
   marked: Uint8Array,
-  around: Float32Array,
-): Float32Array[] {
+  around: Box,
+): Box[] {
   const cell = Math.max(...[0, 1, 2].map((axis) => around[axis + 3]! - around[axis]!)) / CELLS
-  const boxes = new Map<number, Float32Array>()
+  const boxes = new Map<number, Box>()
   for (let i = 0; i < triangles.length; i += 3) {
     const [a, b, c] = [vertices[triangles[i]!]!, vertices[triangles[i + 1]!]!, vertices[triangles[i + 2]!]!]
     if (!marked[a] && !marked[b] && !marked[c]) continue
@@ -192,11 +174,11 @@ function boxesOfMarked(
       const at = cell > 0 ? Math.floor((positions[3 * a + axis]! - around[axis]!) / cell) : 0
       key = key * (CELLS + 1) + at
     }
-    const box = boxes.get(key) ?? nothing()
+    const box = boxes.get(key) ?? emptyBox()
     boxes.set(key, box)
-    include(box, positions, a)
-    include(box, positions, b)
-    include(box, positions, c)
+    includeVertex(box, positions, a)
+    includeVertex(box, positions, b)
+    includeVertex(box, positions, c)
   }
   return [...boxes.values()]
 }

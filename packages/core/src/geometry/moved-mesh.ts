@@ -2,7 +2,7 @@ import { closestPoints, meshTree } from '@trabecula/kernels'
 import { defineTask, type StepContext } from '../step.ts'
 import { type Deviation, type TriangleMesh, triangleArea } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
-import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, placesOf } from './pieces.ts'
+import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, placeOf } from './pieces.ts'
 
 export interface MovedPiece {
   readonly triangles: Uint32Array
@@ -14,13 +14,19 @@ export function movedPiece(piece: MeshPiece, before: Float32Array, after: Float3
   return { triangles: piece.triangles, from: piecePlaces(piece, before), to: piecePlaces(piece, after) }
 }
 
-/** The middle and the area of every so-manieth triangle. */
-function centroids({ positions: p, triangles: t }: TriangleMesh, every: number) {
-  const count = Math.ceil(t.length / 3 / every)
-  const points = new Float32Array(3 * count)
-  const weights = new Float32Array(count)
-  for (let n = 0; n < count; n++) {
-    const [a, b, c] = [3 * t[3 * n * every]!, 3 * t[3 * n * every + 1]!, 3 * t[3 * n * every + 2]!]
+interface PieceSampling {
+  /** Every so-manieth triangle. */
+  readonly every: number
+  /** How many the piece has. */
+  readonly vertices: number
+}
+
+/** The middles of triangles, and their areas. @param t u32[3n]: the triangles' corners. */
+function centroids(p: Float32Array, t: Uint32Array) {
+  const points = new Float32Array(t.length)
+  const weights = new Float32Array(t.length / 3)
+  for (let n = 0; n < weights.length; n++) {
+    const [a, b, c] = [3 * t[3 * n]!, 3 * t[3 * n + 1]!, 3 * t[3 * n + 2]!]
     for (let axis = 0; axis < 3; axis++)
       points[3 * n + axis] = (p[a + axis]! + p[b + axis]! + p[c + axis]!) / 3
     weights[n] = triangleArea(p, a, b, c)
@@ -28,31 +34,35 @@ function centroids({ positions: p, triangles: t }: TriangleMesh, every: number) 
   return { points, weights }
 }
 
-/** The triangles that share a corner with every so-manieth triangle. */
-function aroundEvery(t: Uint32Array, vertices: number, every: number): Uint32Array {
-  if (every === 1) return t
+/** Every so-manieth triangle and those that share a corner with any of them, over the vertices that they name. */
+function aroundEvery(t: Uint32Array, vertices: number, every: number) {
   const marked = new Uint8Array(vertices)
   for (let i = 0; i < t.length; i += 3 * every) marked[t[i]!] = marked[t[i + 1]!] = marked[t[i + 2]!] = 1
-  const kept = new Uint32Array(t.length)
-  let count = 0
+  const numbers = new Uint32Array(vertices) // 1 + its new number; 0: not named.
+  const named: number[] = []
+  const near: number[] = []
+  const chosen: number[] = []
   for (let i = 0; i < t.length; i += 3) {
     if (!marked[t[i]!] && !marked[t[i + 1]!] && !marked[t[i + 2]!]) continue
-    for (let c = 0; c < 3; c++) kept[count++] = t[i + c]!
+    for (let c = 0; c < 3; c++) {
+      const v = t[i + c]!
+      numbers[v] ||= named.push(v)
+      near.push(numbers[v] - 1)
+      if (i % (3 * every) === 0) chosen.push(numbers[v] - 1)
+    }
   }
-  return kept.slice(0, count)
+  return { named, near: Uint32Array.from(near), chosen: Uint32Array.from(chosen) }
 }
 
 /** From the middle of every so-manieth triangle to the other surface around it, in both directions, with their areas. */
-function pieceMove({ triangles, every, ...places }: MovedPiece & { readonly every: number }) {
-  const before: TriangleMesh = { positions: placesOf(places.from), triangles }
-  const after: TriangleMesh = { positions: placesOf(places.to), triangles }
-  const near = aroundEvery(triangles, before.positions.length / 3, every)
-  return [
-    { from: before, to: after },
-    { from: after, to: before },
-  ].map(({ from, to }) => {
-    const { points, weights } = centroids(from, every)
-    return { distances: closestPoints(meshTree(to.positions, near), points).distances, weights }
+function pieceMove({ triangles, every, from, to, vertices }: MovedPiece & PieceSampling) {
+  const { named, near, chosen } = aroundEvery(triangles, vertices, every)
+  const [before, after] = [from, to].map((places) =>
+    Float32Array.from(named.flatMap((own) => placeOf(places, own))),
+  ) as [Float32Array, Float32Array]
+  return [[before, after] as const, [after, before] as const].map(([one, other]) => {
+    const { points, weights } = centroids(one, chosen)
+    return { distances: closestPoints(meshTree(other, near), points).distances, weights }
   })
 }
 
@@ -76,7 +86,11 @@ export async function moveBetween(
   const every = Math.ceil(a.triangles.length / 3 / ENOUGH)
   const lists = await context.parallel(
     pieceMoveTask,
-    pieces.map((piece) => ({ ...movedPiece(piece, a.positions, b.positions), every })),
+    pieces.map((piece) => ({
+      ...movedPiece(piece, a.positions, b.positions),
+      every,
+      vertices: piece.vertices.length,
+    })),
   )
   const { mean, p95 } = summarise(lists.flat())
   let square = 0

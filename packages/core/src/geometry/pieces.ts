@@ -1,5 +1,6 @@
 import { meshPieces } from '@trabecula/kernels'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
+import type { Vector3 } from '../base/vectors.ts'
 import { defineTask } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
@@ -38,7 +39,8 @@ export function pieceMesh({ triangles, vertices }: MeshPiece, positions: Float32
   return { positions: pieceValues(vertices, positions), triangles }
 }
 
-function pieceValues(vertices: Uint32Array, positions: Float32Array): Float32Array {
+/** f32[3 V of the piece]: its vertices' places. */
+export function pieceValues(vertices: Uint32Array, positions: Float32Array): Float32Array {
   const own = new Float32Array(3 * vertices.length)
   for (let v = 0; v < vertices.length; v++) {
     const from = 3 * vertices[v]!
@@ -66,6 +68,12 @@ export function piecePlaces({ vertices }: MeshPiece, positions: Float32Array): P
 /** f32[3 V of the piece]. */
 export function placesOf({ positions, vertices }: PiecePlaces): Float32Array {
   return vertices ? pieceValues(vertices, positions) : positions
+}
+
+/** x, y, z of one of the piece's vertices, by the piece's number. */
+export function placeOf({ positions, vertices }: PiecePlaces, own: number): Vector3 {
+  const at = 3 * (vertices ? vertices[own]! : own)
+  return [positions[at]!, positions[at + 1]!, positions[at + 2]!]
 }
 
 /** u8[V of the piece]: the flags that the piece's vertices have. */

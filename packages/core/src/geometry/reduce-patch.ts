@@ -3,6 +3,8 @@ import {
   greatestDistances,
   type MeshTree,
   meshTree,
+  type TriangleChunks,
+  triangleChunks,
   trianglesNotWithin,
 } from '@trabecula/kernels'
 import { MeshoptSimplifier } from 'meshoptimizer/simplifier'
@@ -11,8 +13,9 @@ import { crossingVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import { surfaceArea, type TriangleMesh } from './mesh.ts'
 import { type Distances, surfaceSamples } from './mesh-distance.ts'
-import { irregularVertices, selectTriangles, spreadOver } from './mesh-topology.ts'
+import { irregularVertices, selectTriangles } from './mesh-topology.ts'
 import { type PiecePlaces, placesOf } from './pieces.ts'
+import { Spread } from './spread.ts'
 import { unfolded } from './unfold.ts'
 
 /** A piece of a surface to be reduced on its own. Its open border, where it has one, stands in `fixed`. */
@@ -138,6 +141,7 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
   const usual = new Set(irregularVertices(mesh)) // The open border.
   const folded = new Set(foldedVertices(mesh)) // What was folded before stays so.
   let error = FIRST * patch.tolerance
+  let chunks: TriangleChunks | undefined
   for (let attempt = 0; attempt < TRIES; attempt++) {
     const kept = simplified(mesh, fixed, error)
     if (kept.length === 0) {
@@ -173,7 +177,8 @@ export async function reducePatch(patch: Patch): Promise<ReducedPatch> {
       continue
     }
     if (attempt >= PATIENCE && far.size > 0) error *= CALMER
-    hold(mesh, fixed, [...faults, ...far], HELD_RINGS + Math.floor(attempt / 2))
+    chunks ??= triangleChunks(mesh.triangles, fixed.length)
+    hold(mesh, chunks, fixed, [...faults, ...far], HELD_RINGS + Math.floor(attempt / 2))
   }
   const still = { distances: new Float32Array(1), weights: Float32Array.of(surfaceArea(mesh)) }
   return {
@@ -208,11 +213,17 @@ function simplified({ positions, triangles }: TriangleMesh, fixed: Uint8Array, e
   return kept
 }
 
-/** Marks vertices as fixed, with their neighbours, ring by ring. */
-export function hold(mesh: TriangleMesh, fixed: Uint8Array, faults: readonly number[], rings: number): void {
+/** Marks vertices as fixed, with their neighbours, ring by ring. @param chunks the mesh's */
+export function hold(
+  mesh: TriangleMesh,
+  chunks: TriangleChunks,
+  fixed: Uint8Array,
+  faults: readonly number[],
+  rings: number,
+): void {
   const held = new Uint8Array(fixed.length)
   for (const v of faults) held[v] = 1
-  spreadOver(mesh, held, rings)
+  new Spread(mesh, chunks).over(held, rings)
   for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
 }
 

@@ -1,3 +1,4 @@
+import { type TriangleChunks, triangleChunks } from '@trabecula/kernels'
 import type { StepContext } from '../step.ts'
 import type { Deviation, TriangleMesh } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
@@ -55,6 +56,7 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
   const flags = pieces.map((piece) => pieceFlags(piece, fixed))
   const done: ReducedPatch[] = []
   let usual: ReadonlySet<number> | undefined
+  let chunks: TriangleChunks | undefined
   let todo = [...pieces.keys()]
   for (let round = 0; round < ROUNDS && todo.length > 0; round++) {
     context.checkCancelled()
@@ -82,7 +84,8 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
       const reducedMesh = selectTriangles(joined, () => true)
       return { mesh: reducedMesh, deviation, ...(apart && { apart }), corners: joined.triangles }
     }
-    hold(mesh, fixed, faults, HELD_RINGS + round)
+    chunks ??= triangleChunks(mesh.triangles, fixed.length)
+    hold(mesh, chunks, fixed, faults, HELD_RINGS + round)
     todo = [...pieces.keys()].filter((n) => {
       const now = pieceFlags(pieces[n]!, fixed)
       const changed = now.some((held, v) => held !== flags[n]![v])

@@ -3,16 +3,16 @@ import { defineTask } from '../step.ts'
 import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
-import { irregularVertices } from './mesh-topology.ts'
-import { type CutMesh, joinPieces, type MeshPiece, pieceFlags } from './pieces.ts'
+import { irregularVertices, ownVertices } from './mesh-topology.ts'
+import { type Box, boxesMeet, boxOfVertices, commonBox } from './piece-boxes.ts'
+import { type CutMesh, type MeshPiece, pieceFlags, pieceValues } from './pieces.ts'
 
-/** The triangles at the marked vertices, over the mesh's vertices. */
+/** The triangles at the marked vertices, u32[3n] in the mesh's numbers. */
 function atMarked(
-  positions: Float32Array,
   pieces: readonly MeshPiece[],
   lists: readonly Uint32Array[],
   marked: Uint8Array,
-): TriangleMesh {
+): Uint32Array {
   const kept: number[] = []
   lists.forEach((t, n) => {
     const { vertices } = pieces[n]!
@@ -22,53 +22,48 @@ function atMarked(
       kept.push(vertices[t[i]!]!, vertices[t[i + 1]!]!, vertices[t[i + 2]!]!)
     }
   })
-  return { positions, triangles: Uint32Array.from(kept) }
+  return Uint32Array.from(kept)
 }
 
-/** Least x, y, z and greatest x, y, z of the triangles whose indices stand from `from` to `to`. */
-function boxOf({ positions: p, triangles: t }: TriangleMesh, from: number, to: number): Float32Array {
-  const box = Float32Array.of(Infinity, Infinity, Infinity, -Infinity, -Infinity, -Infinity)
-  for (let i = from; i < to; i++) {
-    const v = 3 * t[i]!
-    for (let axis = 0; axis < 3; axis++) {
-      const x = p[v + axis]!
-      if (x < box[axis]!) box[axis] = x
-      if (x > box[axis + 3]!) box[axis + 3] = x
-    }
-  }
-  return box
+/** The vertices that `look` finds among some of a mesh's triangles, in the mesh's numbers. */
+function among(mesh: TriangleMesh, look: (part: TriangleMesh) => readonly number[]): number[] {
+  const { mesh: part, vertices } = ownVertices(mesh)
+  return look(part).map((v) => vertices[v]!)
 }
 
-/** The boxes in which a box and each of the others overlap. */
-function overlaps(box: Float32Array, others: readonly Float32Array[]): Float32Array[] {
-  return others
-    .filter((other) => other !== box)
-    .map((other) => box.map((x, side) => (side < 3 ? Math.max(x, other[side]!) : Math.min(x, other[side]!))))
-    .filter((both) => [0, 1, 2].every((axis) => both[axis]! <= both[axis + 3]!))
-}
-
-/** Triangles that reach into the box of another piece: only there can pieces cross each other. */
-function whereSeveral(
-  mesh: TriangleMesh,
-  ends: readonly number[],
-  changed: ReadonlySet<number> | undefined,
-): TriangleMesh {
-  const { positions, triangles } = mesh
-  const boxes = ends.map((end, piece) => boxOf(mesh, ends[piece - 1] ?? 0, end))
-  const asked = (piece: number) =>
-    !changed || changed.has(piece) ? boxes : boxes.filter((_, other) => changed.has(other))
-  const found = trianglesInBoxes(
+/** The box of the triangles that a piece has now. */
+function boxOfPiece({ triangles, vertices }: MeshPiece, list: Uint32Array, positions: Float32Array): Box {
+  if (list === triangles) return boxOfVertices(vertices, positions)
+  return boxOfVertices(
+    list.map((v) => vertices[v]!),
     positions,
-    triangles,
-    ends.map((end, piece) => ({
-      first: (ends[piece - 1] ?? 0) / 3,
-      end: end / 3,
-      boxes: overlaps(boxes[piece]!, asked(piece)),
-    })),
   )
-  const kept = new Uint32Array(3 * found.length)
-  for (let n = 0; n < kept.length; n++) kept[n] = triangles[3 * found[Math.floor(n / 3)]! + (n % 3)]!
-  return { positions, triangles: kept }
+}
+
+/** Triangles that reach into the box of another piece, u32[3n] in the mesh's numbers: only there can pieces cross each other. */
+function whereSeveral(
+  positions: Float32Array,
+  pieces: readonly MeshPiece[],
+  lists: readonly Uint32Array[],
+  changed: ReadonlySet<number> | undefined,
+): Uint32Array {
+  const boxes = pieces.map((piece, n) => boxOfPiece(piece, lists[n]!, positions))
+  const kept: number[] = []
+  pieces.forEach(({ vertices }, n) => {
+    const others = boxes.filter(
+      (other, m) => m !== n && boxesMeet(other, boxes[n]!) && (!changed || changed.has(n) || changed.has(m)),
+    )
+    if (others.length === 0) return
+    const list = lists[n]!
+    const range = {
+      first: 0,
+      end: list.length / 3,
+      boxes: others.map((other) => commonBox(boxes[n]!, other)),
+    }
+    for (const t of trianglesInBoxes(pieceValues(vertices, positions), list, [range]))
+      for (let c = 0; c < 3; c++) kept.push(vertices[list[3 * t + c]!]!)
+  })
+  return Uint32Array.from(kept)
 }
 
 /**
@@ -85,8 +80,11 @@ export function shapeFaultsAtSeams(
 ): Set<number> {
   if (pieces.length === 1) return new Set()
   const marked = changed ? seamOf(pieces, seam, changed) : seam
-  const along = atMarked(positions, pieces, lists, marked)
-  return new Set([...irregularVertices(along).filter((v) => marked[v]), ...foldedVertices(along)])
+  const along = { positions, triangles: atMarked(pieces, lists, marked) }
+  return new Set([
+    ...among(along, irregularVertices).filter((v) => marked[v]),
+    ...among(along, foldedVertices),
+  ])
 }
 
 /** The seam's vertices that belong to one of some pieces. */
@@ -104,12 +102,8 @@ export function crossingsBetweenPieces(
   changed?: ReadonlySet<number>,
 ): number[] {
   if (pieces.length === 1) return []
-  let end = 0
-  const ends = lists.map(({ length }) => {
-    end += length
-    return end
-  })
-  return faultyVertices(whereSeveral(joinPieces(positions, pieces, lists), ends, changed))
+  const triangles = whereSeveral(positions, pieces, lists, changed)
+  return among({ positions, triangles }, faultyVertices)
 }
 
 /** Vertices at which a mesh crosses itself, and those at which it folds over now and before. */
@@ -132,11 +126,12 @@ export const movedSeamsTask = defineTask(
   'geometry/moved-seams',
   ({ cut, before, now }: MovedSeams): MoveFound => {
     const lists = cut.pieces.map(({ triangles }) => triangles)
-    const folded = [...shapeFaultsAtSeams(now, cut, lists)]
+    const triangles = atMarked(cut.pieces, lists, cut.seam)
+    const folded = among({ positions: now, triangles }, foldedVertices)
     return {
       crossing: crossingsBetweenPieces(now, cut, lists),
       folded,
-      before: folded.length > 0 ? [...shapeFaultsAtSeams(before, cut, lists)] : [],
+      before: folded.length > 0 ? among({ positions: before, triangles }, foldedVertices) : [],
     }
   },
 )

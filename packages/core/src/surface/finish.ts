@@ -1,14 +1,15 @@
 import type { Vector3 } from '../base/vectors.ts'
 import { faultyVertices } from '../geometry/crossings.ts'
 import { type BodyDeviation, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
-import { type MeshTopology, spreadOver, topologyTask } from '../geometry/mesh-topology.ts'
+import { type MeshTopology, topologyTask } from '../geometry/mesh-topology.ts'
 import { MoveFaults } from '../geometry/move-faults.ts'
 import { moveBetween } from '../geometry/moved-mesh.ts'
 import { type CutMesh, cutTask } from '../geometry/pieces.ts'
 import { type Reduction, reduceMesh } from '../geometry/reduce.ts'
+import { Spread } from '../geometry/spread.ts'
 import type { MarkedSurface } from '../geometry/surface-slabs.ts'
 import { type StepContext, StepError } from '../step.ts'
-import { smoothMesh } from './smooth.ts'
+import { knownMesh, smoothMesh } from './smooth.ts'
 
 /** What making a surface needs of a step's context. */
 export type FinishContext = Pick<StepContext, 'progress' | 'checkCancelled' | 'parallel' | 'warn'>
@@ -36,39 +37,58 @@ const MOST_MOVE = 0.5 // Of smoothing, in voxels.
 const REPAIRS = 8
 const FEW = 1000 // Triangles: a surface of no more need not be reduced.
 
-/** Smoothed as far as volume and freedom from crossings allow. @throws StepError SURFACE_CROSSES_ITSELF */
+/** A way of having vertices fixed, the surface that it gives, and what crosses there. */
+interface Attempt {
+  readonly positions: Float32Array
+  readonly fixed: Uint8Array
+  readonly passes: number
+}
+
+/**
+ * Smoothed as far as volume and freedom from crossings allow.
+ * @param beside called once, when the pieces are being looked at: what it asks of the workers comes after them.
+ * @throws StepError SURFACE_CROSSES_ITSELF
+ */
 async function smoothed(
   mesh: TriangleMesh,
   near: Uint8Array,
-  passes: number,
-  limit: number,
-  cutting: Promise<CutMesh>,
+  { passes, limit, cutting }: { passes: number; limit: number; cutting: Promise<CutMesh> },
   context: FinishContext,
+  beside: () => void,
 ): Promise<TriangleMesh> {
+  const known = knownMesh(mesh)
   let volume: number | undefined
+  const changesVolume = (result: TriangleMesh) =>
+    Math.abs(signedVolume(result) - volume!) > MOST_VOLUME_CHANGE * Math.abs(volume!)
   const fixed = near.slice()
+  const spread = new Spread(mesh, known.chunks)
   let count = passes
-  let last: { positions: Float32Array; fixed: Uint8Array; passes: number } | undefined
+  let [last, older]: (Attempt | undefined)[] = []
   let looks: MoveFaults | undefined
   for (let attempt = 0; attempt < REPAIRS && count > 0; attempt++) {
     context.checkCancelled()
-    const smoothing = smoothMesh(
-      mesh,
-      { passes: count, limit, fixed, ...(last?.passes === count && { before: last }) },
-      context,
-    )
+    const before = last?.passes === count ? last : undefined
+    const spare = older && { target: older.positions }
+    const options = { passes: count, limit, fixed, known, ...(before && { before }), ...spare }
+    const smoothing = smoothMesh(mesh, options, context)
     volume ??= signedVolume(mesh) // While others smooth.
     const result = await smoothing
-    if (Math.abs(signedVolume(result) - volume) > MOST_VOLUME_CHANGE * Math.abs(volume)) {
+    // With more held it changes less: after the first look it is asked at the end alone.
+    if (!before && changesVolume(result)) {
       count = Math.floor(count / 2)
       continue
     }
     looks ??= new MoveFaults(mesh, await cutting)
-    const crossing = await looks.of(result.positions, context)
+    const looking = looks.of(result.positions, context)
+    if (!last) beside()
+    const crossing = await looking
+    older = last
     last = { positions: result.positions, fixed: fixed.slice(), passes: count }
-    if (crossing.length === 0) return result
-    for (const v of crossing) fixed[v] = 1
-    spreadOver(mesh, fixed, 1 + attempt)
+    if (crossing.length > 0) {
+      for (const v of crossing) fixed[v] = 1
+      spread.over(fixed, 1 + attempt)
+    } else if (before && changesVolume(result)) count = Math.floor(count / 2)
+    else return result
   }
   const crossing = faultyVertices(mesh)
   if (crossing.length === 0) return mesh
@@ -148,24 +168,26 @@ export async function finishSurface(
   context.progress(0.4, `smoothing ${where}`)
   // Beside the smoothing, which needs no pieces.
   const cutting = context.parallel(cutTask, [raw]).then(([cut]) => cut!)
-  const [smooth, cut] = await Promise.all([
-    smoothed(raw, near, options.passes, MOST_MOVE * voxel, cutting, context),
-    cutting,
-  ])
+  const topologyOf = ({ positions, triangles }: TriangleMesh) =>
+    context
+      .parallel(topologyTask, [{ corners: triangles, count: positions.length / 3 }])
+      .then(([found]) => found!)
+  // Smoothing leaves the connections as they are: where nothing is reduced they can be counted before it is done.
+  let unreduced: Promise<MeshTopology> | undefined
+  const countBeside = (): void => {
+    if (options.tolerance > 0) return
+    unreduced = topologyOf(raw)
+    unreduced.catch(() => {}) // Awaited below; a fault of the smoothing may come first.
+  }
+  const settings = { passes: options.passes, limit: MOST_MOVE * voxel, cutting }
+  const [smooth, cut] = await Promise.all([smoothed(raw, near, settings, context, countBeside), cutting])
   const deviations: BodyDeviation[] = []
   if (crossed) {
     const before = { positions: crossed, triangles: raw.triangles }
     deviations.push({ operation: 'repair', ...(await moveBetween(before, raw, cut, context)) })
   }
   context.checkCancelled()
-  const topologyOf = ({ positions, triangles }: TriangleMesh) =>
-    context
-      .parallel(topologyTask, [{ corners: triangles, count: positions.length / 3 }])
-      .then(([found]) => found!)
-  const [unreduced, smoothing] = await Promise.all([
-    options.tolerance === 0 ? topologyOf(smooth) : undefined,
-    smooth === raw ? undefined : moveBetween(raw, smooth, cut, context),
-  ])
+  const smoothing = smooth === raw ? undefined : await moveBetween(raw, smooth, cut, context)
   const { mesh, deviation, apart, corners } = await reduced(smooth, near, cut, sampling, options)
   if (smoothing) {
     const map = options.map ? { map: movesAcross(raw, smooth, corners) } : {}
@@ -173,7 +195,7 @@ export async function finishSurface(
   }
   if (options.tolerance > 0)
     deviations.push({ operation: 'reduce', ...deviation, ...(apart && { map: apart }) })
-  const topology = unreduced ?? (await topologyOf(mesh))
+  const topology = await (unreduced ?? topologyOf(mesh))
   if (topology.closed && topology.manifold && topology.oriented && signedVolume(mesh) > 0)
     return { mesh, topology, deviations }
   throw new StepError({

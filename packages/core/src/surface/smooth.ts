@@ -4,6 +4,8 @@ import {
   smoothBlock,
   smoothingBlocks,
   smoothingBlocksAround,
+  type TriangleChunks,
+  triangleChunks,
 } from '@trabecula/kernels'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
@@ -21,6 +23,21 @@ export interface SmoothingOptions {
     readonly positions: Float32Array
     readonly fixed: Uint8Array
   }
+  /** What is known of the mesh, where it was smoothed already. */
+  readonly known?: KnownMesh
+  /** f32[3V]: memory for the result, whatever stands in it. */
+  readonly target?: Float32Array
+}
+
+/** What smoothing finds out about a mesh, whatever the options. */
+export interface KnownMesh {
+  readonly chunks: TriangleChunks
+  /** f32[3]: the middle of its box. */
+  readonly middle: Float32Array
+}
+
+export function knownMesh({ positions, triangles }: TriangleMesh): KnownMesh {
+  return { chunks: triangleChunks(triangles, positions.length / 3), middle: middleOf(positions) }
 }
 
 const LAMBDA = 0.5
@@ -38,6 +55,13 @@ export const smoothBlockTask = defineTask('surface/smooth-block', (task: BlockTa
   return task.target ? undefined : target
 })
 
+/** Where two lists of flags differ, ascending. */
+function differing(a: Uint8Array, b: Uint8Array): number[] {
+  const found: number[] = []
+  for (let n = 0; n < a.length; n++) if (a[n] !== b[n]) found.push(n)
+  return found
+}
+
 /**
  * Smooths without shrinking: x += λ L x, then x += μ L x, with L the mean of the neighbours minus the vertex.
  * λ = 0.5, μ = −0.53: pass band 1/λ + 1/μ = 0.113. Connections stay as they are. On all workers, block by block; the
@@ -47,20 +71,18 @@ export const smoothBlockTask = defineTask('surface/smooth-block', (task: BlockTa
  */
 export async function smoothMesh(
   mesh: TriangleMesh,
-  { passes, limit, fixed, before }: SmoothingOptions,
+  options: SmoothingOptions,
   { parallel }: Pick<StepContext, 'parallel'>,
 ): Promise<TriangleMesh> {
+  const { passes, limit, fixed, before, known = knownMesh(mesh) } = options
   const { positions, triangles } = mesh
+  const { chunks, middle } = known
   const factors = Array.from({ length: 2 * passes }, (_, pass) => (pass % 2 === 0 ? LAMBDA : MU))
-  const changed: number[] = []
-  before?.fixed.forEach((held, v) => {
-    if (held !== fixed[v]) changed.push(v)
-  })
+  const [vertices, count] = [positions.length / 3, factors.length]
   const blocks = before
-    ? smoothingBlocksAround(triangles, positions.length / 3, factors.length, changed)
-    : smoothingBlocks(triangles, positions.length / 3, factors.length)
-  const middle = middleOf(positions)
-  const target = sharedArray(Float32Array, positions.length)
+    ? smoothingBlocksAround(triangles, vertices, count, differing(before.fixed, fixed), chunks)
+    : smoothingBlocks(triangles, vertices, count, undefined, chunks)
+  const target = options.target ?? sharedArray(Float32Array, positions.length)
   if (before) target.set(before.positions)
   const found = await parallel(
     smoothBlockTask,
