@@ -12,7 +12,10 @@ export { treeBuild, treeClosest, treeRays } from './mesh-tree'
 export { trianglesInBoxes } from './mesh-boxes'
 export { trianglesNotWithin } from './mesh-near'
 export { pieceNumbered, piecesBox, piecesCells, piecesDivided, piecesListed, piecesOwned } from './mesh-pieces'
-export { edgesFolded, edgesSort, edgesTopology, edgesTwins } from './mesh-edges'
+export {
+  edgesApart, edgesCounted, edgesFans, edgesFolded, edgesJoined, edgesNormals, edgesOrdered, edgesParts, edgesPartsCounted,
+  edgesPlaced, edgesStarts, edgesTwins,
+} from './mesh-edges'
 export { weldRecords, weldTable } from './weld'
 export { stlRecords } from './stl-records'
 export { pointOrder } from './point-order'

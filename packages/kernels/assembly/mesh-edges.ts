@@ -21,13 +21,16 @@ function upper(triangles: usize, i: i32): u32 {
   return max(vertexAt(triangles, i), vertexAt(triangles, following(i)))
 }
 
-/** Counts u32[V + 1] of the edges by their lower or upper vertex, then where each vertex's start. Returns the greatest count. */
-function startsBy(triangles: usize, n: i32, vertices: i32, counts: usize, byUpper: bool): u32 {
-  memory.fill(counts, 0, (<usize>vertices + 1) << 2)
-  for (let i = 0; i < n; i++) {
+/** Counts edges `first` … `end` by their lower or upper vertex, u32[V + 1]. */
+export function edgesCounted(triangles: usize, first: i32, end: i32, counts: usize, byUpper: bool): void {
+  for (let i = first; i < end; i++) {
     const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
     store<u32>(at, load<u32>(at) + 1)
   }
+}
+
+/** Makes counts into where each vertex's edges start. Returns the greatest count. */
+export function edgesStarts(counts: usize, vertices: i32): u32 {
   let sum: u32 = 0
   let most: u32 = 0
   for (let v = 0; v <= vertices; v++) {
@@ -40,9 +43,11 @@ function startsBy(triangles: usize, n: i32, vertices: i32, counts: usize, byUppe
   return most
 }
 
-/** One stable pass of a counting sort, from where each vertex's edges start. A source of 0 stands for 0 … n − 1. */
-function placeBy(triangles: usize, n: i32, source: usize, target: usize, counts: usize, byUpper: bool): void {
-  for (let k = 0; k < n; k++) {
+/** Places `first` … `end` of one stable pass of a counting sort, from where each vertex's edges start. A source of 0 stands for 0 … n − 1. */
+export function edgesPlaced(
+  triangles: usize, first: i32, end: i32, source: usize, target: usize, counts: usize, byUpper: bool,
+): void {
+  for (let k = first; k < end; k++) {
     const i = source == 0 ? k : load<i32>(source + (<usize>k << 2))
     const at = counts + (<usize>(byUpper ? upper(triangles, i) : lower(triangles, i)) << 2)
     const to = load<u32>(at)
@@ -51,12 +56,12 @@ function placeBy(triangles: usize, n: i32, source: usize, target: usize, counts:
   }
 }
 
-const FEW: u32 = 64 // Edges of one lower vertex: so many are put in order one by one.
-
-/** Puts each vertex's few edges in order by upper vertex; `counts` says where they end. Stable. */
-function sortFew(triangles: usize, vertices: i32, order: usize, counts: usize): void {
-  let start: u32 = 0
-  for (let v = 0; v < vertices; v++) {
+/**
+ * Puts the few edges of each of the vertices `first` … `last` in order by upper vertex; `counts` says where they end, `start`
+ * where the first one's begin. Stable. Returns where the last one's end.
+ */
+export function edgesOrdered(triangles: usize, first: i32, last: i32, start: u32, order: usize, counts: usize): u32 {
+  for (let v = first; v < last; v++) {
     const end = load<u32>(counts + (<usize>v << 2))
     for (let k = start + 1; k < end; k++) {
       const i = load<i32>(order + (<usize>k << 2))
@@ -71,19 +76,7 @@ function sortFew(triangles: usize, vertices: i32, order: usize, counts: usize): 
     }
     start = end
   }
-}
-
-/** Directed edges i32[n] by lower vertex, then upper, then number; `other` i32[n], `counts` u32[V + 1] are scratch. */
-export function edgesSort(triangles: usize, n: i32, vertices: i32, order: usize, other: usize, counts: usize): void {
-  if (startsBy(triangles, n, vertices, counts, false) <= FEW) {
-    placeBy(triangles, n, 0, order, counts, false)
-    sortFew(triangles, vertices, order, counts)
-    return
-  }
-  startsBy(triangles, n, vertices, counts, true)
-  placeBy(triangles, n, 0, other, counts, true)
-  startsBy(triangles, n, vertices, counts, false)
-  placeBy(triangles, n, other, order, counts, false)
+  return start
 }
 
 /** Where the run of edges that join the same two vertices ends. */
@@ -99,9 +92,14 @@ function runEnd(triangles: usize, n: i32, order: usize, start: i32): i32 {
   return end
 }
 
-/** twins i32[n]: the last edge that runs the other way, or (`earlier`) the last of those before it; −1 where there is none. */
-export function edgesTwins(triangles: usize, n: i32, order: usize, earlier: bool, twins: usize): void {
-  for (let start = 0; start < n; ) {
+/**
+ * twins i32[n]: the last edge that runs the other way, or (`earlier`) the last of those before it; −1 where there is none.
+ * From `start` in the order on to `until` or a little beyond; returns where to go on.
+ */
+export function edgesTwins(
+  triangles: usize, n: i32, order: usize, start: i32, until: i32, earlier: bool, twins: usize,
+): i32 {
+  while (start < until) {
     const end = runEnd(triangles, n, order, start)
     for (let a = start; a < end; a++) {
       const i = load<i32>(order + (<usize>a << 2))
@@ -118,6 +116,7 @@ export function edgesTwins(triangles: usize, n: i32, order: usize, earlier: bool
     }
     start = end
   }
+  return start
 }
 
 @inline
@@ -144,9 +143,9 @@ function unite(parents: usize, a: u32, b: u32): void {
   if (one != other) store<u32>(parents + (<usize>max(one, other) << 2), min(one, other))
 }
 
-@inline
-function clearParents(parents: usize, n: i32): void {
-  for (let i = 0; i < n; i++) store<i32>(parents + (<usize>i << 2), i)
+/** Each of `first` … `end` is a set of its own. */
+export function edgesApart(parents: usize, first: i32, end: i32): void {
+  for (let i = first; i < end; i++) store<i32>(parents + (<usize>i << 2), i)
 }
 
 @inline
@@ -155,21 +154,30 @@ function addTo(counts: usize, which: usize): void {
 }
 
 /**
- * Counts into `counts` u32[9], 0 before: edges, of one triangle, of more than two, not run through as often one way as the
- * other, triangles, degenerate ones, vertices in use, vertices of several fans, parts. `marks` u8[V], 0 before: 1 at the
- * ends of edges that are not one each way, 2 at vertices of several fans. `parents` u32[max(n, V)] is scratch.
+ * Looks at the edges from `start` in the order on to `until` or a little beyond; returns where to go on. Joins corners whose
+ * triangles share an edge, `parents` i32[n] each its own set before. Counts into `counts` u32[9], 0 before: [0] edges, [1] of
+ * one triangle, [2] of more than two, [3] not run through as often one way as the other. `marks` u8[V], 0 before: 1 at the
+ * ends of edges that are not one each way.
  */
-export function edgesTopology(
-  triangles: usize, n: i32, vertices: i32, order: usize, parents: usize, marks: usize, counts: usize,
-): void {
-  clearParents(parents, n)
-  for (let start = 0; start < n; ) {
+export function edgesJoined(
+  triangles: usize, n: i32, order: usize, start: i32, until: i32, parents: usize, marks: usize, counts: usize,
+): i32 {
+  while (start < until) {
     const end = runEnd(triangles, n, order, start)
     countRun(triangles, order, start, end, parents, marks, counts)
     start = end
   }
-  // A fan is a set of corners at one vertex whose triangles hang together by edges there.
-  for (let i = 0; i < n; i++) {
+  return start
+}
+
+/**
+ * Of the corners `first` … `end` after `edgesJoined`: a fan is a set of corners at one vertex. Counts [4] triangles,
+ * [5] degenerate ones, [6] vertices in use, [7] of several fans, which get mark 2; those in use 4.
+ */
+export function edgesFans(
+  triangles: usize, first: i32, end: i32, parents: usize, marks: usize, counts: usize,
+): void {
+  for (let i = first; i < end; i++) {
     if (degenerate(triangles, i)) {
       if (i % 3 == 0) addTo(counts, 5)
       continue
@@ -182,12 +190,19 @@ export function edgesTopology(
     else if ((known & 2) == 0) addTo(counts, 7)
     store<u8>(mark, known | ((known & 4) == 0 ? 4 : 2))
   }
-  clearParents(parents, vertices)
-  for (let i = 0; i < n; i += 3) {
+}
+
+/** Joins the vertices of the triangles with the corners `first` … `end`; `parents` i32[V] each its own set before. */
+export function edgesParts(triangles: usize, first: i32, end: i32, parents: usize): void {
+  for (let i = first; i < end; i += 3) {
     if (degenerate(triangles, i)) continue
     unite(parents, vertexAt(triangles, i), vertexAt(triangles, i + 1))
     unite(parents, vertexAt(triangles, i), vertexAt(triangles, i + 2))
   }
+}
+
+/** Counts [8] parts, and takes mark 4 away. */
+export function edgesPartsCounted(vertices: i32, parents: usize, marks: usize, counts: usize): void {
   for (let v = 0; v < vertices; v++) {
     const mark = marks + <usize>v
     if ((load<u8>(mark) & 4) != 0 && load<i32>(parents + (<usize>v << 2)) == v) addTo(counts, 8)
@@ -232,9 +247,9 @@ function countRun(triangles: usize, order: usize, start: i32, end: i32, parents:
   store<u8>(marks + <usize>high, load<u8>(marks + <usize>high) | 1)
 }
 
-/** Unit normals f64[n], 0 for a triangle without area. */
-function unitNormals(positions: usize, triangles: usize, n: i32, normals: usize): void {
-  for (let i = 0; i < n; i += 3) {
+/** Unit normals of the triangles with the corners `first` … `end`, f64[n], 0 for a triangle without area. */
+export function edgesNormals(positions: usize, triangles: usize, first: i32, end: i32, normals: usize): void {
+  for (let i = first; i < end; i += 3) {
     const a = positions + <usize>vertexAt(triangles, i) * 12
     const b = positions + <usize>vertexAt(triangles, i + 1) * 12
     const c = positions + <usize>vertexAt(triangles, i + 2) * 12
@@ -251,14 +266,13 @@ function unitNormals(positions: usize, triangles: usize, n: i32, normals: usize)
 }
 
 /**
- * Marks u8[V] the corners of two triangles at an edge whose normals' cosine is below `least`. `twins` as `edgesTwins` gives
- * the earlier ones; `normals` f64[n] is scratch.
+ * Marks u8[V] the corners of two triangles at an edge, of `first` … `end`, whose normals' cosine is below `least`. `twins` as
+ * `edgesTwins` gives the earlier ones; `normals` of all triangles.
  */
 export function edgesFolded(
-  positions: usize, triangles: usize, n: i32, twins: usize, normals: usize, least: f64, marks: usize,
+  triangles: usize, first: i32, end: i32, twins: usize, normals: usize, least: f64, marks: usize,
 ): void {
-  unitNormals(positions, triangles, n, normals)
-  for (let i = 0; i < n; i++) {
+  for (let i = first; i < end; i++) {
     const twin = load<i32>(twins + (<usize>i << 2))
     if (twin < 0) continue
     const own = i - (i % 3), other = twin - (twin % 3)

@@ -1,5 +1,6 @@
 import { type Arena, KEEP_FOR_PIECES, withArena } from './load.ts'
 import { checkIndices } from './mesh-edges.ts'
+import { inRuns, RUN } from './runs-of-calls.ts'
 
 const CELLS = 2 ** 18 // As in assembly/mesh-pieces.ts.
 
@@ -17,13 +18,7 @@ export interface MeshPieces {
   readonly seam: Uint8Array
 }
 
-const RUN = 2 ** 16 // Triangles of a call: what is called often V8 compiles well, and a run stays in the cache.
 const NONE = 0xffff_ffff
-
-/** Calls `use` for run after run of n triangles: the first one's number, and how many. */
-function inRuns(n: number, use: (first: number, size: number) => void): void {
-  for (let first = 0; first < n; first += RUN) use(first, Math.min(RUN, n - first))
-}
 
 /** Writes the pieces of the triangles to `pieces` u32[T]; returns how many triangles each has. */
 function divided(
@@ -39,21 +34,22 @@ function divided(
   const corners = arena.reserve(12 * RUN)
   const [low, high] = [Infinity, -Infinity].map((x) => [x, x, x, x])
   const box = arena.put(Float32Array.of(...low!, ...high!))
-  const put = (first: number, size: number) =>
-    arena.set(corners, triangles.subarray(3 * first, 3 * (first + size)))
-  inRuns(count, (first, size) => {
-    put(first, size)
-    kernel.piecesBox!(places, corners, size, box)
+  const put = (first: number, end: number) => arena.set(corners, triangles.subarray(3 * first, 3 * end))
+  inRuns(count, (first, end) => {
+    put(first, end)
+    kernel.piecesBox!(places, corners, end - first, box)
   })
   const counts = arena.reserveZeroed(4 * CELLS)
-  inRuns(count, (first, size) => {
-    put(first, size)
-    kernel.piecesCells!(places, corners, size, box, pieces + 4 * first, counts)
+  inRuns(count, (first, end) => {
+    put(first, end)
+    kernel.piecesCells!(places, corners, end - first, box, pieces + 4 * first, counts)
   })
   const [list, firsts] = [arena.reserve(4 * CELLS), arena.reserve(4 * CELLS)]
   const n = kernel.piecesDivided!(most, list, firsts, counts, arena.reserve(256), arena.reserve(2048))
   const sizes = arena.reserveZeroed(4 * n)
-  inRuns(count, (first, size) => kernel.piecesOwned!(pieces + 4 * first, size, most, firsts, counts, sizes))
+  inRuns(count, (first, end) =>
+    kernel.piecesOwned!(pieces + 4 * first, end - first, most, firsts, counts, sizes),
+  )
   return arena.take(Uint32Array, sizes, n)
 }
 
@@ -94,7 +90,7 @@ export function meshPieces(
     const n = triangleStarts.length - 1
     const list = arena.reserve(4 * count)
     const next = arena.put(triangleStarts)
-    inRuns(count, (first, size) => kernel.piecesListed!(pieces + 4 * first, first, size, next, list))
+    inRuns(count, (first, end) => kernel.piecesListed!(pieces + 4 * first, first, end - first, next, list))
     const owned = arena.reserve(8 * vertexCount)
     arena.fill(owned, 255, 8 * vertexCount) // NONE.
     const seam = arena.reserveZeroed(vertexCount)
