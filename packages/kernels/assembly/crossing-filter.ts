@@ -23,15 +23,17 @@ function greatest(x: f64, y: f64, z: f64): f64 {
   return max(abs(x), max(abs(y), abs(z)))
 }
 
-/** Fills `records` for the triangles in the order given. */
-export function pairRecords(positions: usize, triangles: usize, count: i32, order: usize, records: usize): void {
-  let record = records
-  for (let n = 0; n < count; n++, record += RECORD) {
+/** Fills `records` for the triangles that stand at `first` … `end` in the order given. */
+export function pairRecords(
+  positions: usize, triangles: usize, first: i32, end: i32, order: usize, records: usize,
+): void {
+  let record = records + <usize>first * RECORD
+  for (let n = first; n < end; n++, record += RECORD) {
     const t = load<i32>(order + (<usize>n << 2))
     const a = corner(positions, triangles, t, 0), b = corner(positions, triangles, t, 1), c = corner(positions, triangles, t, 2)
     for (let axis: usize = 0; axis < 3; axis++) {
-      const first = load<f32>(a + (axis << 2))
-      v128.store(record + (axis << 4), f32x4(first, load<f32>(b + (axis << 2)), load<f32>(c + (axis << 2)), first))
+      const x = load<f32>(a + (axis << 2))
+      v128.store(record + (axis << 4), f32x4(x, load<f32>(b + (axis << 2)), load<f32>(c + (axis << 2)), x))
     }
     const named = triangles + (<usize>(3 * t) << 2)
     v128.store(record, i32x4(load<i32>(named), load<i32>(named, 4), load<i32>(named, 8), -1), IDS)

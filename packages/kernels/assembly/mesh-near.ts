@@ -2,16 +2,16 @@
 import { closestOnTriangle, corner } from './mesh-tree'
 
 /**
- * Writes to `found` the triangles of which no single triangle of the other mesh has all three corners within √reach: of the
+ * Writes to `found` the triangles, of `first` … `end`, of which no single triangle of the other mesh has all three corners within √reach: of the
  * others all points are that near, since the distance to a convex set is convex. Asked are the triangles that the corners'
  * `owners`, i32[V], name. `out` f64[3]. Returns how many.
  */
 export function trianglesNotWithin(
-  positions: usize, triangles: usize, n: i32, owners: usize, goals: usize, goalTriangles: usize, reach: f64, found: usize,
+  positions: usize, triangles: usize, first: i32, end: i32, owners: usize, goals: usize, goalTriangles: usize, reach: f64, found: usize,
   out: usize,
 ): i32 {
   let count = 0
-  for (let t = 0; t < n; t++) {
+  for (let t = first; t < end; t++) {
     let within = false
     let before = -1
     for (let which = 0; which < 3 && !within; which++) {

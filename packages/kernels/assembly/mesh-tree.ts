@@ -21,9 +21,11 @@ function cornerLanes(at: usize): v128 {
   return v128.load(at)
 }
 
-/** boxes: f32[6] a triangle, min then max; records beside them. */
-function fillBoxes(positions: usize, triangles: usize, count: i32, boxes: usize, records: usize): void {
-  for (let t = 0; t < count; t++) {
+/** Writes boxes, f32[6] a triangle, min then max, of triangles `first` … `end`; 32 bytes of `records` a triangle beside them. */
+export function treeBoxes(
+  positions: usize, triangles: usize, first: i32, end: i32, boxes: usize, records: usize,
+): void {
+  for (let t = first; t < end; t++) {
     const a = cornerLanes(corner(positions, triangles, t, 0))
     const b = cornerLanes(corner(positions, triangles, t, 1))
     const c = cornerLanes(corner(positions, triangles, t, 2))
@@ -41,13 +43,11 @@ function fillBoxes(positions: usize, triangles: usize, count: i32, boxes: usize,
 }
 
 /**
- * Builds the tree; `records` holds 32 bytes a triangle, `stack` i32 for at least 128 entries. Returns the number of nodes
- * (at most 2 · count).
+ * Builds the tree over records that `treeBoxes` wrote, and moves these into its order; `stack` holds i32 for at least 128
+ * entries, `spread` f32[8]. Returns the number of nodes (at most 2 · count). The two loops over a node's triangles are functions
+ * that stand in the list of exports: so they are not made part of this one, and are compiled well after some nodes.
  */
-export function treeBuild(
-  positions: usize, triangles: usize, count: i32, boxes: usize, order: usize, nodes: usize, records: usize, stack: usize,
-): i32 {
-  fillBoxes(positions, triangles, count, boxes, records)
+export function treeBuild(count: i32, nodes: usize, records: usize, stack: usize, spread: usize): i32 {
   store<i32>(nodes, 0, 24)
   store<i32>(nodes, count, 28)
   let used = 1
@@ -59,26 +59,9 @@ export function treeBuild(
     const node = nodes + (<usize>load<i32>(stack + (<usize>top << 2)) << 5)
     const first = load<i32>(node, 24)
     const size = load<i32>(node, 28)
-    let low = f32x4.splat(Infinity)
-    let high = f32x4.splat(-Infinity)
-    let least = low // Of the centroids, twice.
-    let most = high
-    const end = records + (<usize>(first + size) << 5)
-    for (let at = records + (<usize>first << 5); at < end; at += 32) {
-      const a = withoutFourth(v128.load(at))
-      const b = v128.load(at, 16)
-      const twice = f32x4.add(a, b)
-      low = f32x4.min(low, a)
-      high = f32x4.max(high, b)
-      least = f32x4.min(least, twice)
-      most = f32x4.max(most, twice)
-    }
-    v128.store64_lane(node, low, 0)
-    v128.store32_lane(node, low, 2, 8)
-    v128.store64_lane(node, high, 0, 12)
-    v128.store32_lane(node, high, 2, 20)
+    treeBounds(records, first, size, node, spread)
     if (size <= LEAF) continue
-    const middle = partition(records, first, size, least, most)
+    const middle = treeParted(records, first, size, spread)
     const left = nodes + (<usize>used << 5)
     store<i32>(node, used, 24)
     store<i32>(node, 0, 28)
@@ -93,13 +76,37 @@ export function treeBuild(
     top += 2
     used += 2
   }
-  for (let i = 0; i < count; i++) store<i32>(order + (<usize>i << 2), load<i32>(records + (<usize>i << 5), 12))
   return used
 }
 
+/** Writes the box of records[first … first + size) to `node`, and where their centroids lie, twice: least f32[4], most f32[4]. */
+export function treeBounds(records: usize, first: i32, size: i32, node: usize, spread: usize): void {
+  let low = f32x4.splat(Infinity)
+  let high = f32x4.splat(-Infinity)
+  let least = low
+  let most = high
+  const end = records + (<usize>(first + size) << 5)
+  for (let at = records + (<usize>first << 5); at < end; at += 32) {
+    const a = withoutFourth(v128.load(at))
+    const b = v128.load(at, 16)
+    const twice = f32x4.add(a, b)
+    low = f32x4.min(low, a)
+    high = f32x4.max(high, b)
+    least = f32x4.min(least, twice)
+    most = f32x4.max(most, twice)
+  }
+  v128.store64_lane(node, low, 0)
+  v128.store32_lane(node, low, 2, 8)
+  v128.store64_lane(node, high, 0, 12)
+  v128.store32_lane(node, high, 2, 20)
+  v128.store(spread, least)
+  v128.store(spread, most, 16)
+}
+
 /** Splits records[first … first + size) at the middle of the centroids' longest extent; returns where the second part starts. */
-function partition(records: usize, first: i32, size: i32, least: v128, most: v128): i32 {
-  const extent = f32x4.sub(most, least)
+export function treeParted(records: usize, first: i32, size: i32, spread: usize): i32 {
+  const least = v128.load(spread)
+  const extent = f32x4.sub(v128.load(spread, 16), least)
   let best: usize = 0
   let longest = f32x4.extract_lane(extent, 0)
   let low = f32x4.extract_lane(least, 0)
@@ -132,6 +139,11 @@ function partition(records: usize, first: i32, size: i32, least: v128, most: v12
     }
   }
   return i == begin || i == end ? first + (size >> 1) : <i32>((i - records) >> 5)
+}
+
+/** The triangles of records `first` … `end`. */
+export function treeOrder(records: usize, first: i32, end: i32, order: usize): void {
+  for (let i = first; i < end; i++) store<i32>(order + (<usize>i << 2), load<i32>(records + (<usize>i << 5), 12))
 }
 
 /** How far beyond a box (low, high) the point p lies along each axis; fourth lane 0. */
@@ -240,17 +252,20 @@ function nearestTriangle(
  * greatest distance so far, or within √cap where that is less, and leaves a distance that is not too small.
  *
  * `within` ≥ 0: only what lies so near, mm; a point that has nothing there gets distance ∞ and owner −1.
+ *
+ * Of the sequence, the points `start` … `until`; `known` holds what the ones before found: the square of the greatest distance
+ * f64 (−1 before the first) and a triangle i32 (the order's first).
  */
 export function treeClosest(
-  positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, n: i32, sequence: usize,
-  distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64, within: f64,
+  positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, start: i32, until: i32, sequence: usize,
+  distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64, within: f64, known: usize,
 ): void {
   const out = stack
   const entries = stack + 32
   const most = within >= 0 ? within * within * SLACK : Infinity
-  let enough: f64 = -1
-  let guess = load<i32>(order)
-  for (let index = 0; index < n; index++) {
+  let enough = load<f64>(known)
+  let guess = load<i32>(known, 8)
+  for (let index = start; index < until; index++) {
     const at = <usize>load<i32>(sequence + (<usize>index << 2))
     const from = points + at * 12
     const p = withoutFourth(v128.load(from))
@@ -310,6 +325,8 @@ export function treeClosest(
     store<i32>(owners + (at << 2), owner)
     if (owner >= 0) guess = owner
   }
+  store<f64>(known, enough)
+  store<i32>(known, guess, 8)
 }
 
 @inline

@@ -1,5 +1,5 @@
 // Pairs of triangles of one mesh that cross each other.
-import { RECORD, boxApart, boxesApart, pairRecords, surelyApart } from './crossing-filter'
+import { RECORD, boxApart, boxesApart, surelyApart } from './crossing-filter'
 import { corner } from './mesh-tree'
 
 @inline
@@ -146,20 +146,17 @@ function apart(a: usize, b: usize): bool {
 }
 
 /**
- * Writes up to `capacity` pairs u32[2] with the smaller triangle first; returns how many pairs there are. The tree is run
- * through against itself: a pair of nodes whose boxes lie apart is done. `stack` holds pairs of i32, `tally` i32[2], `records`
- * RECORD bytes a triangle.
+ * Writes pairs u32[2] with the smaller triangle first. The tree is run through against itself: a pair of nodes whose boxes
+ * lie apart is done. `stack` holds pairs of nodes i32 that are to be looked at, `top` bytes of it, at first the root's with
+ * itself; about `steps` are, and it returns what is left. `tally` i32[2]: how many cross, 0 at first, and for how many there is
+ * room. `records` as `pairRecords` fills them.
  */
 export function treeSelfPairs(
-  positions: usize, triangles: usize, count: i32, order: usize, nodes: usize, records: usize, pairs: usize, capacity: i32,
-  tally: usize, stack: usize,
-): i32 {
-  pairRecords(positions, triangles, count, order, records)
-  store<i32>(tally, 0)
-  store<i32>(tally, capacity, 4)
-  store<i64>(stack, 0)
-  let top: usize = 8
-  while (top > 0) {
+  positions: usize, triangles: usize, order: usize, nodes: usize, records: usize, pairs: usize, tally: usize, stack: usize,
+  top: usize, steps: i32,
+): usize {
+  while (top > 0 && steps > 0) {
+    steps--
     top -= 8
     const one = load<i32>(stack + top), other = load<i32>(stack + top, 4)
     const a = nodes + (<usize>one << 5), b = nodes + (<usize>other << 5)
@@ -200,7 +197,7 @@ export function treeSelfPairs(
     }
     top += 16
   }
-  return load<i32>(tally)
+  return top
 }
 
 @inline

@@ -1,5 +1,6 @@
 import { type Arena, withArena } from './load.ts'
 import { checkIndices } from './mesh-edges.ts'
+import { inRuns, RUN } from './runs-of-calls.ts'
 
 const STACK_BYTES = 16 * 1024 + 32 // Deeper than halving a range of f32 along three axes can go.
 const RECORD_BYTES = 112 // As in assembly/crossing-filter.ts.
@@ -48,8 +49,11 @@ function built(arena: Arena, positions: number, triangles: number, count: number
   const nodes = arena.reserve(64 * count)
   const mark = arena.mark()
   const scratch = arena.reserve(32 * count)
+  const { kernel } = arena
   const stack = arena.reserve(STACK_BYTES)
-  const used = arena.kernel.treeBuild!(positions, triangles, count, boxes, order, nodes, scratch, stack)
+  inRuns(count, (first, end) => kernel.treeBoxes!(positions, triangles, first, end, boxes, scratch))
+  const used = kernel.treeBuild!(count, nodes, scratch, stack, arena.reserve(32))
+  inRuns(count, (first, end) => kernel.treeOrder!(scratch, first, end, order))
   arena.release(mark)
   return { boxes, order, nodes, used }
 }
@@ -68,6 +72,7 @@ export interface ClosestPoints {
   readonly owners: Int32Array
 }
 
+const POINTS = 4096 // Of a call: each takes as long as many elements of a list.
 const FEW = 64 // Points: so few are asked as they come.
 
 /** i32[n]: the points in an order in which neighbours follow each other. */
@@ -115,9 +120,13 @@ export function trianglesNotWithin(
     const placed = [arena.put(positions), arena.put(triangles)] as const
     const asked = [arena.put(owners), arena.put(tree.positions), arena.put(tree.triangles)] as const
     const found = arena.reserve(4 * count)
-    const far = arena.kernel.trianglesNotWithin!(
-      ...placed, count, ...asked, limit * limit, found, arena.reserve(24),
-    ) // biome-ignore format: one call
+    const out = arena.reserve(24)
+    let far = 0
+    inRuns(count, (first, end) => {
+      far += arena.kernel.trianglesNotWithin!(
+        ...placed, first, end, ...asked, limit * limit, found + 4 * far, out,
+      ) // biome-ignore format: one call
+    })
     return arena.take(Uint32Array, found, far)
   })
 }
@@ -132,7 +141,16 @@ function nearestOf(tree: MeshTree, points: Float32Array, cap: number, within: nu
     const owners = arena.reserve(4 * n)
     const sequence = sequenceOf(arena, source, n)
     const stack = arena.reserve(STACK_BYTES)
-    arena.kernel.treeClosest!(...placed, source, n, sequence, distances, nearest, owners, stack, cap, within)
+    const known = arena.put(Float64Array.of(-1, 0))
+    arena.set(known + 8, tree.order.subarray(0, 1))
+    inRuns(
+      n,
+      (start, until) =>
+        arena.kernel.treeClosest!(
+          ...placed, source, start, until, sequence, distances, nearest, owners, stack, cap, within, known,
+        ), // biome-ignore format: one call
+      POINTS,
+    )
     return {
       distances: arena.take(Float32Array, distances, n),
       nearest: arena.take(Float32Array, nearest, 3 * n),
@@ -168,7 +186,16 @@ export function castRays(
     const left = arena.put(skip ?? new Int32Array(n).fill(-1))
     const ts = arena.reserve(8 * n)
     const owners = arena.reserve(4 * n)
-    arena.kernel.treeRays!(...placed, from, along, left, n, ts, owners, arena.reserve(STACK_BYTES))
+    const stack = arena.reserve(STACK_BYTES)
+    inRuns(
+      n,
+      (first, end) =>
+        arena.kernel.treeRays!(
+          ...placed, from + 24 * first, along + 24 * first, left + 4 * first, end - first, ts + 8 * first,
+          owners + 4 * first, stack,
+        ), // biome-ignore format: one call
+      POINTS,
+    )
     return { ts: arena.take(Float64Array, ts, n), owners: arena.take(Int32Array, owners, n) }
   })
 }
@@ -206,12 +233,17 @@ type PlacedTree = Readonly<Record<'positions' | 'corners' | 'order' | 'nodes', n
 function crossingPairs(arena: Arena, tree: PlacedTree, triangles: number, limit: number): Crossings {
   const records = arena.reserve(RECORD_BYTES * triangles)
   const pairs = arena.reserve(8 * limit)
-  const tally = arena.reserve(8)
+  const tally = arena.put(Uint32Array.of(0, limit))
   const stack = arena.reserve(PAIR_STACK_BYTES)
   const { positions, corners, order, nodes } = tree
-  const count = arena.kernel.treeSelfPairs!(
-    positions, corners, triangles, order, nodes, records, pairs, limit, tally, stack,
-  ) // biome-ignore format: one call
+  const { kernel } = arena
+  inRuns(triangles, (first, end) => kernel.pairRecords!(positions, corners, first, end, order, records))
+  arena.set(stack, Uint32Array.of(0, 0)) // The root with itself.
+  for (let top = 8; top > 0; )
+    top = kernel.treeSelfPairs!(
+      positions, corners, order, nodes, records, pairs, tally, stack, top, RUN,
+    ) // biome-ignore format: one call
+  const count = arena.word(tally)
   return { pairs: inOrder(arena.take(Uint32Array, pairs, 2 * Math.min(count, limit))), count }
 }
 
