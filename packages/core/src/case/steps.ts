@@ -52,6 +52,7 @@ import { solidStep } from '../label/solid.ts'
 import { splitStep } from '../label/split.ts'
 import { strokesStep } from '../label/strokes.ts'
 import { thresholdStep } from '../label/threshold.ts'
+import { drawStep } from '../plan/draw.ts'
 import { exportPlanStep } from '../plan/export.ts'
 import { frameStep } from '../plan/frame.ts'
 import { landmarksStep } from '../plan/landmarks.ts'
@@ -169,6 +170,7 @@ export const steps: readonly AnyStep[] = [
   midsagittalStep,
   mirrorStep,
   templateStep,
+  drawStep,
   proposeResectionStep,
   resectionStep,
   osteotomyStep,

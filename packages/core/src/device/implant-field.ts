@@ -4,7 +4,7 @@ import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-
 import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { reductionDeviation } from '../geometry/mesh-distance.ts'
-import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
+import { greatestPart } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, SweptCut } from '../geometry/plan.ts'
 import { depthBetween } from '../geometry/swept-cut.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
@@ -184,14 +184,4 @@ function clipped(
     polygon = next
   }
   return polygon
-}
-
-/** By triangles: what is apart from it in the region is another part of the mirrored bone. */
-export function greatestPart(mesh: TriangleMesh): TriangleMesh {
-  const { part, count } = connectedParts(mesh)
-  if (count <= 1) return mesh
-  const sizes = new Float64Array(count)
-  for (let i = 0; i < mesh.triangles.length; i += 3) sizes[part[i / 3]!]!++
-  const best = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b)))
-  return selectTriangles(mesh, (triangle) => part[triangle] === best)
 }

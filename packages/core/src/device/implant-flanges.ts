@@ -3,11 +3,12 @@ import type { Vector3 } from '../base/vectors.ts'
 import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
 import { exactMeshOf, type ManifoldScope, solidOf } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
+import { greatestPart } from '../geometry/mesh-topology.ts'
 import { polylineDistance } from '../geometry/polyline-distance.ts'
 import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
 import { StepError } from '../step.ts'
-import { greatestPart, smoothMin } from './implant-field.ts'
+import { smoothMin } from './implant-field.ts'
 import type { FlangeParams } from './implant-params.ts'
 
 /** What flanges lie on and hang on. */

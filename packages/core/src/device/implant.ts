@@ -269,7 +269,8 @@ export function cupOf(
   if (!mirror.across) {
     throw new StepError({
       code: 'CUP_NEEDS_MIRROR',
-      message: 'expected a mirrored healthy side, whose centre of rotation the cup takes, got a stored shape',
+      message:
+        'expected a mirrored healthy side, whose centre of rotation the cup takes, got a shape that is stored or drawn',
       where: `${name}, cup`,
       remedy: 'Mirror the healthy side (`kind: mirror`), or leave the cup out.',
     })

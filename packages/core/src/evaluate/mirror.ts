@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Check } from '../geometry/check.ts'
 import type { ChecksResult } from '../geometry/device.ts'
-import type { MirrorResult } from '../geometry/plan.ts'
+import type { DrawnShape, MirrorResult } from '../geometry/plan.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import { defineStep } from '../step.ts'
 
@@ -12,9 +12,10 @@ export const mirrorCheckParams = z.strictObject({
 })
 export type MirrorCheckParams = z.output<typeof mirrorCheckParams>
 
-/** Whether the mirrored healthy side may stand for the affected one: how well it fits away from the tumour. */
+/** Whether the mirrored healthy side may stand for the affected one: how well it fits away from the tumour; of a drawn shape whether it lies where it was drawn. */
 export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams): ChecksResult {
   const name = mirror.name ?? 'mirror'
+  if (mirror.drawn) return evaluateDrawn(name, mirror, mirror.drawn, params)
   const share = mirror.used.reduce((sum, one) => sum + one, 0) / mirror.used.length
   const bone = mirror.body.name
   const checks: Check[] = [
@@ -58,6 +59,51 @@ export function evaluateMirror(mirror: MirrorResult, params: MirrorCheckParams):
     },
   ]
   return { checks, tables: [fitTable(mirror, name)] }
+}
+
+function evaluateDrawn(
+  name: string,
+  { fit, body }: MirrorResult,
+  { over, thickness, area, by }: DrawnShape,
+  params: MirrorCheckParams,
+): ChecksResult {
+  const common = {
+    required: true,
+    role: 'surgeon' as const,
+    unit: 'mm',
+    source: 'engineering judgement: an outline mismatch that blending over 5 mm can take up',
+    remedy: 'Look at the drawn shape on the bone; move its points, or add some where it lies off.',
+  }
+  const check = (end: 'mean' | 'p95', title: string): Check => ({
+    ...common,
+    id: `${name}.fit-${end}`,
+    title,
+    passed: fit[end] <= params[end],
+    value: Number(fit[end].toFixed(3)),
+    limit: `<= ${params[end]}`,
+  })
+  const row = (measure: string, value: number, unit: string) => [measure, Number(value.toFixed(2)), unit]
+  return {
+    checks: [
+      check('mean', `the drawn shape lies on ${body.name} as it was drawn, in the mean`),
+      check('p95', `the drawn shape lies on ${body.name} as it was drawn, at 95 % of places`),
+    ],
+    tables: [
+      {
+        name: `${name}-drawn`.replace(/_/g, '-'),
+        title: over === 'bone' ? `Drawn shape on ${body.name}` : `Drawn shape over a defect of ${body.name}`,
+        columns: [{ title: 'Measure' }, { title: 'Value' }, { title: 'Unit' }],
+        rows: [
+          row('area inside the outline', area, 'mm²'),
+          row('thickness, least', thickness.least, 'mm'),
+          row('thickness, mean', thickness.mean, 'mm'),
+          row('thickness, greatest', thickness.greatest, 'mm'),
+          row('distance to where it was drawn, greatest', fit.max, 'mm'),
+          ...(by ? [['drawn by', by, '']] : []),
+        ],
+      },
+    ],
+  }
 }
 
 function fitTable(mirror: MirrorResult, name: string): ReportTable {

@@ -420,7 +420,15 @@ export interface PictureResult {
     /** Where a slice lies: LPS coordinate across it, mm. */
     readonly at?: number
     /** What kind of picture it is; left out: a device from one side, or a slice where `at` is given. */
-    readonly kind?: 'registration' | 'slices' | 'plan' | 'error-map' | 'deviation' | 'slip' | 'laid'
+    readonly kind?:
+      | 'registration'
+      | 'slices'
+      | 'plan'
+      | 'error-map'
+      | 'drawn-map'
+      | 'deviation'
+      | 'slip'
+      | 'laid'
     /** Of a guide that slips: mm that its ghost is moved, and the standard error expected of that motion, absent where it is free. */
     readonly slip?: { readonly moved: number; readonly expected?: number }
     /** What lies nearest to which blade or drill, mm. */

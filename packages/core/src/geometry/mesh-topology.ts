@@ -120,6 +120,16 @@ export function selectTriangles(
   return ownVertices({ positions, triangles: kept.subarray(0, corners) }).mesh
 }
 
+/** The part of most triangles. */
+export function greatestPart(mesh: TriangleMesh): TriangleMesh {
+  const { part, count } = connectedParts(mesh)
+  if (count <= 1) return mesh
+  const sizes = new Float64Array(count)
+  for (let i = 0; i < mesh.triangles.length; i += 3) sizes[part[i / 3]!]!++
+  const best = sizes.indexOf(sizes.reduce((a, b) => Math.max(a, b)))
+  return selectTriangles(mesh, (triangle) => part[triangle] === best)
+}
+
 /** Counts open, overfull and badly oriented edges, fans at vertices, parts and handles. O(V + T). */
 export function meshTopology(mesh: TriangleMesh): MeshTopology {
   return topologyOf({ corners: mesh.triangles, count: mesh.positions.length / 3 })

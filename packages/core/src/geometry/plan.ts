@@ -110,7 +110,21 @@ export interface SymmetryResult {
   readonly warnings?: readonly string[]
 }
 
-/** Result of `plan/mirror` and `plan/template`: the healthy side, or a stored shape, laid on the affected one. */
+/** What is known of a pattern that a person drew. */
+export interface DrawnShape {
+  /** Whether it lies on the bone or bridges what is missing of it. */
+  readonly over: 'bone' | 'defect'
+  /** f32[3n], LPS mm: the closed outline as it runs on the surface. */
+  readonly outline: Float32Array
+  /** mm² of surface inside the outline. */
+  readonly area: number
+  /** mm, measured away from its edges. */
+  readonly thickness: { readonly least: number; readonly mean: number; readonly greatest: number }
+  /** Who drew it. */
+  readonly by?: string
+}
+
+/** Result of `plan/mirror`, `plan/template` and `plan/draw`: the healthy side, a stored or a drawn shape, laid on the affected one. */
 export interface MirrorResult {
   /** Of the plan's entry. */
   readonly name?: string
@@ -129,6 +143,8 @@ export interface MirrorResult {
   /** Of a mean: the shapes that it is of, and their standard deviation on it, mm. */
   readonly of?: readonly string[]
   readonly spread?: Deviation
+  /** Of a drawn shape. */
+  readonly drawn?: DrawnShape
 }
 
 /**

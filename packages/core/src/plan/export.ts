@@ -58,8 +58,9 @@ export function exportPlan(plan: PlanResults, params: ExportPlanParams): Documen
     registrations: plan.registrations,
     landmarks: plan.landmarks,
     symmetries: plan.symmetries,
-    mirrors: plan.mirrors.map(({ body, error: _, used, ...rest }) => ({
+    mirrors: plan.mirrors.map(({ body, error: _, used, drawn, ...rest }) => ({
       ...rest,
+      ...(drawn && { drawn: { ...drawn, outline: pointsOf(drawn.outline) } }),
       body: body.name,
       verticesUsed: used.reduce((sum, one) => sum + one, 0),
       vertices: used.length,

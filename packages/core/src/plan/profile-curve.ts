@@ -57,24 +57,27 @@ export function curveThrough(points: readonly Point[]): [number, number][] {
   for (let i = 0; i + 1 < n; i++) {
     const span = all.slice(i, i + 4) as unknown as [Point, Point, Point, Point]
     const parts = Math.min(64, Math.max(4, Math.ceil(distance(span[1], span[2]) / 0.5)))
-    for (let k = 1; k <= parts; k++) curve.push(onSpline(span, k / parts))
+    for (let k = 1; k <= parts; k++) curve.push(onSpline(span, k / parts) as [number, number])
   }
   return curve
 }
 
-function distance(a: Point, b: Point): number {
-  return Math.sqrt((a[0] - b[0]) * (a[0] - b[0]) + (a[1] - b[1]) * (a[1] - b[1]))
+function distance(a: readonly number[], b: readonly number[]): number {
+  return Math.sqrt(a.reduce((sum, x, axis) => sum + (x - b[axis]!) * (x - b[axis]!), 0))
 }
 
-/** Barry and Goldman's pyramid with knots √distance apart. */
-function onSpline([p0, p1, p2, p3]: readonly [Point, Point, Point, Point], part: number): [number, number] {
+/** A point of a centripetal Catmull-Rom spline between the second and the third of four points, of any dimension: Barry and Goldman's pyramid with knots √distance apart. */
+export function onSpline(
+  [p0, p1, p2, p3]: readonly [readonly number[], readonly number[], readonly number[], readonly number[]],
+  part: number,
+): number[] {
   const t1 = Math.sqrt(distance(p0, p1))
   const t2 = t1 + Math.sqrt(distance(p1, p2))
   const t3 = t2 + Math.sqrt(distance(p2, p3))
   const t = t1 + part * (t2 - t1)
-  const mix = (a: Point, b: Point, ta: number, tb: number): [number, number] => {
+  const mix = (a: readonly number[], b: readonly number[], ta: number, tb: number): number[] => {
     const w = (t - ta) / (tb - ta)
-    return [a[0] + w * (b[0] - a[0]), a[1] + w * (b[1] - a[1])]
+    return a.map((x, axis) => x + w * (b[axis]! - x))
   }
   const [a1, a2, a3] = [mix(p0, p1, 0, t1), mix(p1, p2, t1, t2), mix(p2, p3, t2, t3)]
   return mix(mix(a1, a2, 0, t2), mix(a2, a3, t1, t3), t1, t2)

@@ -71,8 +71,14 @@ export const errorMapStep = defineStep<
     const shown = of.name ?? of.body.name
     return {
       name,
-      caption: caption ?? `${shown}: distance to the other side, ${view} view`,
-      ...(caption === undefined ? { shows: { of: shown, view, kind: 'error-map' as const } } : {}),
+      caption:
+        caption ??
+        (of.drawn
+          ? `${shown}: drawn shape, distance to the bone, ${view} view`
+          : `${shown}: distance to the other side, ${view} view`),
+      ...(caption === undefined && {
+        shows: { of: shown, view, kind: of.drawn ? ('drawn-map' as const) : ('error-map' as const) },
+      }),
       width,
       height,
       png: encodePng({ ...canvas, channels: 3 }),

@@ -19,7 +19,7 @@ export interface Scene {
 export interface SceneBody {
   /** Device or plan entry that it belongs to; empty where it belongs to none. */
   readonly device: string
-  /** `model`, `guide`, `implant`; `surface` without a device; `resected`, `remaining`, `mirror`, `cut` (stepped or curved), `moved` (a piece after its motion) of the plan. */
+  /** `model`, `guide`, `implant`; `surface` without a device; `resected`, `remaining`, `mirror`, `drawn`, `cut` (stepped or curved), `moved` (a piece after its motion) of the plan. */
   readonly kind: string
   readonly group: SceneGroup
   readonly name: string

@@ -88,7 +88,10 @@ export function placeBodies(
     for (const piece of pieces.filter(({ removed }) => !removed))
       own(piece.after, 'plan', name, 'moved', `${name}-${piece.name}`)
   }
-  for (const { body } of mirrors) own(body, 'plan', '', 'mirror', `mirror-${body.name}`)
+  for (const { body, drawn } of mirrors) {
+    const kind = drawn ? 'drawn' : 'mirror'
+    own(body, 'plan', '', kind, `${kind}-${body.name}`)
+  }
   const kept = placed.filter(({ write }) => write === undefined || write.triangles.length > 0)
   return GROUPS.flatMap((group) => kept.filter(({ body }) => body.group === group))
 }

@@ -216,6 +216,14 @@ const plan: Readonly<Record<string, GoldenInput>> = {
     inputs: () => ({ stored: [hipRight(), hipLeft()], affected: hipLeft(), tumour: growth() }),
     params: { furthest: 10, spacing: 2 },
   },
+  'plan/draw': {
+    inputs: () => ({ bone: hipLeft() }),
+    params: {
+      outline: [{ at: [43, 6, 3] }, { at: [43, -6, 3] }, { at: [42, -5, -9] }, { at: [42, 5, -9] }],
+      furthest: 8,
+      thickness: { rim: 1.6, middle: 3, within: 4 },
+    },
+  },
   'plan/propose-resection': {
     inputs: () => ({ bone: hipLeft(), tumour: growth(), others: [sacrumBall()], joints: [sacrumBall()] }),
     params: proposeResectionInput,

@@ -16,7 +16,7 @@ export type BodyGroup = 'model' | 'tumour' | 'guide' | 'implant' | 'plan'
 export interface SceneBody {
   /** The device or plan entry that it is a part of. */
   readonly device?: string
-  /** `model`, `guide`, `implant`, `surface`, `resected`, `remaining`, `mirror`. */
+  /** `model`, `guide`, `implant`, `surface`, `resected`, `remaining`, `mirror`, `drawn`. */
   readonly kind?: string
   readonly group?: BodyGroup
   readonly name: string

@@ -101,6 +101,7 @@ export function thingName(thing: Thing, language: Language, say: Say): string {
   if (body?.kind === 'resected') return say('thing.resected', { name: spoken })
   if (body?.kind === 'remaining') return say('thing.remaining', { name: spoken })
   if (body?.kind === 'moved') return say('thing.moved', { name: spoken })
+  if (body?.kind === 'drawn') return say('thing.drawn', { name: spoken })
   if (body?.kind === 'mirror') return say('thing.mirror', { name: spoken })
   return spoken
 }

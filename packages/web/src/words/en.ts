@@ -123,6 +123,7 @@ export const en = {
   'thing.remaining': '{{name}}, what stays',
   'thing.moved': '{{name}}, as it is moved',
   'thing.mirror': '{{name}}, mirrored healthy side',
+  'thing.drawn': '{{name}}, drawn shape',
   'thing.of': '{{name}} ({{device}})',
   'thing.landmarks': 'Points and joint centres',
   'thing.screw': 'Screw {{name}}',

@@ -124,6 +124,7 @@ export const zh: Readonly<Record<WordKey, string>> = {
   'thing.remaining': '{{name}}，保留部分',
   'thing.moved': '{{name}}，移动后',
   'thing.mirror': '{{name}}，健侧镜像',
+  'thing.drawn': '{{name}}，绘制的形状',
   'thing.of': '{{name}}（{{device}}）',
   'thing.landmarks': '标志点与关节中心',
   'thing.screw': '螺钉 {{name}}',

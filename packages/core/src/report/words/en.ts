@@ -64,6 +64,7 @@ export const en = {
     slices: (of: string) => `${of}: slices with the outlines of what was found`,
     plan: (of: string, view: string) => `plan ${of}, ${view} view`,
     'error-map': (of: string, view: string) => `${of}: distance to the other side, ${view} view`,
+    'drawn-map': (of: string, view: string) => `${of}: drawn shape, distance to the bone, ${view} view`,
     deviation: (of: string, view: string) =>
       `${of}: how far the surface went in 1 smoothing, 2 reduction, 3 both together, ${view} view`,
   },

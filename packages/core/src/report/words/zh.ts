@@ -63,6 +63,7 @@ export const zh: Words = {
     slices: (of) => `${of}：逐层断层图与轮廓`,
     plan: (of, view) => `规划 ${of}，${view}`,
     'error-map': (of, view) => `${of}：与对侧的距离，${view}`,
+    'drawn-map': (of, view) => `${of}：绘制形状与骨的距离，${view}`,
     deviation: (of, view) => `${of}：表面移动量，1 平滑，2 网格简化，3 两者合计，${view}`,
   },
   slip: (of, drawn) =>

@@ -1,6 +1,7 @@
 // Append your topic: import, and one line in the list.
 import { devicePhrases } from './device.ts'
 import { donorPhrases } from './donor.ts'
+import { drawnPhrases } from './drawn.ts'
 import { evaluatePhrases } from './evaluate.ts'
 import { exchangePhrases } from './exchange.ts'
 import { formatPhrases } from './formats.ts'
@@ -48,6 +49,7 @@ export const phrases: readonly PhrasePair[] = [
   ...implantPhrases,
   ...porousPhrases,
   ...templatePhrases,
+  ...drawnPhrases,
   ...implantFitPhrases,
   ...implantSeatPhrases,
 ]

@@ -3,8 +3,8 @@ import type { PhrasePair } from './pair.ts'
 /** What is said of a stored shape on the bone. */
 export const templatePhrases: readonly PhrasePair[] = [
   [
-    'expected a mirrored healthy side, whose centre of rotation the cup takes, got a stored shape',
-    '期望有镜像健侧以取得髋臼杯的旋转中心，实际为库存形状',
+    'expected a mirrored healthy side, whose centre of rotation the cup takes, got a shape that is stored or drawn',
+    '期望有镜像健侧以取得髋臼杯的旋转中心，实际为库存或绘制的形状',
   ],
   [
     'Mirror the healthy side (`kind: mirror`), or leave the cup out.',
