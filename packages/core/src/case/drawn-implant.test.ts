@@ -32,6 +32,7 @@ test('an inlay that is drawn on the bone fills the resection as deep as it is th
       between: 'straight',
       thickness: 8,
       offset: -8,
+      spacing: 1,
       by: 'nobody',
     }),
     context,

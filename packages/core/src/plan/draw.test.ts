@@ -101,7 +101,7 @@ describe('a shape on the bone', () => {
       thickness: 3,
       offset: 0.4,
       edge: 0.8,
-      spacing: 0.7,
+      spacing: 0.8,
     })
     const { mesh } = found.body
     expect(meshTopology(mesh)).toMatchObject({

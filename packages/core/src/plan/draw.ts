@@ -58,7 +58,7 @@ export async function drawShape(
     const t = thickness(at, within)
     return over === 'bone' ? [offset, offset + t] : [offset - t, offset]
   }
-  const reach = Math.abs(offset) + most
+  const reach = Math.max(Math.abs(offset), Math.abs(over === 'bone' ? offset + most : offset - most))
   const rough = greatestPart(surfaceOfField(plateField(patch, line, { sides, reach, edge, spacing })))
   context.checkCancelled()
   context.progress(0.8, 'measuring the drawn shape')
