@@ -1,5 +1,6 @@
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import { selectTriangles, spreadOver } from '../geometry/mesh-topology.ts'
+import { selectTriangles } from '../geometry/mesh-topology.ts'
+import { Spread } from '../geometry/spread.ts'
 import { indexOfPoint } from '../geometry/volume.ts'
 import { StepError } from '../step.ts'
 import type { LineDistance } from './drawn-curve.ts'
@@ -35,7 +36,7 @@ export function patchWithin(
   )
   const inside = sidesOf(mesh, distances, BESIDE * spacing, where)
   const kept = inside.slice()
-  spreadOver(mesh, kept, Math.ceil(margin / (0.6 * spacing)))
+  new Spread(mesh).over(kept, Math.ceil(margin / (0.6 * spacing)))
   const cut = inside.some((one, v) => {
     if (!one) return false
     const index = indexOfPoint(grid, [p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!])
