@@ -260,8 +260,7 @@ export function treeClosest(
   positions: usize, triangles: usize, order: usize, nodes: usize, points: usize, start: i32, until: i32, sequence: usize,
   distances: usize, nearest: usize, owners: usize, stack: usize, cap: f64, within: f64, known: usize,
 ): void {
-  const out = stack
-  const entries = stack + 32
+  const out = stack, entries = stack + 32
   const most = within >= 0 ? within * within * SLACK : Infinity
   let enough = load<f64>(known)
   let guess = load<i32>(known, 8)
@@ -291,8 +290,7 @@ export function treeClosest(
         const dl = f32x4.extract_lane(both, 0)
         const dr = f32x4.extract_lane(both, 1)
         const nearFirst = dl <= dr
-        const near = nearFirst ? dl : dr
-        const far = nearFirst ? dr : dl
+        const near = min(dl, dr), far = max(dl, dr)
         if (far <= reach) {
           const entry = entries + (<usize>top << 4)
           store<usize>(entry, nearFirst ? left + 32 : left)
