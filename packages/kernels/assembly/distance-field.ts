@@ -73,9 +73,12 @@ function blockOf(x: f64, s: f64, last: i32): i32 {
   return <i32>min(max(floor(x / s / 4), 0), <f64>last)
 }
 
-/** Marks the blocks that the boxes of triangles, grown by the band, meet: marks u8[bx·by·bz]. */
+/**
+ * Marks the blocks that the boxes of triangles, grown by the band, meet: marks u8[bx·by·bz]; with `asked` u8[bx·by·bz] (or 0)
+ * of them only those where it is not 0.
+ */
 export function fieldMark(
-  boxes: usize, count: i32, marks: usize, bx: i32, by: i32, bz: i32, sx: f64, sy: f64, sz: f64, band: f64,
+  boxes: usize, count: i32, marks: usize, asked: usize, bx: i32, by: i32, bz: i32, sx: f64, sy: f64, sz: f64, band: f64,
 ): void {
   for (let t = 0; t < count; t++) {
     const box = boxes + <usize>t * 24
@@ -91,7 +94,10 @@ export function fieldMark(
     const k1 = blockOf(<f64>load<f32>(box, 20) + band, sz, bz - 1)
     for (let k = k0; k <= k1; k++) {
       for (let j = j0; j <= j1; j++) {
-        for (let i = i0; i <= i1; i++) store<u8>(marks + <usize>(i + bx * (j + by * k)), 1)
+        for (let i = i0; i <= i1; i++) {
+          const block = <usize>(i + bx * (j + by * k))
+          if (asked == 0 || load<u8>(asked + block) != 0) store<u8>(marks + block, 1)
+        }
       }
     }
   }
@@ -213,20 +219,24 @@ function fillBlock(owners: usize, nx: i32, ny: i32, nz: i32, i0: i32, j0: i32, k
  * The nearest triangle of every voxel whose distance may be between `from` and `to`: owners i32[nx·ny·nz], set to −1
  * before: there nothing is within the greater of the two; −2: below `from`; −3: above `to`. A block whose middle says that
  * all of it is outside the range is not looked at further. Four voxels, two by two, go through the tree together.
+ * With `asked` u8[bx·by·bz] (or 0) only its blocks that are not 0 have that range, all others −narrow to narrow.
  * `stack`: 32 bytes for each of 128 entries and 32 more.
  */
 export function fieldOwners(
   positions: usize, triangles: usize, offsets: usize, fans: usize, vertexNormals: usize,
   table: usize, order: usize, nodes: usize, marks: usize, bx: i32, by: i32, bz: i32, nx: i32, ny: i32, nz: i32,
-  sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize, stack: usize,
+  sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize, asked: usize, narrow: f64, stack: usize,
 ): void {
-  const band = max(abs(from), abs(to))
   const reach = 1.5 * sqrt(sx * sx + sy * sy + sz * sz) * 1.00001 + 1e-4 // From a block's middle to its voxels.
-  const limit = f32x4.splat(<f32>(band * band * 1.000001))
-  const wide = f32x4.splat(<f32>((band + reach) * (band + reach) * 1.000001))
   let last = load<i32>(order)
   for (let block = 0; block < bx * by * bz; block++) {
     if (load<u8>(marks + <usize>block) == 0) continue
+    const whole = asked == 0 || load<u8>(asked + <usize>block) != 0
+    const least = whole ? from : -narrow
+    const most = whole ? to : narrow
+    const band = max(abs(least), abs(most))
+    const limit = f32x4.splat(<f32>(band * band * 1.000001))
+    const wide = f32x4.splat(<f32>((band + reach) * (band + reach) * 1.000001))
     const i0 = (block % bx) * 4
     const j0 = (block / bx % by) * 4
     const k0 = (block / (bx * by)) * 4
@@ -239,8 +249,8 @@ export function fieldOwners(
     if (nearest < 0) continue
     last = nearest
     const middle = signedTo(positions, triangles, offsets, fans, vertexNormals, table, nearest, mx, my, mz)
-    if (middle + reach < from || middle - reach > to) {
-      fillBlock(owners, nx, ny, nz, i0, j0, k0, middle < from ? -2 : -3)
+    if (middle + reach < least || middle - reach > most) {
+      fillBlock(owners, nx, ny, nz, i0, j0, k0, middle < least ? -2 : -3)
       continue
     }
     for (let k = k0; k < min(k0 + 4, nz); k++) {

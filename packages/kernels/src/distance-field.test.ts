@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { meshDistances as slow } from '../reference/distance-field.ts'
-import { type Fans, isosurface, meshDistances, meshTree } from './index.ts'
+import { blocksOf, type Fans, isosurface, meshDistances, meshTree } from './index.ts'
 
 function fansOf(vertices: number, triangles: Uint32Array): Fans {
   const at: number[][] = Array.from({ length: vertices }, () => [])
@@ -56,4 +56,47 @@ test('a range under two spacings and a grid of nothing are refused', () => {
   expect(() => meshDistances(tree, fans, [3, 3, 3], [1, 1, 1], 0.5)).toThrow(RangeError)
   expect(() => meshDistances(tree, fans, [3, 3, 3], [1, 1, 1], [2, 3.5])).toThrow(RangeError)
   expect(() => meshDistances(tree, fans, [3, 0, 3], [1, 1, 1], 2)).toThrow(RangeError)
+})
+
+test('where blocks are named, these have the whole band and all others what is near, of the same bytes and signs', () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { minLength: 64, maxLength: 64 }),
+      fc.tuple(side, side, side),
+      fc.array(fc.boolean(), { minLength: 27, maxLength: 27 }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (values, size, chosen, wider) => {
+        const field = Float32Array.from(values)
+        field[21] = 1
+        const { indices, triangles } = isosurface(field, [4, 4, 4], 0, 0.2)
+        const positions = Float32Array.from(indices, (x) => 1.7 * x + 0.123)
+        const tree = meshTree(positions, triangles)
+        const fans = fansOf(positions.length / 3, triangles)
+        const [spacings, narrow, band] = [[0.7, 0.7, 0.7] as const, 0.7 + wider, 3]
+        const [bx, by, bz] = blocksOf(size)
+        const blocks = Uint8Array.from({ length: bx * by * bz }, (_, n) => (chosen[n] ? 1 : 0))
+        const whole = meshDistances(tree, fans, size, spacings, band)
+        const some = meshDistances(tree, fans, size, spacings, band, { blocks, narrow })
+        whole.forEach((d, n) => {
+          const [i, j, k] = [
+            n % size[0],
+            Math.floor(n / size[0]) % size[1],
+            Math.floor(n / (size[0] * size[1])),
+          ]
+          const block = (i >> 2) + bx * ((j >> 2) + by * (k >> 2))
+          const exact = blocks[block] || Math.abs(d) <= narrow
+          if (exact) expect(some[n]).toBe(d)
+          else if (some[n] !== d) expect(some[n]).toBe(Math.sign(d) * band)
+        })
+      },
+    ),
+    { numRuns: 120 },
+  )
+  const box = isosurface(Float32Array.of(1), [1, 1, 1], 0, 0.2)
+  const positions = Float32Array.from(box.indices)
+  const [tree, fans] = [meshTree(positions, box.triangles), fansOf(positions.length / 3, box.triangles)]
+  const ask = (blocks: number, narrow: number) =>
+    meshDistances(tree, fans, [3, 3, 3], [1, 1, 1], 2, { blocks: new Uint8Array(blocks), narrow })
+  expect(() => ask(2, 1)).toThrow(RangeError)
+  expect(() => ask(1, 0.5)).toThrow(RangeError)
 })

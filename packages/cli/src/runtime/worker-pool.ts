@@ -123,7 +123,11 @@ export class WorkerPool {
     if (this.#closed) return
     // Not before there is work: a run that finds all in its store needs no threads.
     if (this.#steps.length + this.#pieces.length > 0) this.start()
-    for (const thread of this.#threads) {
+    // A thread whose step waits may still be at work on what it does meanwhile: free threads take pieces first.
+    const freeFirst = [...this.#threads].sort(
+      (a, b) => Number(a.step !== undefined) - Number(b.step !== undefined),
+    )
+    for (const thread of freeFirst) {
       if (thread.piece || (thread.step && thread.step.waitsFor === 0)) continue
       const piece = this.#pieces.shift()
       if (piece) {

@@ -45,11 +45,20 @@ function hullOf(border: readonly Vector3[]): number[] {
 /**
  * Finds the greater sciatic notch of a hip bone by its shape: the posterior border seen from the side, as the most posterior
  * point of every height, leaves its convex hull most in this notch. The patient's axes are taken as those of the frame, as a
- * supine scan gives them; a turn of 20° moves the apex along the notch's rounded floor, not out of it.
+ * supine scan gives them; a turn of 20° moves the apex along the notch's rounded floor, not out of it. Searched once for a mesh,
+ * which must not be changed.
  * @param mesh of one hip bone, LPS mm
  * @returns undefined where no part of the border lies 8 mm in front of the hull
  */
 export function sciaticNotch(mesh: TriangleMesh): SciaticNotch | undefined {
+  if (!notches.has(mesh)) notches.set(mesh, searchedNotch(mesh))
+  return notches.get(mesh)
+}
+
+/** Of meshes that nobody changes: every guide on a bone asks for the same notch. */
+const notches = new WeakMap<TriangleMesh, SciaticNotch | undefined>()
+
+function searchedNotch(mesh: TriangleMesh): SciaticNotch | undefined {
   const border = posteriorBorder(mesh)
   const hull = hullOf(border)
   const depths = border.map(() => 0)

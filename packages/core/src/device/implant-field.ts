@@ -1,6 +1,6 @@
 import { dot, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
-import { distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
+import { blocksWhere, distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
 import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { reductionDeviation } from '../geometry/mesh-distance.ts'
@@ -68,12 +68,26 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
   const corners = regionPoints(argument)
   if (corners.length === 0) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
   const grid = gridAround(corners, spacing, 3)
-  const { values } = distanceField(mirrored, grid, BAND)
-  const affected = distanceField(bone, grid, BAND).values
   const [nx, ny, nz] = grid.size
   const [x0, y0, z0] = grid.origin
   const shell = cup && shellOf(cup)
   const depthAt = depthBetween(planes, swept)
+  // Deep between the cuts the blend is over, and of the mirrored side only what lies beside its surface shapes anything.
+  const narrow = 2 * spacing + under
+  const blended = (x: number, y: number, z: number, reach: number) => {
+    const depth = depthAt(x, y, z)
+    return depth > -PAST - narrow - reach && depth < blend + reach
+  }
+  const { values } = distanceField(mirrored, grid, BAND, {
+    narrow,
+    blocks: blocksWhere(
+      grid,
+      (x, y, z, reach) =>
+        blended(x, y, z, reach) ||
+        (shell !== undefined && Math.abs(shell(x, y, z)) < 1.25 * FILLET + narrow + reach),
+    ),
+  })
+  const affected = distanceField(bone, grid, BAND, { narrow, blocks: blocksWhere(grid, blended) }).values
   for (let k = 0, v = 0; k < nz; k++) {
     const z = z0 + k * spacing
     for (let j = 0; j < ny; j++) {

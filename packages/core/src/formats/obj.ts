@@ -1,6 +1,7 @@
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
 import { weldWhereOpen } from '../geometry/weld.ts'
 import { checkedMesh, type MeshFile, meshFault } from './mesh-bytes.ts'
+import { writeShortest, writeText, writeWhole } from './three-mf/decimal.ts'
 
 const NUMBER = /^[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?$/
 const REMEDY = 'export the mesh again as OBJ or binary STL'
@@ -51,7 +52,7 @@ function cornerOf(word: string, vertices: number, where: string): number {
 
 /** OBJ text; numbers are the shortest that give the same f32 back. */
 export function writeObj(mesh: TriangleMesh): Uint8Array {
-  return new TextEncoder().encode(objText(mesh, []))
+  return objText(mesh, [])
 }
 
 /**
@@ -74,23 +75,26 @@ export function writeColouredObj(
     'illum 1',
   ]
   return {
-    obj: encode(objText(mesh, [`mtllib ${library}`, `o ${name}`, `usemtl ${name}`])),
+    obj: objText(mesh, [`mtllib ${library}`, `o ${name}`, `usemtl ${name}`]),
     mtl: encode(`${material.join('\n')}\n`),
   }
 }
 
-function objText({ positions: p, triangles: t }: TriangleMesh, head: readonly string[]): string {
-  const lines = ['# Trabecula, mm, LPS', ...head]
-  for (let i = 0; i < p.length; i += 3)
-    lines.push(`v ${shortest(p[i]!)} ${shortest(p[i + 1]!)} ${shortest(p[i + 2]!)}`)
-  for (let i = 0; i < t.length; i += 3) lines.push(`f ${t[i]! + 1} ${t[i + 1]! + 1} ${t[i + 2]! + 1}`)
-  return `${lines.join('\n')}\n`
-}
-
-function shortest(x: number): string {
-  for (let digits = 6; digits < 9; digits++) {
-    const text = String(Number(x.toPrecision(digits)))
-    if (Math.fround(Number(text)) === x) return text
+function objText({ positions: p, triangles: t }: TriangleMesh, head: readonly string[]): Uint8Array {
+  const first = new TextEncoder().encode(`${['# Trabecula, mm, LPS', ...head].join('\n')}\n`)
+  const text = new Uint8Array(first.length + p.length * 27 + t.length * 12)
+  text.set(first)
+  let at = first.length
+  for (let i = 0; i < p.length; i += 3) {
+    at = writeText('v', text, at)
+    for (let axis = 0; axis < 3; axis++) at = writeShortest(p[i + axis]!, text, writeText(' ', text, at))
+    at = writeText('\n', text, at)
   }
-  return String(Number(x.toPrecision(9)))
+  for (let i = 0; i < t.length; i += 3) {
+    at = writeText('f', text, at)
+    for (let corner = 0; corner < 3; corner++)
+      at = writeWhole(t[i + corner]! + 1, text, writeText(' ', text, at))
+    at = writeText('\n', text, at)
+  }
+  return text.slice(0, at)
 }

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { cos, sin } from '../base/math.ts'
 import type { Matrix3 } from '../base/vectors.ts'
-import { distanceField, gridAround, offsetMesh, surfaceOfField } from './distance-field.ts'
+import { blocksWhere, distanceField, gridAround, offsetMesh, surfaceOfField } from './distance-field.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from './mesh.ts'
 import { nearestOn, signedSurface } from './signed-distance.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from './volume.ts'
@@ -158,4 +158,26 @@ test('the offset is the surface of the whole field at that distance', () => {
     }),
     { numRuns: 25 },
   )
+})
+
+test('where only a ball is asked for, its voxels have the whole band and the zero surface is the same', () => {
+  const mesh = boxMesh([0, 0, 0], [20, 14, 9])
+  const grid = gridAround(mesh.positions, 0.8, 5)
+  const band = 4
+  const whole = distanceField(mesh, grid, band)
+  const blocks = blocksWhere(grid, (x, y, z, reach) => Math.hypot(x - 20, y - 14, z - 9) < 6 + reach)
+  expect(blocks.some((one) => one === 0)).toBe(true)
+  const some = distanceField(mesh, grid, band, { blocks, narrow: 1.6 })
+  const [nx, ny] = grid.size
+  let changed = 0
+  whole.values.forEach((d, n) => {
+    const [x, y, z] = pointOfIndex(grid, [n % nx, Math.floor(n / nx) % ny, Math.floor(n / (nx * ny))])
+    if (some.values[n] === d) return
+    changed++
+    expect(Math.hypot(x - 20, y - 14, z - 9)).toBeGreaterThan(6)
+    expect(Math.abs(d)).toBeGreaterThan(1.6)
+    expect(some.values[n]).toBe(Math.sign(d) * band)
+  })
+  expect(changed).toBeGreaterThan(1000)
+  expect(surfaceOfField(some)).toEqual(surfaceOfField(whole))
 })

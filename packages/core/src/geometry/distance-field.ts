@@ -1,4 +1,4 @@
-import { meshDistances, meshTree } from '@trabecula/kernels'
+import { type AskedBlocks, blocksOf, meshDistances, meshTree } from '@trabecula/kernels'
 import {
   determinant,
   invert,
@@ -51,9 +51,34 @@ export function gridAround(
 /**
  * Distance of every voxel centre to a closed mesh, negative inside, exact (1e-4 mm) up to `band` mm and ±band beyond; of
  * a mesh without triangles +band. Time goes with the voxels in the band; see docs/methods/distance-field.md.
+ * @param asked blocks of voxels where all of the band counts, as `blocksWhere` finds them; in others distances are exact up to `narrow`
  */
-export function distanceField(mesh: TriangleMesh, grid: Grid, band: number): ScalarField {
-  return fieldWithin(mesh, grid, -band, band)
+export function distanceField(
+  mesh: TriangleMesh,
+  grid: Grid,
+  band: number,
+  asked?: AskedBlocks,
+): ScalarField {
+  return fieldWithin(mesh, grid, -band, band, asked)
+}
+
+/**
+ * The blocks of a grid along the patient's axes that count, by a bound that changes by no more than the way between two places.
+ * @param counts whether a block does: its middle, LPS mm, and mm from it to its farthest voxel
+ */
+export function blocksWhere(
+  { size, spacing, origin }: Grid,
+  counts: (x: number, y: number, z: number, reach: number) => boolean,
+): Uint8Array {
+  const [bx, by, bz] = blocksOf(size)
+  const reach = 1.5 * Math.sqrt(spacing.reduce((sum, s) => sum + s * s, 0))
+  const blocks = new Uint8Array(bx * by * bz)
+  const middle = (n: number, axis: number) => origin[axis]! + (4 * n + 1.5) * spacing[axis]!
+  for (let k = 0, at = 0; k < bz; k++)
+    for (let j = 0; j < by; j++)
+      for (let i = 0; i < bx; i++, at++)
+        if (counts(middle(i, 0), middle(j, 1), middle(k, 2), reach)) blocks[at] = 1
+  return blocks
 }
 
 /**
@@ -70,7 +95,13 @@ export function offsetMesh(mesh: TriangleMesh, distance: number, spacing: number
   return zeroSurface(values, grid.size, [0, 0, 0], grid).mesh
 }
 
-function fieldWithin(mesh: TriangleMesh, grid: Grid, from: number, to: number): ScalarField {
+function fieldWithin(
+  mesh: TriangleMesh,
+  grid: Grid,
+  from: number,
+  to: number,
+  asked?: AskedBlocks,
+): ScalarField {
   if (mesh.triangles.length === 0) return { grid, values: new Float32Array(voxelCountOf(grid)).fill(to) }
   const { origin, spacing } = grid
   const [a, b, c, d, e, f, g, h, i] = invert(grid.direction)
@@ -93,6 +124,7 @@ function fieldWithin(mesh: TriangleMesh, grid: Grid, from: number, to: number): 
     grid.size,
     spacing,
     [from - more, to + more],
+    asked,
   )
   if (more > 0) for (let n = 0; n < values.length; n++) values[n] = Math.max(from, Math.min(to, values[n]!))
   return { grid, values }

@@ -1,5 +1,5 @@
 import { castRays, closestPoints, type MeshTree } from '@trabecula/kernels'
-import { cellsOf, DIAGONAL, picked } from './near-points.ts'
+import { leastOver } from './near-points.ts'
 
 /** Directions that no plane of a device or an image is parallel to. */
 const RAYS = [
@@ -48,15 +48,7 @@ export function insideDistances(tree: MeshTree, points: Float32Array): Float32Ar
   return distances
 }
 
-/**
- * The least of `insideDistances`, Infinity without points. A distance changes by no more than the way between two points, so
- * of each cell one point is asked, and its others only where they can be nearer than the nearest of these.
- */
+/** The least of `insideDistances`, Infinity without points. */
 export function leastInsideDistance(tree: MeshTree, points: Float32Array): number {
-  const cells = cellsOf(points)
-  const asked = (numbers: readonly number[]) => insideDistances(tree, picked(points, numbers))
-  const first = asked(cells.map(([n]) => n!))
-  const nearest = first.reduce((a, b) => Math.min(a, b), Infinity)
-  const rest = cells.flatMap(([, ...others], c) => (first[c]! - DIAGONAL < nearest ? others : []))
-  return asked(rest).reduce((a, b) => Math.min(a, b), nearest)
+  return leastOver(points, (some) => insideDistances(tree, some))
 }

@@ -3,11 +3,24 @@ import { type ClosestPoints, closestPoints, type MeshTree } from '@trabecula/ker
 /** mm: side of the cells of which one point each is asked first. */
 const CELL = 4
 /** mm: what two points of a cell are apart at most. */
-export const DIAGONAL = CELL * Math.sqrt(3)
+const DIAGONAL = CELL * Math.sqrt(3)
 const ROW = 2 ** 17 // Cells along an axis, far more than any body has.
 
+/**
+ * The least of the distances that `ask` finds, Infinity without points. A distance changes by no more than the way between two
+ * points, so of each cell one point is asked, and its others only where they can be nearer than the nearest of these.
+ */
+export function leastOver(points: Float32Array, ask: (points: Float32Array) => ArrayLike<number>): number {
+  const cells = cellsOf(points)
+  const asked = (numbers: readonly number[]) => Array.from(ask(picked(points, numbers)))
+  const first = asked(cells.map(([n]) => n!))
+  const nearest = first.reduce((a, b) => Math.min(a, b), Infinity)
+  const rest = cells.flatMap(([, ...others], c) => (first[c]! - DIAGONAL < nearest ? others : []))
+  return rest.length > 0 ? asked(rest).reduce((a, b) => Math.min(a, b), nearest) : nearest
+}
+
 /** Points f32[3n] by the cell of 4 mm that they lie in, cells and points in the order they come. */
-export function cellsOf(points: Float32Array): number[][] {
+function cellsOf(points: Float32Array): number[][] {
   const cells = new Map<number, number[]>()
   const at = (n: number) => Math.floor(points[n]! / CELL) + ROW / 2
   for (let n = 0; 3 * n < points.length; n++) {

@@ -1,6 +1,7 @@
 import type { Vector3 } from '../base/vectors.ts'
 import { heightsOver } from '../geometry/half-spaces.ts'
-import { boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
+import { leastOver } from '../geometry/near-points.ts'
 import type { CutFace, NamedPlane } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
 import { type BoneSection, planeAxes, pointOnPlane } from './plane-axes.ts'
@@ -20,7 +21,8 @@ export function cutFaceOf(
   tumour: SignedSurface,
   spacing = SPACING,
 ): CutFace {
-  const least = leastOf(facePoints(plane, section.outlines, spacing), tumour)
+  const points = facePoints(plane, section.outlines, spacing)
+  const least = leastOver(points, (some) => nearestOn(tumour, some).distances)
   return {
     plane,
     area: section.area,
@@ -29,34 +31,6 @@ export function cutFaceOf(
     distance: Math.max(0, least),
     planeDistance: leastAlong(plane, tumour.mesh),
   }
-}
-
-const STRIDE = 16
-
-/** Least signed distance of the points to the surface: those that its box shows to be farther than some others are not asked. */
-function leastOf(points: Float32Array, surface: SignedSurface): number {
-  const count = points.length / 3
-  const asked = (which: readonly number[]) => {
-    const chosen = new Float32Array(3 * which.length)
-    which.forEach((n, i) => {
-      chosen.set(points.subarray(3 * n, 3 * n + 3), 3 * i)
-    })
-    return nearestOn(surface, chosen).distances.reduce((a, b) => Math.min(a, b), Infinity)
-  }
-  const some = asked(Array.from({ length: Math.ceil(count / STRIDE) }, (_, i) => i * STRIDE))
-  const { min, max } = boundsOf(surface.mesh)
-  const near: number[] = []
-  const reach = Math.max(0, some) * Math.max(0, some)
-  for (let n = 0; n < count; n++) {
-    let squared = 0
-    for (let axis = 0; axis < 3; axis++) {
-      const x = points[3 * n + axis]!
-      const away = Math.max(min[axis]! - x, x - max[axis]!, 0)
-      squared += away * away
-    }
-    if (squared <= reach) near.push(n)
-  }
-  return Math.min(some, asked(near))
 }
 
 /** Least normal · p − offset over the mesh, mm. */

@@ -5,11 +5,12 @@ import { length, type Matrix4, normalize, scale, subtract, type Vector3 } from '
 import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { surfaceSamples } from '../geometry/mesh-distance.ts'
+import { leastOver } from '../geometry/near-points.ts'
 import type { MovedPiece, OsteotomyPlan, PiecePair } from '../geometry/osteotomy.ts'
 import type { LandmarkSet, NamedPlane } from '../geometry/plan.ts'
 import { principalAxes } from '../geometry/principal-axes.ts'
 import { movedPoint, multiplyAffine, rotationAngle } from '../geometry/rigid.ts'
-import { nearestOn, signedSurface } from '../geometry/signed-distance.ts'
+import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import {
   faceCentroid,
@@ -325,15 +326,9 @@ function pairsOf(
 
 /** Least distance of two surfaces, from the vertices of each to the other; 0 where one reaches into the other. */
 export function leastDistance(a: TriangleMesh, b: TriangleMesh): number {
-  const one = nearestOn(signedSurface(a), b.positions).distances
-  const other = nearestOn(signedSurface(b), a.positions).distances
-  return Math.max(0, Math.min(least(one), least(other)))
-}
-
-function least(values: ArrayLike<number>): number {
-  let result = Infinity
-  for (let i = 0; i < values.length; i++) result = Math.min(result, values[i]!)
-  return result
+  const between = (from: TriangleMesh, to: SignedSurface) =>
+    leastOver(from.positions, (some) => nearestOn(to, some).distances)
+  return Math.max(0, Math.min(between(b, signedSurface(a)), between(a, signedSurface(b))))
 }
 
 function distancesTo(others: readonly Body[], moved: readonly MovedPiece[]): OsteotomyPlan['others'] {

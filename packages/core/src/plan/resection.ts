@@ -3,9 +3,11 @@ import { z } from 'zod'
 import { byCodeUnit } from '../base/canonical.ts'
 import { cross, dot, length, normalize, scale, subtract } from '../base/vectors.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import { leastOver } from '../geometry/near-points.ts'
 import type { NamedPlane, ResectionPlan, StructureMargin, SweptCut, SweptSaw } from '../geometry/plan.ts'
 import type { PlaneProposal } from '../geometry/proposal.ts'
 import { nearestOn, type SignedSurface, signedSurface } from '../geometry/signed-distance.ts'
+import { surfaceTree } from '../geometry/surface-tree.ts'
 import { legsOf } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
 import { cortexAngleOf } from './cortex-angle.ts'
@@ -110,12 +112,14 @@ export async function planResection(
     swept,
     names: [bone.name, tumour.name] as const,
   }
-  const cut = (await context.parallel(cutBoneTask, [argument]))[0]!
+  const cutting = context.parallel(cutBoneTask, [argument])
+  const target = signedSurface(tumour.mesh)
+  const surface = signedSurface(bone.mesh)
+  const toOthers = otherDistances(others, target)
+  const cut = (await cutting)[0]!
   requirePiecesOf(cut, planes, swept, bone.name)
   context.progress(0.7, 'measuring margins')
   context.checkCancelled()
-  const target = signedSurface(tumour.mesh)
-  const surface = signedSurface(bone.mesh)
   const cuts = cutFacesOf(cut, planes, swept, target).map(({ face, pieces }) => ({
     ...face,
     cortexAngle: cortexAngleOf(pieces, surface),
@@ -132,10 +136,7 @@ export async function planResection(
     ...(swept.length > 0 && { swept, saws: sweptSawsOf(cut, swept, others, params) }),
     resected: piece(`${bone.name}_resected`, cut.resected),
     remaining: piece(`${bone.name}_remaining`, cut.remaining),
-    margins: [
-      boneMargin(bone.name, cut, params, target),
-      ...otherMargins(others, params, otherDistances(others, target)),
-    ],
+    margins: [boneMargin(bone.name, cut, params, target), ...otherMargins(others, params, toOthers)],
     tumourLeft,
     volumes,
   }
@@ -321,12 +322,10 @@ export function requirePieces(
 
 /** Least distance of two surfaces, from the vertices of each to the other; 0 where one reaches into the other. */
 function leastDistance(mesh: TriangleMesh, tumour: SignedSurface): number {
-  const surface = signedSurface(mesh)
-  let least = Infinity
-  for (const value of nearestOn(tumour, mesh.positions).distances) least = Math.min(least, value)
-  for (const value of closestPoints(surface.tree, tumour.mesh.positions).distances)
-    least = Math.min(least, value)
-  return Math.max(0, least)
+  const toTumour = leastOver(mesh.positions, (some) => nearestOn(tumour, some).distances)
+  const tree = surfaceTree(mesh)
+  const toMesh = leastOver(tumour.mesh.positions, (some) => closestPoints(tree, some).distances)
+  return Math.max(0, Math.min(toTumour, toMesh))
 }
 
 /** The margin of the bone that is cut: from what stays of it to the tumour. */

@@ -22,10 +22,15 @@ export function writeDecimal(value: number, target: Uint8Array, at: number): num
   const magnitude = Math.abs(value)
   if (magnitude !== 0 && (magnitude < 0.015625 || magnitude >= 1e7))
     return writeText(shortest(value), target, at)
+  const places = placesFor(magnitude)
+  const end = value < 0 ? writeText('-', target, at) : at
+  return writeScaled(Math.round(magnitude * POWERS[places]!), places, target, end)
+}
+
+/** Writes scaled · 10^−places without zeros at its end. Returns the index after the last byte. */
+function writeScaled(whole: number, decimals: number, target: Uint8Array, at: number): number {
   let end = at
-  if (value < 0) target[end++] = 0x2d
-  let places = placesFor(magnitude)
-  let scaled = Math.round(magnitude * POWERS[places]!)
+  let [scaled, places] = [whole, decimals]
   while (places > 0 && scaled % 10 === 0) {
     scaled /= 10
     places--
@@ -41,6 +46,25 @@ export function writeDecimal(value: number, target: Uint8Array, at: number): num
     target[end++] = DIGITS[--count]!
   }
   return end
+}
+
+/**
+ * Writes the decimal of fewest digits, six at least counted, that reads back as the same float32, as `String` would.
+ * Returns the index after the last byte; at most 24 bytes are written.
+ */
+export function writeShortest(value: number, target: Uint8Array, at: number): number {
+  const magnitude = Math.abs(value)
+  if (!(magnitude >= 1e-3 && magnitude < 1e6)) return writeText(shortest(value), target, at)
+  let above = -2 // Digits before the point, less where zeros follow it.
+  while (magnitude >= (above < 0 ? 1 / POWERS[-above]! : POWERS[above]!)) above++
+  for (let digits = 6; digits <= 9; digits++) {
+    const places = digits - above
+    // Product and quotient are as exact as f64 can be: 24 bits times 5¹¹ fill 50, and below 10²² a division rounds once.
+    const scaled = Math.round(magnitude * POWERS[places]!)
+    if (digits < 9 && Math.fround(scaled / POWERS[places]!) !== magnitude) continue
+    return writeScaled(scaled, places, target, value < 0 ? writeText('-', target, at) : at)
+  }
+  return at
 }
 
 function shortest(value: number): string {

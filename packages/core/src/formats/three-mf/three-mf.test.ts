@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import fc from 'fast-check'
-import { strToU8, unzipSync, zipSync } from 'fflate'
+import { strFromU8, strToU8, unzipSync, zipSync } from 'fflate'
 import { describe, expect, test } from 'vitest'
 import { TrabeculaError } from '../../base/errors.ts'
 import { type Body, boundsOf, boxMesh, signedVolume } from '../../geometry/mesh.ts'
-import { parseDecimal, writeDecimal } from './decimal.ts'
+import { parseDecimal, writeDecimal, writeShortest } from './decimal.ts'
 import { readThreeMf, readThreeMfDocument } from './read.ts'
 import { writeThreeMf } from './write.ts'
 
@@ -46,6 +46,29 @@ describe('decimals', () => {
         },
       ),
       { numRuns: 5000 },
+    )
+  })
+  test('the shortest is the first of six to nine digits that reads back, as JavaScript writes it', () => {
+    const buffer = new Uint8Array(32)
+    const written = (value: number) => strFromU8(buffer.subarray(0, writeShortest(value, buffer, 0)))
+    const expected = (value: number) =>
+      [6, 7, 8, 9]
+        .map((digits) => String(Number(value.toPrecision(digits))))
+        .find((text) => Math.fround(Number(text)) === value)
+    const near = fc.tuple(fc.integer({ min: -5, max: 8 }), fc.float({ min: 0.5, max: 2, noNaN: true }))
+    const value = fc.oneof(
+      fc.float({ noNaN: true, noDefaultInfinity: true }),
+      fc.float({ min: -500, max: 500, noNaN: true }),
+      near.map(([digits, by]) => Math.fround(Number(`1e${digits}`) * by)),
+    )
+    fc.assert(
+      fc.property(value, (x) => {
+        expect(written(x)).toBe(expected(x))
+      }),
+      {
+        numRuns: 5000,
+        examples: [[0], [-0], [Math.fround(9.9999996)], [Math.fround(1e-3)], [1e6], [Math.fround(0.1)]],
+      },
     )
   })
   test('parsing agrees with Number, and refuses what 3MF does not allow', () => {
