@@ -7,7 +7,9 @@ export {
   rasterBlend, rasterClear, rasterFill, rasterNormals, rasterOutline, rasterPlace, rasterResolve,
 } from './rasterise'
 export { bandDistance, signedFromBands, smoothAcross, smoothRows } from './narrow-band'
-export { smoothingClose, smoothingCount, smoothingOpen, smoothingPass, smoothingRings } from './smoothing'
+export {
+  smoothingClose, smoothingCount, smoothingOffsets, smoothingOpen, smoothingPass, smoothingRings,
+} from './smoothing'
 export { pairRecords } from './crossing-filter'
 export { treeBounds, treeBoxes, treeBuild, treeClosest, treeOrder, treeParted, treeRays } from './mesh-tree'
 export { trianglesInBoxes } from './mesh-boxes'

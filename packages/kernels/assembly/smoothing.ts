@@ -6,16 +6,20 @@ function corner(triangles: usize, i: usize): u32 {
 }
 
 /**
- * Room for the rings of the vertices `first` to `first + count`: fills `offsets` u32[count + 1] (0 before), two entries a
- * corner; returns how many entries there are. `corners` is how many indices u32 the triangles have.
+ * Room for the rings of the vertices `first` to `first + count`: adds two entries a corner to `offsets` u32[count + 1], each
+ * one behind its vertex's place. `corners` is how many indices u32 the triangles have.
  */
-export function smoothingCount(triangles: usize, corners: i32, first: u32, count: i32, offsets: usize): i32 {
+export function smoothingCount(triangles: usize, corners: i32, first: u32, count: i32, offsets: usize): void {
   for (let i: usize = 0; i < <usize>corners; i++) {
     const v = corner(triangles, i) - first
     if (v >= <u32>count) continue
     const at = offsets + (<usize>(v + 1) << 2)
     store<u32>(at, load<u32>(at) + 2)
   }
+}
+
+/** Makes `offsets` into where each ring begins; returns how many entries there are. */
+export function smoothingOffsets(count: i32, offsets: usize): i32 {
   for (let v: usize = 1; v <= <usize>count; v++) {
     const at = offsets + (v << 2)
     store<u32>(at, load<u32>(at) + load<u32>(at - 4))
@@ -24,13 +28,12 @@ export function smoothingCount(triangles: usize, corners: i32, first: u32, count
 }
 
 /**
- * Neighbours of each of these vertices, each once, in the order in which the triangles name them, less `low`:
- * neighbours[offsets[v] … offsets[v] + counts[v]). `counts` u32[count].
+ * Adds the neighbours of each of these vertices, each once, in the order in which the triangles name them, less `low`:
+ * neighbours[offsets[v] … offsets[v] + counts[v]). `counts` u32[count], 0 before the first triangles.
  */
 export function smoothingRings(
   triangles: usize, corners: i32, low: u32, first: u32, count: i32, offsets: usize, counts: usize, neighbours: usize,
 ): void {
-  memory.fill(counts, 0, <usize>count << 2)
   for (let t: usize = 0; t < <usize>corners; t += 3) {
     const a = corner(triangles, t), b = corner(triangles, t + 1), c = corner(triangles, t + 2)
     const u = a - first, v = b - first, w = c - first

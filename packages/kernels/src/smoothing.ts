@@ -1,4 +1,5 @@
 import { withArena } from './load.ts'
+import { inRuns } from './runs-of-calls.ts'
 import { CHUNK, type TriangleChunks, triangleChunks } from './triangle-chunks.ts'
 
 /** Numbers `first` to `last`, the last not among them. */
@@ -160,30 +161,54 @@ export function smoothBlock(
     const held = arena.put(fixed)
     const centre = arena.put(Float32Array.of(...middle, 0))
     const offsets = arena.reserveZeroed(4 * (ringCount + 1))
-    const counts = arena.reserve(4 * ringCount)
+    const counts = arena.reserveZeroed(4 * ringCount)
     // The triangles are of no use once the rings are known: what moves takes their room.
     let now = arena.reserve(Math.max(32 * count, triangles.byteLength))
     let next = now + 16 * count
     arena.set(now, triangles)
-    const entries = kernel.smoothingCount!(now, triangles.length, rings.first, ringCount, offsets)
-    const neighbours = arena.reserve(4 * entries)
-    kernel.smoothingRings!(
-      now, triangles.length, needed.first, rings.first, ringCount, offsets, counts, neighbours,
-    ) // biome-ignore format: one call
+    const corners = now
+    inRuns(triangles.length, (from, end) =>
+      kernel.smoothingCount!(corners + 4 * from, end - from, rings.first, ringCount, offsets),
+    )
+    const neighbours = arena.reserve(4 * kernel.smoothingOffsets!(ringCount, offsets))
+    inRuns(triangles.length, (from, end) =>
+      kernel.smoothingRings!(
+        corners + 4 * from,
+        end - from,
+        needed.first,
+        rings.first,
+        ringCount,
+        offsets,
+        counts,
+        neighbours,
+      ),
+    )
     kernel.smoothingOpen!(places, now, count, centre)
     factors.forEach((factor, pass) => {
       const { first, last } = moved[pass]!
-      kernel.smoothingPass!(
-        now, next, held, first - needed.first, last - needed.first, rings.first - needed.first, offsets, counts,
-        neighbours, factor,
-      ) // biome-ignore format: one call
-      const swap = now
-      now = next
-      next = swap
+      const [source, goal, start] = [now, next, first - needed.first]
+      inRuns(last - first, (from, end) =>
+        kernel.smoothingPass!(
+          source,
+          goal,
+          held,
+          start + from,
+          start + end,
+          rings.first - needed.first,
+          offsets,
+          counts,
+          neighbours,
+          factor,
+        ),
+      )
+      now = goal
+      next = source
     })
     const own = vertices.first - needed.first
     const size = vertices.last - vertices.first
-    kernel.smoothingClose!(places + 12 * own, now + 16 * own, size, centre, limit)
+    inRuns(size, (from, end) =>
+      kernel.smoothingClose!(places + 12 * (own + from), now + 16 * (own + from), end - from, centre, limit),
+    )
     arena.copyOut(places + 12 * own, target)
   })
 }
