@@ -1,9 +1,11 @@
-import { add, type Matrix3, scale } from '../base/vectors.ts'
+import { add, dot, type Matrix3, scale, type Vector3 } from '../base/vectors.ts'
+import { type BentFace, planeAxes, straightened } from '../geometry/bent-face.ts'
 import { evenGradient } from '../geometry/cell-graded.ts'
 import { type CellVariant, formOf, VORONOI } from '../geometry/cell-kinds.ts'
 import type { PorousDesign } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import type { LatticeArgument, PoresResult } from '../geometry/lattice.ts'
+import { leanThinning, type SampledField } from '../geometry/lattice-grade.ts'
 import { solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
@@ -15,7 +17,7 @@ import { gradeOf, isGraded, leanest } from './implant-grade.ts'
 import type { PorousParams } from './implant-params.ts'
 import type { LaidPorous } from './implant-structure.ts'
 import type { PorousWish } from './implant-wishes.ts'
-import { axesOf, type PorousZone } from './implant-zones.ts'
+import type { PorousZone } from './implant-zones.ts'
 import { withoutSlivers } from './slivers.ts'
 
 export interface JoinArgument {
@@ -62,10 +64,11 @@ export const joinLatticeTask = defineTask(
       return withoutSlivers(scope, scope.keep(scope.wasm.Manifold.difference(cut)))
     })
     const { mesh, removed } = onePiece(whole, zones, where)
-    const measured = zones.map(({ plane, volume, skin, back }) => ({
-      volume: volume - skin,
-      density: volume > skin ? (volumeBelow(mesh, { ...plane, offset: back }) - skin) / (volume - skin) : 0,
-    }))
+    const measured = zones.map(({ plane, volume, skin, back, bent }) => {
+      const flat = bent ? straightened(mesh, bent) : mesh
+      const solid = volumeBelow(flat, { ...plane, offset: back }) - skin
+      return { volume: volume - skin, density: volume > skin ? solid / (volume - skin) : 0 }
+    })
     return { mesh, removed, zones: measured }
   },
 )
@@ -135,7 +138,7 @@ const ASIDE = 0.2718
 
 /** The lattice of one zone, its cell's third axis along the cut's normal. */
 export function latticeArgument(
-  { plane, cutout }: PorousZone,
+  { plane, cutout, bent }: PorousZone,
   porous: LaidPorous,
   gap: number,
   device: string,
@@ -143,7 +146,7 @@ export function latticeArgument(
 ): LatticeArgument {
   const { cell, form, size, depth, chordError } = porous
   const gradient = porous.gradient ?? evenGradient(cell, meanDensity(porous))
-  const [u, v, w] = axesOf(plane)
+  const [u, v, w] = planeAxes(plane)
   const beyond = apart(depth / size) * size // mm from the core to the cells' corners.
   const height = plane.offset + gap + depth + beyond
   const origin = add(scale(w, height), add(scale(u, ASIDE * size), scale(v, ASIDE * size)))
@@ -151,7 +154,12 @@ export function latticeArgument(
   const where = `${device}, lattice on ${plane.name}`
   const place = { axes, origin, from: -depth - beyond, cutout, where }
   return {
-    ...(isGraded(porous) && { grade: gradeOf({ ...porous, density: meanDensity(porous) }, place, map) }),
+    ...(isGraded(porous) && {
+      grade: {
+        ...gradeOf({ ...porous, density: meanDensity(porous) }, place, map),
+        ...(bent && { surface: surfaceAbout(bent, origin) }),
+      },
+    }),
     zone: cutout,
     cell,
     form: formOf(cell, form),
@@ -168,6 +176,13 @@ export function latticeArgument(
   }
 }
 
+/** Its heights over the first two axes of a lattice that begins at `origin`. */
+function surfaceAbout({ plane, heights }: BentFace, origin: Vector3): SampledField {
+  const [u, v] = planeAxes(plane)
+  const [x, y, z] = heights.origin
+  return { ...heights, origin: [x - dot(u, origin), y - dot(v, origin), z] }
+}
+
 function meanDensity({ density, gradient }: LaidPorous): number {
   return gradient ? (gradient.face + gradient.core) / 2 : density
 }
@@ -181,11 +196,18 @@ function variantOf(porous: LaidPorous): CellVariant {
 }
 
 /** What the lattice is asked to be, all at once; where its size changes, at either end. Walls of cells that lean are thinner. */
-export function porousWishes(porous: LaidPorous, planes: readonly NamedPlane[]): PorousWish[] {
+export function porousWishes(
+  porous: LaidPorous,
+  planes: readonly NamedPlane[],
+  bent: readonly BentFace[] = [],
+): PorousWish[] {
   const { sizes, size, density, gradient, on } = porous
-  const thinning = leanest(
-    porous,
-    planes.filter(({ name }) => on?.includes(name) ?? true),
+  const thinning = bent.reduce(
+    (least, { slope }) => Math.min(least, leanThinning([slope, 0])),
+    leanest(
+      porous,
+      planes.filter(({ name }) => on?.includes(name) ?? true),
+    ),
   )
   const [face, core] = gradient ? [gradient.face, gradient.core] : [density, density]
   if (!sizes) return [wishOf(porous, size, [face, core], thinning)]
@@ -250,8 +272,9 @@ export function porousDesign(
     ...(surface !== density && !isGraded(params) && { laid: surface }),
     chordError: lattices.reduce((most, lattice) => Math.max(most, lattice.chordError), 0),
     removed: joined.removed,
-    zones: zones.map(({ plane, channels }, i) => ({
+    zones: zones.map(({ plane, channels, bent }, i) => ({
       plane: plane.name,
+      ...(bent && { bent }),
       ...(channels.length > 0 && { channels }),
       axes: laid[i]!.axes,
       origin: laid[i]!.origin,

@@ -68,7 +68,9 @@ const porous = z.strictObject({
   conformal: z
     .boolean()
     .optional()
-    .describe('whole cells lie on the cut face: their height is the part of the depth nearest to the size'),
+    .describe(
+      'whole cells lie on the cut face, on that of a curved cut too, which they follow: their height is the part of the depth nearest to the size',
+    ),
   along: z
     .union([
       z.strictObject({
@@ -142,7 +144,12 @@ const porous = z.strictObject({
     .describe('mm: thinnest wall or strut that the process makes'),
   reasons,
   chordError: z.number().min(0.005).max(0.03).default(0.03).describe('mm: of triangles to the exact surface'),
-  on: z.array(z.string()).optional().describe('planes whose cut face carries it; without it all'),
+  on: z
+    .array(z.string())
+    .optional()
+    .describe(
+      'planes whose cut face carries it, and curved cuts where it is `conformal`; without it all of these',
+    ),
 })
 export type PorousParams = z.output<typeof porous>
 

@@ -1,5 +1,6 @@
 import type { Manifold } from 'manifold-3d'
 import type { Vector3 } from '../base/vectors.ts'
+import type { BentFace } from '../geometry/bent-face.ts'
 import {
   outlineMismatch,
   segmentsAt,
@@ -33,6 +34,8 @@ export interface SolidArgument {
   readonly params: ImplantParams
   readonly cup?: CupDesign
   readonly trajectories: readonly Trajectory[]
+  /** Curved cuts whose faces are porous. */
+  readonly bent?: readonly BentFace[]
   /** Unit: the way that the implant moves in. */
   readonly insertion: Vector3
 }
@@ -83,6 +86,7 @@ export const implantSolidTask = defineTask(
         flanged === solid ? whole : cut(solid),
         cuts.map(({ plane }) => plane),
         params,
+        argument.bent,
       )
       return {
         solid: withoutSlivers(scope, whole),

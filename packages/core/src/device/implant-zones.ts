@@ -1,11 +1,12 @@
 import type { CrossSection, Manifold, Mat4 } from 'manifold-3d'
-import { add, cross, normalize, scale, type Vector3 } from '../base/vectors.ts'
+import { add, scale, type Vector3 } from '../base/vectors.ts'
+import { type BentFace, bend, planeAxes } from '../geometry/bent-face.ts'
 import { type ManifoldScope, meshOf } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane } from '../geometry/plan.ts'
 import { StepError } from '../step.ts'
 import { channelMiddles } from './implant-channels.ts'
-import type { ImplantParams } from './implant-params.ts'
+import type { ImplantParams, PorousParams } from './implant-params.ts'
 
 /** The slab of an implant under a cut face that is to be porous. */
 export interface PorousZone {
@@ -19,6 +20,8 @@ export interface PorousZone {
   readonly skin: number
   /** Points of the coarse channels' axes. */
   readonly channels: readonly Vector3[]
+  /** Of a curved cut: what makes its face flat, in which `back` counts. */
+  readonly bent?: BentFace
 }
 
 const INNER = 0.15 // mm that the cutout reaches past the implant.
@@ -26,14 +29,8 @@ const COARSE = 0.1 // mm: of the cutout's outline.
 const SECTIONS = 6 // Of the slab, between which its sides are taken for even.
 const LEAST = 4 // mm² of a zone.
 
-/** Two axes in the plane and its normal: right-handed. */
-export function axesOf({ normal: w }: NamedPlane): [Vector3, Vector3, Vector3] {
-  const u = normalize(cross(w, Math.abs(w[0]) < 0.7 ? [1, 0, 0] : [0, 1, 0]))
-  return [u, cross(w, u), w]
-}
-
 /**
- * Zones in the order of the planes; where two meet, the first has it.
+ * Zones in the order of the planes, then of the curved cuts; where two meet, the first has it.
  * @throws StepError POROUS_SKIN, LATTICE_CHANNELS
  */
 export function porousZones(
@@ -41,6 +38,7 @@ export function porousZones(
   solid: Manifold,
   planes: readonly NamedPlane[],
   { porous, gap, name }: ImplantParams,
+  bent: readonly BentFace[] = [],
 ): PorousZone[] {
   if (!porous) return []
   const zones: PorousZone[] = []
@@ -61,7 +59,7 @@ export function porousZones(
     for (const { normal, back: start } of earlier.slice(0, -1))
       cutout = scope.keep(cutout.trimByPlane([...normal], start))
     const skin = porous.skin === undefined ? 0 : slab.volume() - scope.keep(slab.intersect(cutout)).volume()
-    const [u, v] = axesOf(plane)
+    const [u, v] = planeAxes(plane)
     const outline = scope.keep(
       scope.keep(cutout.transform(framesOf(plane).into)).slice((low + INNER + back) / 2),
     )
@@ -77,7 +75,51 @@ export function porousZones(
       volume: scope.keep(solid.trimByPlane(turned, -back)).volume(),
     })
   }
-  return zones
+  return [
+    ...zones,
+    ...bent.flatMap((face) => bentZone(scope, solid, face, earlier, { ...porous, gap, name })),
+  ]
+}
+
+const FINE = 1 // mm: longest edge of what is bent.
+
+/** The zone at a curved cut: made where its face is flat, and bent back. */
+function bentZone(
+  scope: ManifoldScope,
+  solid: Manifold,
+  face: BentFace,
+  earlier: readonly { readonly normal: Vector3; readonly back: number }[],
+  { depth, skin, gap, name }: PorousParams & Pick<ImplantParams, 'gap' | 'name'>,
+): PorousZone[] {
+  const { plane } = face
+  const back = plane.offset + gap + depth
+  const turned: Vector3 = [-plane.normal[0], -plane.normal[1], -plane.normal[2]]
+  const flat = bentBy(scope, solid, face, -1)
+  const whole = scope.keep(flat.trimByPlane(turned, -back))
+  const others = (body: Manifold) =>
+    earlier.reduce((left, other) => scope.keep(left.trimByPlane([...other.normal], other.back)), body)
+  if (whole.isEmpty() || others(bentBy(scope, whole, face, 1)).isEmpty()) return []
+  const low = plane.offset + gap - INNER
+  const straight =
+    skin === undefined
+      ? prismAbout(scope, whole, plane, low, back, INNER)
+      : prismWithin(scope, whole, plane, low, back, skin, name)
+  const cutout = others(bentBy(scope, straight, face, 1))
+  const skinned = skin === undefined ? 0 : whole.volume() - scope.keep(whole.intersect(straight)).volume()
+  const volume = whole.volume()
+  return [{ plane, skin: skinned, channels: [], back, cutout: meshOf(scope, cutout), volume, bent: face }]
+}
+
+function bentBy(scope: ManifoldScope, body: Manifold, face: BentFace, by: 1 | -1): Manifold {
+  const fine = scope.keep(body.refineToLength(FINE))
+  const at = new Float64Array(3)
+  return scope.keep(
+    fine.warp((corner) => {
+      at.set(corner)
+      bend(face, at, by)
+      for (let axis = 0; axis < 3; axis++) corner[axis as 0 | 1 | 2] = at[axis]!
+    }),
+  )
 }
 
 /** The slab's outline seen along the plane's normal, wider by `wider`, between two heights along the normal. */
@@ -125,7 +167,7 @@ function prismWithin(
 }
 
 function framesOf(plane: NamedPlane): { into: Mat4; back: Mat4 } {
-  const [u, v, w] = axesOf(plane)
+  const [u, v, w] = planeAxes(plane)
   return {
     into: [u[0], v[0], w[0], 0, u[1], v[1], w[1], 0, u[2], v[2], w[2], 0, 0, 0, 0, 1],
     back: [u[0], u[1], u[2], 0, v[0], v[1], v[2], 0, w[0], w[1], w[2], 0, 0, 0, 0, 1],

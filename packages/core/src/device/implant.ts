@@ -1,10 +1,11 @@
 import { normalize, scale as scaled, type Vector3 } from '../base/vectors.ts'
+import { type BentFace, bentFace } from '../geometry/bent-face.ts'
 import { cupAxis, pelvicFrame } from '../geometry/cup-angles.ts'
 import type { CupDesign, Device, ImplantDesign } from '../geometry/device.ts'
 import type { ImageResult } from '../geometry/image.ts'
 import { type LatticeArgument, type PoresResult, poresTask } from '../geometry/lattice.ts'
 import type { Body, TriangleMesh } from '../geometry/mesh.ts'
-import type { LandmarkSet, MirrorResult, ResectionPlan, TrajectorySet } from '../geometry/plan.ts'
+import type { LandmarkSet, MirrorResult, ResectionPlan, SweptCut, TrajectorySet } from '../geometry/plan.ts'
 import { movedPoint } from '../geometry/rigid.ts'
 import { legsOf, sweptDistance } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
@@ -46,7 +47,7 @@ export interface CupInputs extends Pick<ImplantInputs, 'landmarks' | 'mirror'> {
  * Method and limits: docs/methods/implant.md. LPS mm.
  * @throws StepError IMPLANT_SIDE, IMPLANT_EMPTY, IMPLANT_PLANE_UNKNOWN, IMPLANT_SWEPT_CUT, CUP_NEEDS_LANDMARKS, CUP_MEETS_CUT,
  * IMPLANT_SCREW_UNKNOWN, SCREW_MISSES_IMPLANT, DRAIN_MISSES_IMPLANT, SEAT_OFF_IMPLANT, SUTURE_RIM, HOLDING_ROOM, LATTICE_APART, CELL_TOO_FINE, LATTICE_WISHES, STRUCTURE_MISSING,
- * LATTICE_MAP, LATTICE_LEAN, LATTICE_STEEP, FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
+ * LATTICE_MAP, LATTICE_CURVED, LATTICE_LEAN, LATTICE_STEEP, FLANGE_OFF_BONE, FLANGE_APART, and those of poresTask, textTask, copyStructure
  */
 export async function makeImplant(
   inputs: ImplantInputs,
@@ -57,7 +58,8 @@ export async function makeImplant(
   checkInputs(inputs, asked, context)
   const params = asMade(asked)
   const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
-  if (laid) checkWishes(porousWishes(laid, resection.planes), `${params.name}, lattice`)
+  const bent = bentFaces(resection, params)
+  if (laid) checkWishes(porousWishes(laid, resection.planes, bent), `${params.name}, lattice`)
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')
@@ -74,6 +76,7 @@ export async function makeImplant(
       ...(cup && { cup }),
       trajectories: inputs.trajectories?.trajectories ?? [],
       insertion,
+      ...(bent.length > 0 && { bent }),
     },
   ])
   context.checkCancelled()
@@ -191,27 +194,55 @@ export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({
   run: makeImplant,
 })
 
-/** @throws StepError IMPLANT_SWEPT_CUT: lattice and coating follow planes. */
-function checkSwept(
-  { planes, swept = [] }: ResectionPlan,
-  { porous, coating, name }: ImplantParams,
-  context: StepContext,
-): void {
+/** The curved cuts whose faces are porous: with `conformal` those that are named, or all where none is. */
+function porousCurves(
+  { swept = [] }: Pick<ResectionPlan, 'swept'>,
+  porous: ImplantParams['porous'],
+): SweptCut[] {
+  if (!porous?.conformal) return []
+  return swept.filter(({ form, name }) => form === 'curved' && (porous.on?.includes(name) ?? true))
+}
+
+/** @throws StepError LATTICE_CURVED */
+function bentFaces({ cuts, swept }: ResectionPlan, { porous, gap, name }: ImplantParams): BentFace[] {
+  const size = porous?.sizes ? Math.max(porous.sizes.face, porous.sizes.core) : (porous?.size ?? 0)
+  return porousCurves({ ...(swept && { swept }) }, porous).flatMap((cut) => {
+    const face = cuts.find(({ of }) => of?.cut === cut.name)
+    return face ? [bentFace(cut, face.plane, face.outlines, gap, size, `${name}, cut ${cut.name}`)] : []
+  })
+}
+
+/** @throws StepError IMPLANT_SWEPT_CUT: a coating follows planes, a lattice planes and, where it is conformal, curved cuts. */
+function checkSwept(plan: ResectionPlan, params: ImplantParams, context: StepContext): void {
+  const { planes, swept = [] } = plan
+  const { porous, coating, name } = params
+  const curves = porousCurves(plan, porous)
+  const solid = swept.filter((cut) => !curves.includes(cut))
+  const named = solid.find((cut) => porous?.on?.includes(cut.name))
   const [cut] = swept
-  const asked = coating ? 'coating' : porous && planes.length === 0 ? 'porous zone' : undefined
-  if (cut && porous && !asked) {
-    context.warn({
-      code: 'IMPLANT_SWEPT_SOLID',
-      message: `the face at the ${cut.form} cut ${cut.name} stays solid: a lattice is laid on planes alone`,
+  const nowhere = porous && planes.length === 0 && curves.length === 0 ? cut : undefined
+  const channelled = porous?.channels ? curves[0] : undefined
+  const wrong = coating ? cut : (named ?? nowhere ?? channelled)
+  if (wrong) {
+    const what = coating
+      ? 'coating'
+      : wrong === channelled
+        ? 'porous zone with coarse channels'
+        : 'porous zone'
+    throw new StepError({
+      code: 'IMPLANT_SWEPT_CUT',
+      message: `expected a ${what} on whole planes, got the ${wrong.form} cut ${wrong.name}: a coating is laid on planes alone, a lattice on curved cuts where it is conformal`,
       where: name,
+      remedy:
+        'Leave the zone or the coating out, give `conformal: true` for a curved cut, or plan by planes.',
     })
   }
-  if (!cut || !asked) return
-  throw new StepError({
-    code: 'IMPLANT_SWEPT_CUT',
-    message: `expected a ${asked} on whole planes, got the ${cut.form} cut ${cut.name}: a lattice or coating is laid on planes alone`,
+  const [still] = solid
+  if (!porous || !still) return
+  context.warn({
+    code: 'IMPLANT_SWEPT_SOLID',
+    message: `the face at the ${still.form} cut ${still.name} stays solid: a lattice is laid on planes, and on curved cuts where it is conformal`,
     where: name,
-    remedy: 'Leave the zone or the coating out, or plan the resection by planes.',
   })
 }
 
@@ -238,7 +269,7 @@ function checkInputs(
     })
   }
   checkSwept(resection, params, context)
-  const cuts = resection.planes.map((plane) => plane.name)
+  const cuts = [...resection.planes, ...(resection.swept ?? [])].map((cut) => cut.name)
   const unknown = porous?.on?.find((plane) => !cuts.includes(plane))
   if (unknown !== undefined) {
     throw new StepError({

@@ -98,7 +98,7 @@ export function measureChord(
 /** The exact surface that was asked for, the one on which corners lie, and mm of its unit. */
 function bodyOf(
   porous: PorousDesign,
-  { origin, graded }: PorousDesign['zones'][number],
+  { origin, graded, bent }: PorousDesign['zones'][number],
   plane: NamedPlane,
   gap: number,
   where: string,
@@ -107,7 +107,9 @@ function bodyOf(
   if (graded) {
     // Its densities were moved until the zone's mean came out: that is what was asked for.
     const { cell, form, variant } = wish
-    const body = gradedBody({ cell, form, variant, grade: graded.grade }, where).denser(graded.shift)
+    const { surface, ...flat } = graded.grade
+    const grade = { ...flat, ...(surface && !bent && { surface }) }
+    const body = gradedBody({ cell, form, variant, grade }, where).denser(graded.shift)
     return { cell: body, laid: body, size: 1 }
   }
   const cell = wishedCell(wish, where)

@@ -1,5 +1,6 @@
 import type { MeshTree } from '@trabecula/kernels'
 import { scale, type Vector3 } from '../base/vectors.ts'
+import { type BentFace, bend } from '../geometry/bent-face.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ImplantDesign } from '../geometry/device.ts'
 import { insideDistances } from '../geometry/inside.ts'
@@ -92,11 +93,19 @@ function porousWindow(
   if (!porous) return () => 0
   const zones = planes.filter((plane) => porous.zones.some((zone) => zone.plane === plane.name))
   const own = zones.some((plane) => plane.name === name)
+  const bent = porous.zones.flatMap((zone) => zone.bent ?? [])
+  const beside = (face: BentFace, x: number, y: number, z: number) => {
+    const at = Float64Array.of(x, y, z)
+    bend(face, at, -1)
+    const { normal: n, offset } = face.plane
+    return n[0] * at[0]! + n[1] * at[1]! + n[2] * at[2]! - offset <= gap + porous.depth + BESIDE
+  }
   return (x, y, z) =>
     own ||
     zones.some(
       ({ normal: n, offset }) => n[0] * x + n[1] * y + n[2] * z - offset <= gap + porous.depth + BESIDE,
-    )
+    ) ||
+    bent.some((face) => beside(face, x, y, z))
       ? porous.size / 2
       : 0
 }

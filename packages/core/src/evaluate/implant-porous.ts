@@ -1,3 +1,4 @@
+import { straightened } from '../geometry/bent-face.ts'
 import type { Check } from '../geometry/check.ts'
 import type { ImplantDesign, PorousDesign } from '../geometry/device.ts'
 import { signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
@@ -69,12 +70,16 @@ export async function judgedZones(
   context: StepContext,
 ): Promise<{ readonly checks: readonly Check[]; readonly tables: readonly ReportTable[] }> {
   if (!porous) return { checks: [], tables: [] }
-  const zones = porous.zones.flatMap((zone) => planes.filter((plane) => plane.name === zone.plane))
+  const zones = porous.zones.flatMap(({ plane: cut, bent }) => {
+    // Where the face is curved the file is judged with the face made flat.
+    if (bent) return [{ plane: bent.plane, file: straightened(mesh, bent) }]
+    return planes.filter((plane) => plane.name === cut).map((plane) => ({ plane, file: mesh }))
+  })
   const measured = await context.parallel(
     implantZoneTask,
-    zones.map((plane) => {
+    zones.map(({ plane, file }) => {
       const zone = {
-        mesh,
+        mesh: file,
         plane,
         gap,
         depth: porous.depth,
@@ -92,20 +97,20 @@ export async function judgedZones(
     checks: [
       ...(porous.copied ? structureChecks(name, porous.copied) : []),
       ...measured.flatMap((zone, n) => [
-        ...zoneChecks(name, zones[n]!, zone, porous, params),
-        ...sheetChecks(name, zones[n]!.name, zone.sheet, porous, params),
-        ...channelChecks(name, mesh, zones[n]!, porous, gap),
+        ...zoneChecks(name, zones[n]!.plane, zone, porous, params),
+        ...sheetChecks(name, zones[n]!.plane.name, zone.sheet, porous, params),
+        ...channelChecks(name, zones[n]!.file, zones[n]!.plane, porous, gap),
         ...skinChecks(
           name,
-          mesh,
-          { plane: zones[n]!, gap, depth: porous.depth, ...(flanges && { flanges }) },
+          zones[n]!.file,
+          { plane: zones[n]!.plane, gap, depth: porous.depth, ...(flanges && { flanges }) },
           porous.skin,
         ),
       ]),
     ],
     tables: [
       ...(porous.copied ? [structureTable(name, porous.copied)] : []),
-      ...measured.map((zone, n) => sheetTable(name, zones[n]!.name, zone, porous, params)),
+      ...measured.map((zone, n) => sheetTable(name, zones[n]!.plane.name, zone, porous, params)),
     ],
   }
 }

@@ -1,4 +1,5 @@
 import type { Matrix3, Matrix4, Vector3 } from '../base/vectors.ts'
+import type { BentFace } from './bent-face.ts'
 import type { CellForm, CellKind } from './cell-kinds.ts'
 import type { Check } from './check.ts'
 import type { CopiedBlock } from './copied-structure.ts'
@@ -274,6 +275,8 @@ export interface PorousDesign {
     readonly graded?: { readonly grade: LatticeGrade; readonly shift: number }
     /** Of each coarse channel a point of its axis, which runs along the cut's normal; LPS mm. */
     readonly channels?: readonly Vector3[]
+    /** Of a curved cut. */
+    readonly bent?: BentFace
   }[]
 }
 
