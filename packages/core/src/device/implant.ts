@@ -58,8 +58,7 @@ export async function makeImplant(
   checkInputs(inputs, asked, context)
   const params = asMade(asked)
   const laid = params.porous && (await withStructure(params.porous, inputs.structure, params.name, context))
-  const bent = bentFaces(resection, params)
-  if (laid) checkWishes(porousWishes(laid, resection.planes, bent), `${params.name}, lattice`)
+  const bent = wishedFaces(laid, resection, params)
   const cup = params.cup && cupOf(inputs, params, params.cup)
   const insertion = wayIn(resection, params, context)
   context.progress(0.05, 'blending the mirrored side into the bone')
@@ -76,7 +75,7 @@ export async function makeImplant(
       ...(cup && { cup }),
       trajectories: inputs.trajectories?.trajectories ?? [],
       insertion,
-      ...(bent.length > 0 && { bent }),
+      bent,
     },
   ])
   context.checkCancelled()
@@ -203,7 +202,17 @@ function porousCurves(
   return swept.filter(({ form, name }) => form === 'curved' && (porous.on?.includes(name) ?? true))
 }
 
-/** @throws StepError LATTICE_CURVED */
+/** The curved faces that are porous, where the lattice can be what is asked of it. @throws StepError LATTICE_CURVED, LATTICE_WISHES, CELL_TOO_FINE */
+function wishedFaces(
+  laid: LaidPorous | undefined,
+  resection: ResectionPlan,
+  params: ImplantParams,
+): BentFace[] {
+  const bent = bentFaces(resection, params)
+  if (laid) checkWishes(porousWishes(laid, resection.planes, bent), `${params.name}, lattice`)
+  return bent
+}
+
 function bentFaces({ cuts, swept }: ResectionPlan, { porous, gap, name }: ImplantParams): BentFace[] {
   const size = porous?.sizes ? Math.max(porous.sizes.face, porous.sizes.core) : (porous?.size ?? 0)
   return porousCurves({ ...(swept && { swept }) }, porous).flatMap((cut) => {
