@@ -239,29 +239,22 @@ function keepApart(field: Float32Array, around: Neighbourhood, slope: number, vo
  */
 export function thresholdField(image: Volume, threshold: number, keep: 'largest' | 'all'): SurfaceField {
   const { values } = image
-  const crop = cropAround(image.grid.size, (at) => values[at]! >= threshold)
-  if (!crop) {
-    throw new StepError({
-      code: 'THRESHOLD_FINDS_NOTHING',
-      message: `expected values of ${threshold} and more, the greatest is ${greatest(image)}`,
-      where: 'threshold',
-      remedy: 'give a lower threshold',
-    })
-  }
   const near = new Uint8Array(0)
   // A scan's own values are the field: no copy of them, and slices without anything inside are left out.
   if ((values instanceof Int16Array || values instanceof Float32Array) && keep === 'all') {
     const [nx, ny] = image.grid.size
     const plane = nx * ny
-    const [first, count] = [crop.offset[2], crop.size[2]]
+    const { first, end } = slicesAround(image, threshold)
     return {
-      field: values.subarray(plane * first, plane * (first + count)),
+      field: values.subarray(plane * first, plane * end),
       level: threshold,
-      size: [nx, ny, count],
+      size: [nx, ny, end - first],
       offset: [0, 0, first],
       near,
     }
   }
+  const crop = cropAround(image.grid.size, (at) => values[at]! >= threshold)
+  if (!crop) throw nothingAbove(image, threshold)
   const { offset, size } = crop
   const field = sharedArray(Float32Array, size[0] * size[1] * size[2])
   forCrop(image.grid.size, offset, size, (at, from) => {
@@ -275,8 +268,27 @@ export function thresholdField(image: Volume, threshold: number, keep: 'largest'
   return { field, size, offset, near }
 }
 
-function greatest(image: Volume): number {
+/** The slices that hold values from the threshold on, with margin; half open. @throws StepError THRESHOLD_FINDS_NOTHING */
+function slicesAround(image: Volume, threshold: number): { readonly first: number; readonly end: number } {
+  const { values, grid } = image
+  const [nx, ny, nz] = grid.size
+  const plane = nx * ny
+  let at = 0
+  while (at < values.length && !(values[at]! >= threshold)) at++
+  if (at === values.length) throw nothingAbove(image, threshold)
+  let last = values.length - 1
+  while (!(values[last]! >= threshold)) last--
+  const first = Math.max(0, Math.floor(at / plane) - MARGIN)
+  return { first, end: Math.min(nz, Math.floor(last / plane) + MARGIN + 1) }
+}
+
+function nothingAbove({ values }: Volume, threshold: number): StepError {
   let most = -Infinity
-  for (const value of image.values) if (value > most) most = value
-  return most
+  for (const value of values) if (value > most) most = value
+  return new StepError({
+    code: 'THRESHOLD_FINDS_NOTHING',
+    message: `expected values of ${threshold} and more, the greatest is ${most}`,
+    where: 'threshold',
+    remedy: 'give a lower threshold',
+  })
 }
