@@ -5,8 +5,19 @@ export { boxMaximum } from './box-maximum.ts'
 export { type Components, components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
 export { type AskedBlocks, blocksOf, type Fans, meshDistances } from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
+export {
+  cellLevels,
+  edgeProfiles,
+  medianProfile,
+  PROFILE_STEP,
+  type ProfileCells,
+  type ProfileImage,
+  type ProfileRule,
+  type Profiles,
+} from './edge-profiles.ts'
 export { gaussian, gaussianReach, gaussianSlices } from './gaussian.ts'
 export { type GradientFrame, type GradientTarget, gradientSlices } from './gradient.ts'
+export { type GreyEdge, type GreyImage, type GreyRule, greyField } from './grey-field.ts'
 export { type HysteresisRule, hysteresis, hysteresisRuns, sureLabels } from './hysteresis.ts'
 export {
   type CellLayers,

@@ -5,8 +5,10 @@ import { bilateralReference } from '../reference/bilateral.ts'
 import { boxMaximumReference } from '../reference/box-maximum.ts'
 import { componentsReference, fillCavitiesReference, fillHoles2dReference } from '../reference/components.ts'
 import { distanceTransformReference } from '../reference/distance-transform.ts'
+import { edgeProfiles as edgeProfilesReference } from '../reference/edge-profiles.ts'
 import { gaussianReference } from '../reference/gaussian.ts'
 import { gradientReference } from '../reference/gradient.ts'
+import { greyField as greyFieldReference } from '../reference/grey-field.ts'
 import { hysteresisReference } from '../reference/hysteresis.ts'
 import { isosurfaceReference } from '../reference/isosurface.ts'
 import { medianReference } from '../reference/median.ts'
@@ -20,8 +22,10 @@ import { bilateral } from './bilateral.ts'
 import { boxMaximum } from './box-maximum.ts'
 import { components, fillCavities, fillHoles2d } from './components.ts'
 import { distanceTransform } from './distance-transform.ts'
+import { edgeProfiles } from './edge-profiles.ts'
 import { gaussian } from './gaussian.ts'
 import { gradientSlices } from './gradient.ts'
+import { greyField } from './grey-field.ts'
 import { hysteresis } from './hysteresis.ts'
 import { isosurface } from './isosurface.ts'
 import { KernelMemoryError, withArena } from './load.ts'
@@ -92,6 +96,8 @@ function near(found: ArrayLike<number>, wanted: ArrayLike<number>, relative = 1e
   })
 }
 
+const GREY_RULE = { trust: 1.5, tight: 0.3, wallSteps: 5, pitDepth: 0.4, pitWalls: 9, pitPasses: 2 }
+
 /** What each kernel makes of a volume, and the plain version of it. */
 const KERNELS: Record<string, (volume: OddVolume) => void> = {
   threshold: ({ values }) => {
@@ -150,6 +156,28 @@ const KERNELS: Record<string, (volume: OddVolume) => void> = {
     const { values, size, spacing } = volume
     const rule = { sigma: least(volume), range: 0.7, radius: 1.5 * least(volume), spacing }
     near(bilateral(values, size, rule), bilateralReference(values, size, rule), 1e-5)
+  },
+  'profiles across a boundary': (volume) => {
+    const { values, size, spacing } = volume
+    const bone = maskOf(volume)
+    const image = { values, domain: bone.map((inside, n) => (inside ? 1 : n % 5 ? 0 : 2)), size, spacing }
+    const shape = Float32Array.from(bone)
+    for (const wall of [undefined, 0.25]) {
+      const rule = { wall, tissue: [-1e9, 1e9], range: Math.max(0.5, 0.5 * least(volume)), most: 40 } as const
+      if (rule.range > 9) continue // Profiles of so many steps are not kept.
+      const found = edgeProfiles(image, bone, shape, rule)
+      const wanted = edgeProfilesReference(image, bone, shape, rule)
+      expect([...found.voxels]).toEqual(wanted.map(({ voxel }) => voxel))
+      expect([...found.along]).toEqual(wanted.flatMap(({ along }) => along))
+    }
+  },
+  'grey field': (volume) => {
+    const { values, size, spacing } = volume
+    const distance = Float32Array.from(values, (_, n) => mixed(n) * most(volume))
+    const image = { values, distance, away: distance.map((d) => 0.5 - d), size, spacing }
+    const field = new Float32Array(values.length)
+    const slope = greyField(image, { edge: 0.25 }, GREY_RULE, field)
+    expect({ field, slope }).toEqual(greyFieldReference(image, { edge: 0.25 }, GREY_RULE))
   },
   gradient: ({ values: given, size, spacing }) => {
     // Turned into the image's frame a slope that is infinite or unknown along one axis has no direction.

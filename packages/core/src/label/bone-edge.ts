@@ -1,10 +1,5 @@
-import {
-  type BoneCrop,
-  boundaryProfiles,
-  levelsOf,
-  medianProfile,
-  profileRange,
-} from '../geometry/edge-profiles.ts'
+import { medianProfile } from '@trabecula/kernels'
+import { type BoneCrop, boundaryProfiles, levelsOf } from '../geometry/edge-profiles.ts'
 
 /** The two levels between which the image rises at a bone's outer edge, in the image's unit. */
 export interface EdgeLevels {
@@ -74,10 +69,9 @@ export function edgeLevels(
   wall: number,
   tissue: readonly [number, number],
 ): EdgeLevels | undefined {
-  const profiles = [
-    ...boundaryProfiles(crop, bone, { wall, tissue, range: profileRange(crop), most: MOST_PROFILES }),
-  ]
-  if (profiles.length < LEAST_PROFILES) return undefined
-  const { soft, peak } = levelsOf(medianProfile(profiles.map(({ along }) => along)))
-  return peak > soft ? { soft, peak, profiles: profiles.length } : undefined
+  const profiles = boundaryProfiles(crop, bone, { wall, tissue, most: MOST_PROFILES })
+  const count = profiles.voxels.length
+  if (count < LEAST_PROFILES) return undefined
+  const { soft, peak } = levelsOf(medianProfile(profiles))
+  return peak > soft ? { soft, peak, profiles: count } : undefined
 }
