@@ -101,5 +101,6 @@ export {
 export { stlRecords } from './stl-records.ts'
 export { threshold } from './threshold.ts'
 export { CHUNK, type TriangleChunks, triangleChunks } from './triangle-chunks.ts'
+export { type LineRule, type LineView, visibleLines } from './visible-lines.ts'
 export { contrastBasins, travelBasins, wallDirections, watershed } from './watershed.ts'
 export { type WeldedPoints, weldPoints, weldStlRecords } from './weld.ts'
