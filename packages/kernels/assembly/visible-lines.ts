@@ -8,9 +8,9 @@ function along(axes: usize, x: f64, y: f64, z: f64): f64 {
   return x * load<f64>(axes) + y * load<f64>(axes, 8) + z * load<f64>(axes, 16)
 }
 
-/** Fills `seen` from positions f32[3V] by the axes f64[9]; least x, greatest x, least y, greatest y into `bounds` f64[4]. */
+/** Fills `seen` from positions f32[3V] by the axes f64[9]; `bounds` f64[4] grows: least x, greatest x, least y, greatest y. */
 export function linesSeen(positions: usize, count: i32, axes: usize, seen: usize, bounds: usize): void {
-  let left = Infinity, right = -Infinity, top = Infinity, bottom = -Infinity
+  let left = load<f64>(bounds), right = load<f64>(bounds, 8), top = load<f64>(bounds, 16), bottom = load<f64>(bounds, 24)
   for (let v = 0; v < count; v++) {
     const at = positions + <usize>v * 12
     const x = <f64>load<f32>(at), y = <f64>load<f32>(at, 4), z = <f64>load<f32>(at, 8)
@@ -79,7 +79,7 @@ function dot3(a: usize, b: usize): f64 {
 }
 
 /** Unit normals f64[3T] of triangles; 0 where one has no area. */
-function unitNormals(positions: usize, triangles: usize, count: i32, normals: usize): void {
+export function linesNormals(positions: usize, triangles: usize, count: i32, normals: usize): void {
   for (let t = 0; t < count; t++) {
     const a = corner(positions, triangles, t, 0), b = corner(positions, triangles, t, 1), c = corner(positions, triangles, t, 2)
     const ax = <f64>load<f32>(a), ay = <f64>load<f32>(a, 4), az = <f64>load<f32>(a, 8)
@@ -104,17 +104,15 @@ function otherEnd(triangles: usize, h: i32, low: u32): u32 {
 }
 
 /**
- * Edges between a face that looks at the viewer and one that does not, and those whose faces' normals have a product under `sharp`, but
+ * Half edges from..to − 1: edges between a face that looks at the viewer and one that does not, and those whose faces' normals have a product under `sharp`, but
  * for those whose faces both look away: u32 triples (both ends, 1 for an outline that is not sharp) into `edges`; how many. Half
- * edges wait under their lower vertex for their twin: `first` i32[V], `next` i32[3T], all −1 before; `normals` f64[3T] is scratch.
+ * edges wait under their lower vertex for their twin: `first` i32[V], `next` i32[3T], all −1 before.
  */
 export function linesEdges(
-  positions: usize, triangles: usize, count: i32, away: usize, sharp: f64, normals: usize, first: usize, next: usize,
-  edges: usize,
+  triangles: usize, from: i32, to: i32, away: usize, sharp: f64, normals: usize, first: usize, next: usize, edges: usize,
 ): i32 {
-  unitNormals(positions, triangles, count, normals)
   let found = 0
-  for (let h = 0; h < 3 * count; h++) {
+  for (let h = from; h < to; h++) {
     const face = h / 3
     const a = load<u32>(triangles + (<usize>h << 2))
     const b = load<u32>(triangles + (<usize>(3 * face + (h + 1) % 3) << 2))
@@ -133,10 +131,10 @@ export function linesEdges(
     if (!near && !far) continue
     const isSharp = dot3(m, n) < sharp
     if (!isSharp && near == far) continue
-    const to = edges + <usize>found * 12
-    store<u32>(to, a)
-    store<u32>(to, b, 4)
-    store<u32>(to, isSharp ? 0 : 1, 8)
+    const edge = edges + <usize>found * 12
+    store<u32>(edge, a)
+    store<u32>(edge, b, 4)
+    store<u32>(edge, isSharp ? 0 : 1, 8)
     found++
   }
   return found

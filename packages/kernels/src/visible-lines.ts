@@ -1,4 +1,7 @@
 import { withArena } from './load.ts'
+import { inRuns } from './runs-of-calls.ts'
+
+const FACES = 4096 // Of a call: each takes as long as many elements of a list.
 
 type Vector = readonly [number, number, number]
 
@@ -44,26 +47,52 @@ export function visibleLines(
     const axes = arena.put(Float64Array.of(...right, ...down, ...away))
     const seen = arena.reserve(24 * vertices)
     const bounds = arena.reserve(32)
-    kernel.linesSeen!(points, vertices, axes, seen, bounds)
+    arena.set(bounds, Float64Array.of(Infinity, -Infinity, Infinity, -Infinity))
+    inRuns(vertices, (first, end) =>
+      kernel.linesSeen!(points + 12 * first, end - first, axes, seen + 24 * first, bounds),
+    )
     const [least, most, upper, lower] = arena.take(Float64Array, bounds, 4) as unknown as number[]
     const cell = Math.max(most! - least!, lower! - upper!, 1e-6) / cells
     const width = Math.ceil((most! - least!) / cell) + 3
     const height = Math.ceil((lower! - upper!) / cell) + 3
     const frame = [cell, least! - cell, upper! - cell] as const
     const nearest = arena.put(new Float32Array(width * height).fill(Infinity))
-    kernel.linesDepth!(corners, faces, seen, ...frame, width, nearest)
+    inRuns(
+      faces,
+      (start, end) => kernel.linesDepth!(corners + 12 * start, end - start, seen, ...frame, width, nearest),
+      FACES,
+    )
     const first = arena.reserve(4 * vertices)
     arena.fill(first, 255, 4 * vertices)
     const next = arena.reserve(12 * faces)
     arena.fill(next, 255, 12 * faces)
     const normals = arena.reserve(24 * faces)
     const edges = arena.reserve(36 * faces)
-    const count = kernel.linesEdges!(points, corners, faces, axes + 48, sharp, normals, first, next, edges)
+    inRuns(faces, (start, end) =>
+      kernel.linesNormals!(points, corners + 12 * start, end - start, normals + 24 * start),
+    )
+    let count = 0
+    inRuns(faces, (start, end) => {
+      count += kernel.linesEdges!(
+        corners, 3 * start, 3 * end, axes + 48, sharp, normals, first, next, edges + 12 * count,
+      ) // biome-ignore format: one call
+    })
     const depth = [nearest, width, height, ...frame, Math.max(jump.mm, jump.cells * cell)] as const
-    const found = kernel.linesTrace!(edges, count, seen, ...depth, 0, 0)
+    let found = 0
+    const trace = (to: number, ends: number) =>
+      inRuns(
+        count,
+        (start, end) => {
+          const at = to === 0 ? [0, 0] : [to + 32 * found, ends + 8 * found]
+          found += kernel.linesTrace!(edges + 12 * start, end - start, seen, ...depth, at[0]!, at[1]!)
+        },
+        FACES,
+      )
+    trace(0, 0)
     const lines = arena.reserve(32 * found)
     const ends = arena.reserve(8 * found)
-    kernel.linesTrace!(edges, count, seen, ...depth, lines, ends)
+    found = 0
+    trace(lines, ends)
     const [parents, lengths] = [arena.reserve(4 * vertices), arena.reserve(8 * vertices)]
     const kept = kernel.linesKept!(lines, ends, found, vertices, speck * cells * cell, parents, lengths)
     return arena.take(Float64Array, lines, 4 * kept)
