@@ -72,6 +72,7 @@ export {
   measureRle,
   type PixelRule,
 } from './pixels.ts'
+export { pngRows } from './png-rows.ts'
 export { type RasterBody, type RasterView, rasterise } from './rasterise.ts'
 export {
   type Interpolation,

@@ -1,3 +1,4 @@
+import { pngRows } from '@trabecula/kernels'
 import { zlibSync } from 'fflate'
 import { joinBytes } from '../base/bytes.ts'
 
@@ -40,50 +41,9 @@ export function encodePng(image: PixelImage): Uint8Array {
     Uint8Array.from(SIGNATURE),
     chunk('IHDR', header),
     chunk('sRGB', Uint8Array.of(0)),
-    chunk('IDAT', zlibSync(filteredRows(image), COMPRESSION)),
+    chunk('IDAT', zlibSync(pngRows(pixels, width * channels, channels), COMPRESSION)),
     chunk('IEND', new Uint8Array(0)),
   ])
-}
-
-const NONE = 0
-const SUB = 1
-const UP = 2
-
-function filteredRows({ width, height, channels, pixels }: PixelImage): Uint8Array {
-  const pitch = width * channels
-  const rows = new Uint8Array(height * (pitch + 1))
-  const left = new Uint8Array(pitch) // The row moved by one pixel: what the filter sub takes away.
-  const nothing = new Uint8Array(pitch)
-  let above: Uint8Array = nothing
-  for (let y = 0; y < height; y++) {
-    const row = pixels.subarray(y * pitch, (y + 1) * pitch)
-    left.set(row.subarray(0, pitch - channels), channels)
-    const filter = bestFilter(row, left, above)
-    const predicted = filter === NONE ? nothing : filter === SUB ? left : above
-    const to = y * (pitch + 1)
-    rows[to] = filter
-    for (let x = 0; x < pitch; x++) rows[to + 1 + x] = row[x]! - predicted[x]!
-    above = row
-  }
-  return rows
-}
-
-function bestFilter(row: Uint8Array, left: Uint8Array, above: Uint8Array): number {
-  let [none, sub, up] = [0, 0, 0]
-  for (let x = 0; x < row.length; x++) {
-    const value = row[x]!
-    none += magnitude(value)
-    sub += magnitude(value - left[x]!)
-    up += magnitude(value - above[x]!)
-  }
-  if (none <= sub && none <= up) return NONE
-  return sub <= up ? SUB : UP
-}
-
-/** Of a byte read as a signed number. */
-function magnitude(difference: number): number {
-  const signed = (difference << 24) >> 24
-  return signed < 0 ? -signed : signed
 }
 
 function chunk(type: string, data: Uint8Array): Uint8Array {
