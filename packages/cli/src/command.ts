@@ -41,7 +41,7 @@ export interface Command {
   /** Shown below the help: at least one call that runs. */
   readonly examples: readonly string[]
   readonly options: readonly CommandOption[]
-  /** Hands work to the workers soon after it began: they are started beside its first steps. */
+  /** Hands work to the workers soon after it began: they are started before all else. */
   readonly usesThreads?: true
   /** Runs in the program's own thread and answers signals itself: servers only. */
   readonly mainThread?: true

@@ -58,6 +58,7 @@ function declare(program: Commander, command: Declaration): void {
         args,
         options,
         threads: threadsOf(options.threads as string | undefined),
+        startsThreads: command.usesThreads === true,
       }
       process.exitCode = await (command.mainThread ? runHere(call) : runInThread(call))
     })

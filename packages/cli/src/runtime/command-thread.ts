@@ -2,22 +2,31 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type { StepContext, Task } from '@trabecula/core'
 import type { CommandIo } from '../command.ts'
-import { commands } from '../commands/index.ts'
-import { outcomeOf } from './command-here.ts'
 import type { FromCommand } from './command-process.ts'
-import { sha256 } from './hash.ts'
 import type { Call } from './outcome.ts'
-import { WorkerPool } from './worker-pool.ts'
+import type { WorkerPool as Pool } from './worker-pool.ts'
+import { startWorker } from './worker-thread.ts'
 
 const port = parentPort!
 const call = workerData as Call
 const send = (message: FromCommand): void => port.postMessage(message)
 
-let pool: WorkerPool | undefined
-const openPool = (): WorkerPool => {
-  pool ??= new WorkerPool(call.threads, { store: undefined })
+const setup = { store: undefined }
+// They load the core while this thread does, and while it reads what they will work on.
+const started = call.startsThreads ? Array.from({ length: call.threads }, () => startWorker(setup)) : []
+const [{ commands }, { outcomeOf }, { sha256 }, { WorkerPool }] = await Promise.all([
+  import('../commands/index.ts'),
+  import('./command-here.ts'),
+  import('./hash.ts'),
+  import('./worker-pool.ts'),
+])
+
+let pool: Pool | undefined
+const openPool = (): Pool => {
+  pool ??= new WorkerPool(call.threads, setup, undefined, started)
   return pool
 }
+if (started.length > 0) openPool() // It closes them at the end.
 
 const context: StepContext = {
   progress: (fraction, doing = '') =>
@@ -41,7 +50,6 @@ const io: CommandIo = {
 }
 
 const command = commands.find((one) => one.name === call.command)!
-if (command.usesThreads) openPool().start()
 const outcome = await outcomeOf(command, call, io)
 await pool?.close()
 send({ type: 'outcome', outcome })

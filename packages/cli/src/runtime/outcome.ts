@@ -6,6 +6,8 @@ export interface Call {
   readonly args: readonly string[]
   readonly options: Readonly<Record<string, string | boolean | undefined>>
   readonly threads: number
+  /** Whether the workers are started at once: see `Command.usesThreads`. */
+  readonly startsThreads: boolean
 }
 
 /** What became of a call: the exit status, and the JSON to print where it was asked for. */

@@ -1,4 +1,4 @@
-import { Worker } from 'node:worker_threads'
+import type { Worker } from 'node:worker_threads'
 import type { StepJob, StepOutcome, Task } from '@trabecula/core'
 import {
   type FromWorker,
@@ -9,6 +9,7 @@ import {
   transferable,
   type WorkerSetup,
 } from './messages.ts'
+import { startWorker } from './worker-thread.ts'
 
 interface PendingStep {
   readonly job: StepJob
@@ -58,15 +59,17 @@ export class WorkerPool {
   #nextId = 0
   #closed = false
 
-  constructor(threads: number, setup: WorkerSetup, onProgress: (progress: StepProgress) => void = () => {}) {
+  /** @param started threads with this setup that run already */
+  constructor(
+    threads: number,
+    setup: WorkerSetup,
+    onProgress: (progress: StepProgress) => void = () => {},
+    started: readonly Worker[] = [],
+  ) {
     this.#setup = setup
     this.#onProgress = onProgress
     this.#wanted = threads
-  }
-
-  /** Starts the threads before there is work for them: what their start costs passes beside what the caller does first. */
-  start(): void {
-    while (this.#threads.length < this.#wanted) this.#threads.push(this.#newThread())
+    for (const worker of started) this.#threads.push(this.#threadOf(worker))
   }
 
   /** Computes a step; a failure is an outcome. */
@@ -98,7 +101,10 @@ export class WorkerPool {
   }
 
   #newThread(): Thread {
-    const worker = new Worker(new URL('./worker.js', import.meta.url), { workerData: this.#setup })
+    return this.#threadOf(startWorker(this.#setup))
+  }
+
+  #threadOf(worker: Worker): Thread {
     const thread: Thread = { worker, step: undefined, piece: undefined }
     worker.on('message', (message: FromWorker) => this.#receive(thread, message))
     worker.on('error', (error) => this.#replace(thread, error))
@@ -122,7 +128,8 @@ export class WorkerPool {
   #dispatch(): void {
     if (this.#closed) return
     // Not before there is work: a run that finds all in its store needs no threads.
-    if (this.#steps.length + this.#pieces.length > 0) this.start()
+    if (this.#steps.length + this.#pieces.length > 0)
+      while (this.#threads.length < this.#wanted) this.#threads.push(this.#newThread())
     // A thread whose step waits may still be at work on what it does meanwhile: free threads take pieces first.
     const freeFirst = [...this.#threads].sort(
       (a, b) => Number(a.step !== undefined) - Number(b.step !== undefined),
