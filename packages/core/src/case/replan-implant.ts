@@ -11,9 +11,11 @@ import { exactMeshOf, type ManifoldScope, solidOf, withManifold } from '../geome
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, MirrorResult, NamedPlane, SweptCut, TrajectorySet } from '../geometry/plan.ts'
 import { nearestOn, type SignedSurface } from '../geometry/signed-distance.ts'
-import { cutterOf } from '../plan/cut-bone.ts'
+import { sweptBody } from '../geometry/swept-body.ts'
+import { sweptDistance } from '../geometry/swept-cut.ts'
+import { cutterOf, sectionOf } from '../plan/cut-bone.ts'
 import { sectionsOf } from '../plan/live-resection.ts'
-import { pointOnPlane } from '../plan/plane-axes.ts'
+import { type BoneSection, pointOnPlane } from '../plan/plane-axes.ts'
 import { StepError } from '../step.ts'
 
 /** What an implant is made of, beside the bone and the planes. */
@@ -46,7 +48,7 @@ export interface LiveImplant {
     readonly area: number
     readonly outlines: readonly Float32Array[]
   }[]
-  /** The mirrored side between the cuts, led over into the bone's outline; open at the cuts. */
+  /** The mirrored side between the cuts, led over into the bone's outline; open at planes, closed where a cut is stepped or curved. */
   readonly shape: TriangleMesh
 }
 
@@ -57,6 +59,12 @@ export interface LiveImplantBody extends Pick<ImplantDesign, 'screws' | 'drains'
   readonly cup?: CupDesign
   /** Porous is what lies at most `depth` mm above one of these planes, a gap behind the cuts; `size`: edge of a cell, mm. */
   readonly porous?: { readonly planes: readonly NamedPlane[]; readonly depth: number; readonly size: number }
+}
+
+/** The cuts of a plan as it stands. */
+export interface LiveCuts {
+  readonly planes: readonly NamedPlane[]
+  readonly swept?: readonly SweptCut[]
 }
 
 const LIGHT = 0.2 // mm that the reduced mirrored side may lie off.
@@ -84,9 +92,12 @@ function ledTowards(bone: SignedSurface, mesh: TriangleMesh): Mirrored {
 function ledOver(
   { mesh, towards }: Mirrored,
   { gap, blend }: Pick<ImplantParams, 'gap' | 'blend'>,
-  planes: readonly NamedPlane[],
+  { planes, swept = [] }: LiveCuts,
 ): TriangleMesh {
-  const heights = planes.map((plane) => heightsOver(plane, mesh))
+  const heights = [
+    ...planes.map((plane) => heightsOver(plane, mesh)),
+    ...swept.map((cut) => heightsOverSwept(cut, mesh)),
+  ]
   const depths = depthsWithin(heights, mesh.positions.length / 3)
   const positions = mesh.positions.slice()
   for (let v = 0; v < depths.length; v++) {
@@ -98,34 +109,56 @@ function ledOver(
   return { positions, triangles: mesh.triangles }
 }
 
+/** f64[V]: signed distance of each vertex to a stepped or curved cut, mm. */
+function heightsOverSwept(cut: SweptCut, { positions: p }: TriangleMesh): Float64Array {
+  const distance = sweptDistance(cut)
+  return Float64Array.from({ length: p.length / 3 }, (_, v) =>
+    distance([p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!]),
+  )
+}
+
 const behindCuts = (planes: readonly NamedPlane[], gap: number): NamedPlane[] =>
   planes.map((plane) => ({ ...plane, offset: plane.offset + gap }))
 
-/** @throws StepError IMPLANT_LIVE_SWEPT: what is shown while a plan is moved follows half spaces. */
-function requireFlatCuts(swept: readonly SweptCut[], name: string): void {
-  const [cut] = swept
-  if (!cut) return
-  throw new StepError({
-    code: 'IMPLANT_LIVE_SWEPT',
-    message: `expected a resection by planes alone for the implant at once, got the ${cut.form} cut ${cut.name}`,
-    where: name,
-    remedy: 'Run the case: there the implant follows stepped and curved cuts too.',
-  })
+/** The removed side of all cuts, a gap behind them, as far as a mesh reaches; nothing of it where they leave nothing. */
+function regionOf(scope: ManifoldScope, mesh: TriangleMesh, { planes, swept = [] }: LiveCuts, gap: number) {
+  const bodies = swept.map((cut) => sweptBody(scope, cut, gap))
+  return { bodies, region: cutterOf(scope, mesh, behindCuts(planes, gap), bodies) }
 }
 
-/** The implant's outline for planes, at once: no seat, no holes, no lattice. @throws StepError IMPLANT_LIVE_SWEPT */
+/**
+ * The implant's outline for its cuts, of planes alone at once: no seat, no holes, no lattice. With stepped or curved cuts the
+ * shape is closed by a Boolean, its faces there among it.
+ * @throws StepError MESH_NOT_CLOSED, BOOLEAN_FAILED
+ */
 export async function liveImplant(
   { mirrored, params }: PreparedImplant,
   bone: TriangleMesh,
-  planes: readonly NamedPlane[],
-  swept: readonly SweptCut[] = [],
+  cuts: LiveCuts,
 ): Promise<LiveImplant> {
-  requireFlatCuts(swept, 'implant')
+  const { planes, swept = [] } = cuts
   // At a cut the shape is the bone's own: its face is the bone's section, a gap behind the cut.
   const behind = behindCuts(planes, params.gap)
+  const led = ledOver(mirrored, params, cuts)
+  if (swept.length > 0) {
+    return withManifold('implant', [led.triangles.length / 3], (scope) => {
+      const { bodies, region } = regionOf(scope, led, cuts, params.gap)
+      const whole = solidOf(scope, bone, 'bone')
+      const sections = behind.map((_, i) => sectionOf(scope, whole, behind, i, bodies))
+      const shape = region
+        ? exactMeshOf(scope.keep(solidOf(scope, led, 'implant').intersect(region)))
+        : { positions: new Float32Array(0), triangles: new Uint32Array(0) }
+      return { faces: facesOf(behind, sections), shape }
+    })
+  }
   const heights = behind.map((plane) => heightsOver(plane, bone))
   const sections = await withManifold('implant', [], (scope) => sectionsOf(scope, bone, behind, heights))
-  const faces = behind.map((plane, i) => ({
+  const ledHeights = behind.map((plane) => heightsOver(plane, led))
+  return { faces: facesOf(behind, sections), shape: trimmedMesh(led, behind, ledHeights) }
+}
+
+function facesOf(planes: readonly NamedPlane[], sections: readonly BoneSection[]): LiveImplant['faces'] {
+  return planes.map((plane, i) => ({
     plane: plane.name,
     area: sections[i]!.area,
     outlines: sections[i]!.outlines.map((flat) => {
@@ -135,9 +168,6 @@ export async function liveImplant(
       return outline
     }),
   }))
-  const led = ledOver(mirrored, params, planes)
-  const ledHeights = behind.map((plane) => heightsOver(plane, led))
-  return { faces, shape: trimmedMesh(led, behind, ledHeights) }
 }
 
 /**
@@ -148,19 +178,19 @@ export async function liveImplant(
  */
 export async function liveImplantBody(
   { params, mirror, landmarks, light }: PreparedImplant,
-  planes: readonly NamedPlane[],
+  resection: LiveCuts,
   trajectories: TrajectorySet | undefined,
   told: (fault: StepError) => void,
 ): Promise<LiveImplantBody> {
   const { name, gap, porous } = params
-  const resection = { planes }
+  const { planes } = resection
   const cup = params.cup && cupOf({ mirror, resection, ...(landmarks && { landmarks }) }, params, params.cup)
-  const led = ledOver(light, params, planes)
+  const led = ledOver(light, params, resection)
   const behind = behindCuts(planes, gap)
   const made = await withManifold(name, [led.triangles.length / 3], (scope) => {
     let solid = solidOf(scope, led, name)
     if (cup) solid = scope.keep(solid.add(shellOf(scope, cup)))
-    const region = cutterOf(scope, led, behind, [])
+    const { region } = regionOf(scope, led, resection, gap)
     if (region) solid = scope.keep(solid.intersect(region))
     if (cup) solid = scope.keep(solid.subtract(seatCutter(scope, cup, led, SEAT_SIDES)))
     solid = greatest(scope, solid, name)

@@ -122,7 +122,7 @@ export async function replan(prepared: PreparedReplan, plan: LivePlan): Promise<
   }
   const { implant } = prepared
   const outline =
-    implant && resection && (await settled(faults, () => liveImplant(implant, bone.mesh, planes, swept)))
+    implant && resection && (await settled(faults, () => liveImplant(implant, bone.mesh, { planes, swept })))
   return {
     ...(resection && { resection }),
     trajectories,
@@ -135,20 +135,21 @@ export async function replan(prepared: PreparedReplan, plan: LivePlan): Promise<
 
 /**
  * The body of the implant for the plan of a `replan`, in display quality, with its seat and holes: for when the hand rests.
- * What cannot be made is left out, and a fault says why; of a plan with stepped or curved cuts `replan` said so already.
- * @throws StepError PLANE_NORMAL
+ * What cannot be made is left out, and a fault says why.
+ * @throws StepError PLANE_NORMAL, CUT_PROFILE, CUT_NAME_TWICE
  */
 export async function replanBody(
-  { implant }: PreparedReplan,
+  { implant, resection: { bone } }: PreparedReplan,
   plan: LivePlan,
   { trajectories }: Pick<LiveResult, 'trajectories'>,
 ): Promise<{ readonly body?: LiveImplantBody; readonly faults: readonly Fault[] }> {
   const faults: Fault[] = []
   if (!implant) return { faults }
   const set = trajectories.find(({ name }) => name === implant.trajectories)
-  if (Object.keys({ ...plan.resection.stepped, ...plan.resection.curved }).length > 0) return { faults }
+  const planes = planesOf(plan.resection)
+  const swept = sweptOf(plan.resection, planes, bone.mesh)
   const body = await settled(faults, () =>
-    liveImplantBody(implant, planesOf(plan.resection), set, (fault) => faults.push(faultOf(fault))),
+    liveImplantBody(implant, { planes, swept }, set, (fault) => faults.push(faultOf(fault))),
   )
   return { ...(body && { body }), faults }
 }

@@ -13,8 +13,11 @@ import { crossingsOf } from '../geometry/manifold.ts'
 import { type Body, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import type { MirrorResult, ResectionPlan } from '../geometry/plan.ts'
+import { sweptDistance } from '../geometry/swept-cut.ts'
 import { planResection, resectionParams } from '../plan/resection.ts'
 import { plainContext } from '../step.ts'
+import { type LivePlan, prepareReplan, replan, replanBody } from './replan.ts'
+import { agreementOf } from './replan-agreement.ts'
 
 const context = plainContext(() => '')
 const body = (name: string, mesh: TriangleMesh): Body => ({
@@ -138,12 +141,77 @@ test('on a curved cut the gap follows the arc', async () => {
     ).toMatchObject({ passed: true })
 })
 
+test.each([
+  ['stepped', 'step', 74],
+  ['curved', 'dome', 50 * 2 * Math.asin(30 / 50)],
+] as const)('a coating lies on the face at a %s cut, for which the implant is left short', async (form, name, long) => {
+  const resection = await plan(cuts[form])
+  const coating = { material: 'HA', thickness: 0.2 }
+  const device = await makeImplant({ bone, mirror, resection }, params({ coating }), context)
+  const { map } = (device.design as ImplantDesign).coating!
+  const { positions: p } = device.bodies[0]!.mesh
+  const depth = sweptDistance(resection.swept![0]!)
+  let [least, seen] = [Infinity, 0]
+  map.forEach((thick, v) => {
+    const height = depth([p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!])
+    least = Math.min(least, height)
+    // Corners of its facets up to 0.3 mm off the face are of it.
+    if (thick > 0) expect(Math.abs(height - 0.7)).toBeLessThan(0.301)
+    // A face square to the spray has all of it.
+    if (thick > 0.199) seen++
+  })
+  expect(least).toBeCloseTo(0.7, 2)
+  expect(seen).toBeGreaterThan(map.reduce((count, thick) => count + (thick > 0 ? 1 : 0), 0) / 2)
+  const { checks, tables } = await judged(device, resection)
+  const of = (id: string) => checks.find((one) => one.id === `implant.${id}`)!
+  expect(of(`coating.${name}`)).toMatchObject({ passed: true })
+  expect(of(`coating.${name}`).value).toBeCloseTo(0.5, 2)
+  expect(of('coating.area')).toMatchObject({ passed: true })
+  // The bone is 20 mm thick, the cut's length by its formula; within the gap the face is a little longer or shorter.
+  const [row] = tables!.find(({ name: table }) => table === 'coating-implant')!.rows
+  expect(row![0]).toBe(name)
+  expect(Number(row![1]) / (20 * long)).toBeGreaterThan(0.96)
+  expect(Number(row![1]) / (20.4 * long)).toBeLessThan(1.03)
+})
+
+test.each([
+  'stepped',
+  'curved',
+] as const)('the live plan has the implant of a %s cut as the steps make it', async (form) => {
+  const resection = resectionParams.parse({ name: 'cut', margin: { bone: 5 }, ...cuts[form] })
+  const full = await planResection({ bone, tumour }, resection, context)
+  const device = await makeImplant({ bone, mirror, resection: full }, params(), context)
+  const prepared = await prepareReplan({
+    resection: { bone, tumour },
+    holding: [bone],
+    guides: [],
+    implant: { params: params(), mirror },
+  })
+  const now: LivePlan = { resection, trajectories: [] }
+  const live = await replan(prepared, now)
+  const { body: shown, faults } = await replanBody(prepared, now, live)
+  expect([...live.faults, ...faults]).toEqual([])
+  const rows = agreementOf(live, { resection: full, trajectories: [], guides: [] }, shown)
+  expect(rows.length).toBeGreaterThan(3)
+  expect(rows.filter(({ within }) => !within)).toEqual([])
+  const exact = signedVolume(device.bodies[0]!.mesh)
+  const depth = sweptDistance(full.swept![0]!)
+  for (const mesh of [live.implant!.shape, shown!.mesh]) {
+    expect(meshTopology(mesh)).toMatchObject({ closed: true, oriented: true, components: 1 })
+    expect(signedVolume(mesh) / exact).toBeGreaterThan(0.99)
+    expect(signedVolume(mesh) / exact).toBeLessThan(1.01)
+    let least = Infinity
+    for (let i = 0; i < mesh.positions.length; i += 3)
+      least = Math.min(least, depth([mesh.positions[i]!, mesh.positions[i + 1]!, mesh.positions[i + 2]!]))
+    expect(least).toBeCloseTo(0.5, 2)
+  }
+})
+
 test('what is laid on planes alone is refused there, or said to stay solid', async () => {
   const resection = await plan(cuts.curved)
   const refused = (more: object) => makeImplant({ bone, mirror, resection }, params(more), context)
   const error = { code: 'IMPLANT_SWEPT_CUT' }
   await expect(refused({ porous: { cell: 'gyroid', size: 4, density: 0.4 } })).rejects.toMatchObject(error)
-  await expect(refused({ coating: { material: 'HA', thickness: 0.1 } })).rejects.toMatchObject(error)
   const planes = { end: { at: [60, 30, 10], normal: [-1, 0, 0] } }
   const both = await plan({ ...cuts.stepped, planes })
   const warnings: Warning[] = []

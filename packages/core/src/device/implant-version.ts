@@ -43,6 +43,7 @@ export function coatingOf(
   const thickness = coatingMap(mesh, {
     thickness: coating.thickness,
     planes: resection.planes,
+    swept: resection.swept ?? [],
     gap,
     depth: porous?.depth ?? 0,
     flanges: coating.flanges ? flanges : [],

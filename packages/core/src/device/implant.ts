@@ -221,29 +221,23 @@ function bentFaces({ cuts, swept }: ResectionPlan, { porous, gap, name }: Implan
   })
 }
 
-/** @throws StepError IMPLANT_SWEPT_CUT: a coating follows planes, a lattice planes and, where it is conformal, curved cuts. */
+/** @throws StepError IMPLANT_SWEPT_CUT: a lattice follows planes and, where it is conformal, curved cuts. */
 function checkSwept(plan: ResectionPlan, params: ImplantParams, context: StepContext): void {
   const { planes, swept = [] } = plan
-  const { porous, coating, name } = params
+  const { porous, name } = params
   const curves = porousCurves(plan, porous)
   const solid = swept.filter((cut) => !curves.includes(cut))
   const named = solid.find((cut) => porous?.on?.includes(cut.name))
-  const [cut] = swept
-  const nowhere = porous && planes.length === 0 && curves.length === 0 ? cut : undefined
+  const nowhere = porous && planes.length === 0 && curves.length === 0 ? swept[0] : undefined
   const channelled = porous?.channels ? curves[0] : undefined
-  const wrong = coating ? cut : (named ?? nowhere ?? channelled)
+  const wrong = named ?? nowhere ?? channelled
   if (wrong) {
-    const what = coating
-      ? 'coating'
-      : wrong === channelled
-        ? 'porous zone with coarse channels'
-        : 'porous zone'
+    const what = wrong === channelled ? 'porous zone with coarse channels' : 'porous zone'
     throw new StepError({
       code: 'IMPLANT_SWEPT_CUT',
-      message: `expected a ${what} on whole planes, got the ${wrong.form} cut ${wrong.name}: a coating is laid on planes alone, a lattice on curved cuts where it is conformal`,
+      message: `expected a ${what} on whole planes, got the ${wrong.form} cut ${wrong.name}: a lattice is laid on curved cuts where it is conformal`,
       where: name,
-      remedy:
-        'Leave the zone or the coating out, give `conformal: true` for a curved cut, or plan by planes.',
+      remedy: 'Leave the zone out, give `conformal: true` for a curved cut, or plan by planes.',
     })
   }
   const [still] = solid

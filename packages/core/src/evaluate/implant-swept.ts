@@ -59,7 +59,7 @@ export function sweptGapChecks(
 }
 
 /** Least height of corners and middles of the triangles over the cut, but for flanges, mm. */
-function leastOver(
+export function leastOver(
   { positions: p, triangles: t }: TriangleMesh,
   cut: SweptCut,
   onFlange: (x: number, y: number, z: number) => boolean,

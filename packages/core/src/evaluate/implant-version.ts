@@ -2,11 +2,13 @@ import type { Check } from '../geometry/check.ts'
 import { coatedAmount, coatingMap } from '../geometry/coating-map.ts'
 import type { Device, FlangeDesign, ImplantDesign } from '../geometry/device.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
-import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
+import type { NamedPlane, ResectionPlan, SweptCut } from '../geometry/plan.ts'
+import { legsOf } from '../geometry/swept-cut.ts'
 import type { ReportTable } from '../geometry/table.ts'
 import { flangesAbout } from './implant-flange-checks.ts'
 import { type EvaluateImplantParams, figure } from './implant-judged.ts'
 import { gapTo } from './implant-place.ts'
+import { leastOver } from './implant-swept.ts'
 
 /** What a coating leaves of the gap at each cut, and where it lies by the file. */
 export function coatingChecks(
@@ -17,22 +19,26 @@ export function coatingChecks(
   params: EvaluateImplantParams,
 ): { readonly checks: readonly Check[]; readonly tables: readonly ReportTable[] } {
   const { coating, gap, flanges } = design
-  const { planes } = resection
+  const { planes, swept = [] } = resection
   if (!coating) return { checks: [], tables: [] }
   const { thickness, material } = coating
   const onFlange = flangesAbout(flanges)
   const left = Number((gap - thickness).toFixed(4))
-  const checks = planes.map((plane): Check => {
-    const coated = gapTo(mesh, plane, onFlange) - thickness
+  const least = [
+    ...planes.map((plane) => ({ cut: plane.name, apart: gapTo(mesh, plane, onFlange) })),
+    ...swept.map((cut) => ({ cut: cut.name, apart: leastOver(mesh, cut, onFlange) })),
+  ]
+  const checks = least.map(({ cut, apart }): Check => {
+    const coated = apart - thickness
     return {
-      id: `${name}.coating.${plane.name}`,
-      title: `${name} keeps its gap to the cut ${plane.name} when it is coated`,
+      id: `${name}.coating.${cut}`,
+      title: `${name} keeps its gap to the cut ${cut} when it is coated`,
       passed: Math.abs(coated - left) <= params.gap,
       required: true,
       value: figure(coated, 3),
       limit: `${left} ± ${params.gap}`,
       unit: 'mm',
-      source: 'the case; least distance of the exported file to the plane, less the coating',
+      source: 'the case; least distance of the exported file to the cut, less the coating',
       remedy: 'Make the implant again from this plan.',
     }
   })
@@ -65,22 +71,30 @@ interface CoatedRow {
 function coatedRows(
   mesh: TriangleMesh,
   { coating, gap, flanges = [], porous }: ImplantDesign,
-  { planes, remaining }: ResectionPlan,
+  { planes, swept = [], remaining }: ResectionPlan,
 ): CoatedRow[] {
-  const amount = (some: readonly NamedPlane[], under: readonly FlangeDesign[]) =>
+  const amount = (
+    some: readonly NamedPlane[],
+    under: readonly FlangeDesign[],
+    shaped: readonly SweptCut[] = [],
+  ) =>
     coatedAmount(
       mesh,
       coatingMap(mesh, {
         thickness: coating!.thickness,
         planes: some,
+        swept: shaped,
         gap,
         depth: porous?.depth ?? 0,
         flanges: under,
         bone: remaining.mesh,
       }),
-      some,
+      [...some, ...shaped.flatMap((cut) => legsOf(cut).map(({ plane }) => plane))],
     )
-  const rows = planes.map((plane) => ({ what: plane.name, ...amount([plane], []) }))
+  const rows = [
+    ...planes.map((plane) => ({ what: plane.name, ...amount([plane], []) })),
+    ...swept.map((cut) => ({ what: cut.name, ...amount([], [], [cut]) })),
+  ]
   if (!coating!.flanges || flanges.length === 0) return rows
   return [...rows, { what: 'undersides of flanges', ...amount([], flanges) }]
 }

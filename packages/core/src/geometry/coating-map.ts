@@ -2,14 +2,17 @@ import { castRays, closestPoints, meshTree } from '@trabecula/kernels'
 import { cross, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { FlangeDesign } from './device.ts'
 import type { TriangleMesh } from './mesh.ts'
-import type { NamedPlane } from './plan.ts'
+import type { NamedPlane, SweptCut } from './plan.ts'
 import { polylineDistance } from './polyline-distance.ts'
+import { wayToCut } from './swept-cut.ts'
 
 /** What is coated: faces at the cuts, and the undersides of flanges. LPS mm. */
 export interface CoatedFaces {
   /** On a face that lies square to the spray. */
   readonly thickness: number
   readonly planes: readonly NamedPlane[]
+  /** Stepped and curved cuts: sprayed square to each face. */
+  readonly swept?: readonly SweptCut[]
   /** From the cuts to the body's own faces. */
   readonly gap: number
   /** From a face to where pores may still be reached. */
@@ -24,8 +27,8 @@ const LIFT = 1e-3 // mm off the surface from which it is looked outwards.
 const SLANT = 0.2 // Least cosine between a face and the spray: steeper faces get none.
 
 /**
- * Thickness of a coating that is sprayed along a straight line on each vertex, mm: on the cut faces along the cut's normal, on
- * the undersides of flanges from the bone's side. What nothing of the body hides gets the thickness times the cosine between
+ * Thickness of a coating that is sprayed along a straight line on each vertex, mm: on the cut faces along the cut's normal (of
+ * stepped and curved cuts from its nearest place), on the undersides of flanges from the bone's side. What nothing of the body hides gets the thickness times the cosine between
  * face and spray, all other places none. Pores are coated as far as they can be seen from the cut.
  * @returns f32[V]
  */
@@ -48,6 +51,13 @@ export function coatingMap(mesh: TriangleMesh, faces: CoatedFaces): Float32Array
     spray((_, at) => {
       const height = dot(plane.normal, at) - plane.offset - faces.gap
       return Math.abs(height) <= faces.depth + NEAR ? way : undefined
+    })
+  }
+  for (const cut of faces.swept ?? []) {
+    const wayFrom = wayToCut(cut)
+    spray((_, at) => {
+      const { height, way } = wayFrom(at)
+      return Math.abs(height - faces.gap) <= faces.depth + NEAR ? way : undefined
     })
   }
   if (faces.flanges.length > 0) spray(underFlanges(mesh.positions, faces))

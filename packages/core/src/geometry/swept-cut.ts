@@ -1,5 +1,5 @@
 import { acos, atan2, cos, sin } from '../base/math.ts'
-import { add, cross, dot, scale, subtract, type Vector3 } from '../base/vectors.ts'
+import { add, cross, dot, length, scale, subtract, type Vector3 } from '../base/vectors.ts'
 import type { NamedPlane, Ridge, SweptCut } from './plan.ts'
 
 type Point = readonly [number, number]
@@ -93,6 +93,23 @@ export function onProfile(
       start += Math.sqrt(long)
     }
     return { height: (isInside(removed, p) ? 1 : -1) * Math.sqrt(least), station }
+  }
+}
+
+/** For a place by the cut: mm as `onProfile` has them, and the unit way to the nearest place of the cut, LPS. */
+export function wayToCut(
+  cut: SweptCut,
+): (point: Vector3) => { readonly height: number; readonly way: Vector3 } {
+  const on = onProfile(cut)
+  const legs = legsOf(cut)
+  return (point) => {
+    const { height, station } = on(point)
+    const leg = legs.find(({ stations }) => station <= stations[1]) ?? legs.at(-1)!
+    const foot = add(leg.ends[0], scale(leg.along, station - leg.stations[0]))
+    const from = subtract(foot, point)
+    const flat = subtract(from, scale(cut.sweep, dot(from, cut.sweep)))
+    const far = length(flat)
+    return { height, way: far > 1e-3 ? scale(flat, 1 / far) : scale(leg.plane.normal, -1) }
   }
 }
 

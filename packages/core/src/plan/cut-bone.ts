@@ -128,7 +128,8 @@ function withinAll(
   return bodies.reduce((face, body) => scope.keep(face.intersect(sliceBy(scope, body, plane))), section)
 }
 
-function sectionOf(
+/** A bone's section with one of the planes, as far as it is a face of what lies between all cuts. */
+export function sectionOf(
   scope: ManifoldScope,
   whole: Manifold,
   planes: readonly NamedPlane[],

@@ -87,7 +87,7 @@ export const implantSeatPhrases: readonly PhrasePair[] = [
   ],
   ['{0} keeps its gap to the cut {1} when it is coated', '{0}涂层后与截面 {1} 保持间隙'],
   [
-    'the case; least distance of the exported file to the plane, less the coating',
+    'the case; least distance of the exported file to the cut, less the coating',
     '病例；导出文件到截骨面的最小距离减去涂层',
   ],
   ['the coating of {0} finds a face at every cut', '{0}的涂层在每个截面上都有可涂面'],

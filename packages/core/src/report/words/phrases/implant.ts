@@ -55,20 +55,12 @@ export const implantPhrases: readonly PhrasePair[] = [
     '请核对手术侧别，然后更正 `side`，或指定切除方案中的骨。',
   ],
   [
-    'expected a resection by planes alone for the implant at once, got the {0} cut {1}',
-    '即时植入物仅支持由平面构成的切除，得到{0}截骨{1}',
-  ],
-  [
-    'Run the case: there the implant follows stepped and curved cuts too.',
-    '请运行病例：其中植入物亦随阶梯形与曲面截骨成形。',
-  ],
-  [
     'the face at the {0} cut {1} stays solid: a lattice is laid on planes, and on curved cuts where it is conformal',
     '{0}截骨{1}处的面保持实体：点阵铺设于平面，共形时亦可铺设于曲面截骨',
   ],
   [
-    'expected a {0} on whole planes, got the {1} cut {2}: a coating is laid on planes alone, a lattice on curved cuts where it is conformal',
-    '{0}须位于整个平面，得到{1}截骨{2}：涂层仅铺设于平面，点阵共形时可铺设于曲面截骨',
+    'expected a {0} on whole planes, got the {1} cut {2}: a lattice is laid on curved cuts where it is conformal',
+    '{0}须位于整个平面，得到{1}截骨{2}：点阵共形时可铺设于曲面截骨',
   ],
   [
     'expected a curved face that leans by at most 45° and bends by at most {0} over a cell of {1} mm, got a slope of {2} and a bend of {3}',
@@ -78,12 +70,11 @@ export const implantPhrases: readonly PhrasePair[] = [
     'Take cells of at most {0} mm where it bends too much; leave the cut out of `porous: on` where it leans too much.',
     '弯曲过大时单胞不超过 {0} mm；倾斜过大时请将该截骨从 `porous: on` 去掉。',
   ],
-  ['coating', '涂层'],
   ['porous zone', '多孔区'],
   ['porous zone with coarse channels', '带粗通道的多孔区'],
   [
-    'Leave the zone or the coating out, give `conformal: true` for a curved cut, or plan by planes.',
-    '请不设多孔区或涂层，对曲面截骨设 `conformal: true`，或用平面规划。',
+    'Leave the zone out, give `conformal: true` for a curved cut, or plan by planes.',
+    '请不设多孔区，对曲面截骨设 `conformal: true`，或用平面规划。',
   ],
   ['{0} keeps its gap to the {1} cut {2}', '{0}与{1}截骨{2}保持间隙'],
   ['the case; least distance of the exported file to the swept cut', '病例；导出文件到扫掠截骨面的最小距离'],
