@@ -11,7 +11,7 @@ export const offsetTask: BenchTask<TriangleMesh, TriangleMesh> = {
   title: 'offset of 200,000 triangles by 3 mm on a grid of 0.5 mm',
   prepare: (folder) => writeFemur(folder, '200k'),
   load: readMesh,
-  run: (mesh) => offsetMesh(mesh, OFFSET, SPACING),
+  run: (mesh, context) => offsetMesh(mesh, OFFSET, SPACING, context),
   figure: signedVolume,
   peer: {
     title: 'VTK stencil, SciPy distance transform, VTK flying edges (±0.25 mm)',

@@ -3,7 +3,8 @@ import { corner } from './mesh-tree'
 // Signed distance from voxel centres (i·sx, j·sy, k·sz) to a mesh, within a band. Four voxels of a row go through the
 // tree of mesh-tree.ts together (f32); the distance to the triangle that won and its sign are then taken in f64.
 // A triangle's row in `table`, f32[36]: corners a, b, c; edges ab, bc, ca; 1 / their squared lengths; normal × edge, each;
-// unit normal. Blocks are 4 × 4 × 4 voxels.
+// unit normal. Blocks are 4 × 4 × 4 voxels. A call works on the slices z0..z1 − 1, z0 a multiple of 4; what it keeps of them alone is
+// addressed as if the whole volume were there: `marks` and `owners` point so far before it.
 
 const ROW: usize = 144
 
@@ -74,11 +75,12 @@ function blockOf(x: f64, s: f64, last: i32): i32 {
 }
 
 /**
- * Marks the blocks that the boxes of triangles, grown by the band, meet: marks u8[bx·by·bz]; with `asked` u8[bx·by·bz] (or 0)
+ * Marks the blocks of the slices z0..z1 − 1 that the boxes of triangles, grown by the band, meet: marks u8[bx·by·bz]; with `asked` u8[bx·by·bz] (or 0)
  * of them only those where it is not 0.
  */
 export function fieldMark(
-  boxes: usize, count: i32, marks: usize, asked: usize, bx: i32, by: i32, bz: i32, sx: f64, sy: f64, sz: f64, band: f64,
+  boxes: usize, count: i32, marks: usize, asked: usize, bx: i32, by: i32, bz: i32, z0: i32, z1: i32,
+  sx: f64, sy: f64, sz: f64, band: f64,
 ): void {
   for (let t = 0; t < count; t++) {
     const box = boxes + <usize>t * 24
@@ -92,7 +94,7 @@ export function fieldMark(
     const j1 = blockOf(<f64>load<f32>(box, 16) + band, sy, by - 1)
     const k0 = blockOf(<f64>load<f32>(box, 8) - band, sz, bz - 1)
     const k1 = blockOf(<f64>load<f32>(box, 20) + band, sz, bz - 1)
-    for (let k = k0; k <= k1; k++) {
+    for (let k = max(k0, z0 >> 2); k <= min(k1, (z1 - 1) >> 2); k++) {
       for (let j = j0; j <= j1; j++) {
         for (let i = i0; i <= i1; i++) {
           const block = <usize>(i + bx * (j + by * k))
@@ -218,18 +220,20 @@ function fillBlock(owners: usize, nx: i32, ny: i32, nz: i32, i0: i32, j0: i32, k
 /**
  * The nearest triangle of every voxel whose distance may be between `from` and `to`: owners i32[nx·ny·nz], set to −1
  * before: there nothing is within the greater of the two; −2: below `from`; −3: above `to`. A block whose middle says that
- * all of it is outside the range is not looked at further. Four voxels, two by two, go through the tree together.
+ * all of it is outside the range is not looked at further. Four voxels, two by two, go through the tree together, from the triangle
+ * that the last four found; each layer of blocks begins anew, so that nothing depends on how the volume is cut.
  * With `asked` u8[bx·by·bz] (or 0) only its blocks that are not 0 have that range, all others −narrow to narrow.
  * `stack`: 32 bytes for each of 128 entries and 32 more.
  */
 export function fieldOwners(
   positions: usize, triangles: usize, offsets: usize, fans: usize, vertexNormals: usize,
-  table: usize, order: usize, nodes: usize, marks: usize, bx: i32, by: i32, bz: i32, nx: i32, ny: i32, nz: i32,
+  table: usize, order: usize, nodes: usize, marks: usize, bx: i32, by: i32, nx: i32, ny: i32, z0: i32, z1: i32,
   sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize, asked: usize, narrow: f64, stack: usize,
 ): void {
   const reach = 1.5 * sqrt(sx * sx + sy * sy + sz * sz) * 1.00001 + 1e-4 // From a block's middle to its voxels.
-  let last = load<i32>(order)
-  for (let block = 0; block < bx * by * bz; block++) {
+  let last = 0
+  for (let block = bx * by * (z0 >> 2); block < bx * by * ((z1 + 3) >> 2); block++) {
+    if (block % (bx * by) == 0) last = load<i32>(order)
     if (load<u8>(marks + <usize>block) == 0) continue
     const whole = asked == 0 || load<u8>(asked + <usize>block) != 0
     const least = whole ? from : -narrow
@@ -250,10 +254,10 @@ export function fieldOwners(
     last = nearest
     const middle = signedTo(positions, triangles, offsets, fans, vertexNormals, table, nearest, mx, my, mz)
     if (middle + reach < least || middle - reach > most) {
-      fillBlock(owners, nx, ny, nz, i0, j0, k0, middle < least ? -2 : -3)
+      fillBlock(owners, nx, ny, z1, i0, j0, k0, middle < least ? -2 : -3)
       continue
     }
-    for (let k = k0; k < min(k0 + 4, nz); k++) {
+    for (let k = k0; k < min(k0 + 4, z1); k++) {
       const zs = f32x4.splat(<f32>(<f64>k * sz))
       for (let j = j0; j < min(j0 + 4, ny); j += 2) {
         const y0 = <f32>(<f64>j * sy), y1 = <f32>(<f64>(j + 1) * sy)
@@ -267,10 +271,10 @@ export function fieldOwners(
           const found = v128.load(stack + OWNERS)
           const one = i32x4.extract_lane(found, 0)
           if (one >= 0) last = one
-          storeOwner(owners, nx, ny, nz, i, j, k, one)
-          storeOwner(owners, nx, ny, nz, i + 1, j, k, i32x4.extract_lane(found, 1))
-          storeOwner(owners, nx, ny, nz, i, j + 1, k, i32x4.extract_lane(found, 2))
-          storeOwner(owners, nx, ny, nz, i + 1, j + 1, k, i32x4.extract_lane(found, 3))
+          storeOwner(owners, nx, ny, z1, i, j, k, one)
+          storeOwner(owners, nx, ny, z1, i + 1, j, k, i32x4.extract_lane(found, 1))
+          storeOwner(owners, nx, ny, z1, i, j + 1, k, i32x4.extract_lane(found, 2))
+          storeOwner(owners, nx, ny, z1, i + 1, j + 1, k, i32x4.extract_lane(found, 3))
         }
       }
     }
@@ -363,20 +367,20 @@ function across(triangles: usize, offsets: usize, fans: usize, t: i32, one: u32,
 /**
  * Signed distances f32 in place of owners i32, kept between `from` and `to`, which are two spacings apart at least. Where
  * nothing is near, the end holds that the voxel before (along x, else y, else z) is nearer to: between neighbours the
- * distance changes by no more than a spacing. `start` is the triangle nearest to voxel 0.
+ * distance changes by no more than a spacing. `start` is the triangle nearest to the first voxel.
  */
 export function fieldValues(
   positions: usize, triangles: usize, offsets: usize, fans: usize, vertexNormals: usize, table: usize, start: i32,
-  nx: i32, ny: i32, nz: i32, sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize,
+  nx: i32, ny: i32, z0: i32, z1: i32, sx: f64, sy: f64, sz: f64, from: f64, to: f64, owners: usize,
 ): void {
-  const first = signedTo(positions, triangles, offsets, fans, vertexNormals, table, start, 0, 0, 0)
+  const first = signedTo(positions, triangles, offsets, fans, vertexNormals, table, start, 0, 0, <f64>z0 * sz)
   const half = <f32>((from + to) / 2)
-  for (let k = 0; k < nz; k++) {
+  for (let k = z0; k < z1; k++) {
     for (let j = 0; j < ny; j++) {
       const row = owners + (<usize>(nx * (j + ny * k)) << 2)
       let before: f32
       if (j > 0) before = load<f32>(row - (<usize>nx << 2))
-      else if (k > 0) before = load<f32>(row - (<usize>(nx * ny) << 2))
+      else if (k > z0) before = load<f32>(row - (<usize>(nx * ny) << 2))
       else before = <f32>first
       for (let i = 0; i < nx; i++) {
         const at = row + (<usize>i << 2)

@@ -1,7 +1,15 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { meshDistances as slow } from '../reference/distance-field.ts'
-import { blocksOf, type Fans, isosurface, meshDistances, meshTree } from './index.ts'
+import {
+  blocksOf,
+  type Fans,
+  fieldSlabs,
+  isosurface,
+  meshDistanceSlabs,
+  meshDistances,
+  meshTree,
+} from './index.ts'
 
 function fansOf(vertices: number, triangles: Uint32Array): Fans {
   const at: number[][] = Array.from({ length: vertices }, () => [])
@@ -99,4 +107,33 @@ test('where blocks are named, these have the whole band and all others what is n
     meshDistances(tree, fans, [3, 3, 3], [1, 1, 1], 2, { blocks: new Uint8Array(blocks), narrow })
   expect(() => ask(2, 1)).toThrow(RangeError)
   expect(() => ask(1, 0.5)).toThrow(RangeError)
+})
+
+test('slab by slab the same values as all at once, bit for bit; the slabs depend on the grid alone', () => {
+  const n = 12
+  const ball = Float32Array.from({ length: n * n * n }, (_, v) => {
+    const [i, j, k] = [v % n, Math.floor(v / n) % n, Math.floor(v / n / n)]
+    return 4.5 + Math.sin(i * k) - Math.sqrt((i - 6) * (i - 6) + (j - 6) * (j - 6) + (k - 6) * (k - 6))
+  })
+  const { indices, triangles } = isosurface(ball, [n, n, n], 0, 0.02)
+  const positions = Float32Array.from(indices, (x) => 10 * x)
+  const mesh = { tree: meshTree(positions, triangles), fans: fansOf(positions.length / 3, triangles) }
+  const [size, spacing] = [[200, 190, 61] as const, [0.6, 0.6, 0.9] as const]
+  const slabs = fieldSlabs(mesh.tree, size, spacing)
+  expect(slabs.map(({ first, last }) => [first, last])).toEqual([
+    [0, 28],
+    [28, 56],
+    [56, 61],
+  ])
+  const whole = meshDistances(mesh.tree, mesh.fans, size, spacing, 3)
+  const plane = size[0] * size[1]
+  for (const slab of slabs) {
+    const part = new Float32Array(plane * (slab.last - slab.first))
+    meshDistanceSlabs(mesh, size, spacing, 3, [slab], part)
+    expect(part.every((d, n) => Object.is(d, whole[plane * slab.first + n]))).toBe(true)
+  }
+  const odd = { first: 2, last: 5, start: 0 }
+  expect(() => meshDistanceSlabs(mesh, size, spacing, 3, [odd], new Float32Array(3 * plane))).toThrow(
+    RangeError,
+  )
 })

@@ -3,7 +3,16 @@ export { dilateByBall } from './ball-dilation.ts'
 export { type BilateralRule, bilateral, bilateralNeighbourhood, bilateralSlices } from './bilateral.ts'
 export { boxMaximum } from './box-maximum.ts'
 export { type Components, components, fillCavities, fillHoles2d, selectComponents } from './components.ts'
-export { type AskedBlocks, blocksOf, type Fans, meshDistances } from './distance-field.ts'
+export {
+  type AskedBlocks,
+  blocksOf,
+  type Fans,
+  type FieldMesh,
+  type FieldSlab,
+  fieldSlabs,
+  meshDistanceSlabs,
+  meshDistances,
+} from './distance-field.ts'
 export { distanceAcrossSlices, distanceTransform, distanceWithinSlices } from './distance-transform.ts'
 export {
   cellLevels,

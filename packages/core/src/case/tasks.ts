@@ -12,6 +12,7 @@ import { measureBodyTask } from '../evaluate/printable.ts'
 import { decodeFramesTask } from '../formats/dicom/decode.ts'
 import { measureFramesTask } from '../formats/dicom/measure.ts'
 import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
+import { distanceSlabTask } from '../geometry/distance-field.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import { topologyTask } from '../geometry/mesh-topology.ts'
 import { nearFaultsTask, pieceFaultsTask } from '../geometry/move-faults.ts'
@@ -53,6 +54,7 @@ export const tasks: readonly AnyTask[] = [
   ballSlabTask,
   distanceAcrossTask,
   distanceWithinTask,
+  distanceSlabTask,
   smoothSlabTask,
   bilateralSlabTask,
   gradientSlabTask,

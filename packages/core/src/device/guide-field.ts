@@ -10,16 +10,19 @@ import {
   type Vector3,
 } from '../base/vectors.ts'
 import type { JointDesign, SleeveDesign } from '../geometry/device.ts'
-import { distanceField, gridAround, type ScalarField } from '../geometry/distance-field.ts'
+import { distanceFieldInSlabs, gridAround, type ScalarField } from '../geometry/distance-field.ts'
 import { slotBore } from '../geometry/guide-bores.ts'
 import { type Body, boundsOf, type TriangleMesh } from '../geometry/mesh.ts'
 import type { SignedSurface } from '../geometry/signed-distance.ts'
 import { type Grid, pointOfIndex } from '../geometry/volume.ts'
+import type { StepContext } from '../step.ts'
 import type { FreeBone } from './guide-contact.ts'
 import { jointFoot } from './guide-joint.ts'
 import type { GuideParams } from './guide-params.ts'
 import { rimAt, smoothMax, smoothMin } from './guide-rim.ts'
 import type { PlannedSlot } from './guide-slot.ts'
+
+type Parallel = Pick<StepContext, 'parallel'>
 
 const ROUND = 1 // mm: radius of the blocks' edges.
 const FILLET = 1.5 // mm over which blocks and plate run into each other.
@@ -105,14 +108,15 @@ function axesAlong(out: Vector3): Matrix3 {
 }
 
 /** Distance to the nearest bone; other bones count as nearer by what the guide keeps off them more than its clearance. */
-function boneDistance(
+async function boneDistance(
   bone: TriangleMesh,
   others: readonly Body[],
   grid: Grid,
   band: number,
   more: number,
-): Float32Array {
-  const { values } = distanceField(bone, grid, band)
+  context: Parallel,
+): Promise<Float32Array> {
+  const { values } = await distanceFieldInSlabs(bone, grid, band, context)
   const [nx, ny, nz] = grid.size
   const ends = Array.from({ length: 8 }, (_, n) =>
     pointOfIndex(grid, [n & 1 ? nx - 1 : 0, n & 2 ? ny - 1 : 0, n & 4 ? nz - 1 : 0]),
@@ -125,7 +129,7 @@ function boneDistance(
       return low - band < max[a]! && high + band > min[a]!
     })
     if (!near) continue
-    const field = distanceField(other.mesh, grid, band).values
+    const field = (await distanceFieldInSlabs(other.mesh, grid, band, context)).values
     for (let n = 0; n < values.length; n++) values[n] = Math.min(values[n]!, field[n]! - more)
   }
   return values
@@ -173,7 +177,7 @@ function sweptOut(distances: Float32Array, grid: Grid, bone: SignedSurface, band
  * The guide as a field on a grid whose third axis is the way out: a plate between the swept bone and its offset, inside
  * the free balls, joined with a block for each slot and for a joint and a column for each sleeve, less the swept bone with its clearance.
  */
-export function guideField(
+export async function guideField(
   bone: SignedSurface,
   free: FreeBone,
   touched: Uint8Array,
@@ -189,7 +193,8 @@ export function guideField(
     readonly joint?: JointDesign | undefined
   },
   params: GuideParams,
-): ScalarField {
+  context: Parallel,
+): Promise<ScalarField> {
   const { thickness, clearance, spacing } = params
   const primitives = [
     ...planned.map((slot) => blockOf(slot, params.slot.wall)),
@@ -209,7 +214,7 @@ export function guideField(
     axesAlong(scale(insertion, -1)),
   )
   const band = thickness + clearance + UNDER + 2
-  const distances = boneDistance(bone.mesh, others, grid, band, params.keepOff - clearance)
+  const distances = await boneDistance(bone.mesh, others, grid, band, params.keepOff - clearance, context)
   const { least, after } = sweptOut(distances, grid, bone, band)
   return { grid, values: filled(grid, distances, { least, after }, primitives, params) }
 }

@@ -1,6 +1,6 @@
 import type { Vector3 } from '../base/vectors.ts'
 import type { Device, GuideDesign, JointDesign, WindowDesign } from '../geometry/device.ts'
-import { surfaceOfField } from '../geometry/distance-field.ts'
+import { surfaceOfFieldInSlabs } from '../geometry/distance-field.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { connectedParts, selectTriangles } from '../geometry/mesh-topology.ts'
 import { picked } from '../geometry/near-points.ts'
@@ -197,10 +197,10 @@ async function plateOf(
   context: StepContext,
 ): Promise<GuideSolidResult> {
   context.progress(0.2, 'making the plate')
-  const field = guideField(bone, free, touched, others, insertion, built, params)
+  const field = await guideField(bone, free, touched, others, insertion, built, params, context)
   context.checkCancelled()
   context.progress(0.5, 'taking its surface')
-  const rough = onePiece(surfaceOfField(field), params, context)
+  const rough = onePiece(await surfaceOfFieldInSlabs(field, context), params, context)
   context.progress(0.7, 'cutting slots and holes')
   const tools = toolsOf(built, insertion, 0, rough)
   const { tolerance, name } = params

@@ -1,6 +1,11 @@
 import { dot, type Vector3 } from '../base/vectors.ts'
 import type { CupDesign } from '../geometry/device.ts'
-import { blocksWhere, distanceField, gridAround, surfaceOfField } from '../geometry/distance-field.ts'
+import {
+  blocksWhere,
+  distanceFieldInSlabs,
+  gridAround,
+  surfaceOfFieldInSlabs,
+} from '../geometry/distance-field.ts'
 import { exactMeshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { reductionDeviation } from '../geometry/mesh-distance.ts'
@@ -8,7 +13,9 @@ import { greatestPart } from '../geometry/mesh-topology.ts'
 import type { NamedPlane, SweptCut } from '../geometry/plan.ts'
 import { depthBetween } from '../geometry/swept-cut.ts'
 import { withoutCrossings } from '../geometry/uncross.ts'
-import { defineTask } from '../step.ts'
+import { defineTask, type StepContext } from '../step.ts'
+
+type Parallel = Pick<StepContext, 'parallel'>
 
 export interface ShapeArgument {
   /** The healthy side, laid on the affected one. */
@@ -47,23 +54,27 @@ export function shareOfBone(depth: number, gap: number, blend: number): number {
 
 /**
  * The implant's outer shape as a field: the mirrored side, which goes over into the affected bone towards each cut
- * (smoothstep from `blend` mm to the gap), joined with the shell of the cup's seat behind its mouth.
+ * (smoothstep from `blend` mm to the gap), joined with the shell of the cup's seat behind its mouth. On all workers.
  */
+export async function implantShape(argument: ShapeArgument, context: Parallel): Promise<ShapeResult> {
+  const rough = await shapeSurface(argument, context)
+  if (rough.triangles.length === 0) return { mesh: rough, deviation: { mean: 0, p95: 0, max: 0 } }
+  const { tolerance } = argument
+  return (await context.parallel(implantShapeTask, [{ rough, tolerance }]))[0]!
+}
+
+/** The shape with fewer triangles. */
 export const implantShapeTask = defineTask(
   'device/implant-shape',
-  async (argument: ShapeArgument): Promise<ShapeResult> => {
-    const rough = shapeSurface(argument)
-    if (rough.triangles.length === 0) return { mesh: rough, deviation: { mean: 0, p95: 0, max: 0 } }
+  async ({ rough, tolerance }: { rough: TriangleMesh; tolerance: number }): Promise<ShapeResult> => {
     const mesh = await withManifold('implant', [rough.triangles.length / 3], (scope) =>
-      withoutCrossings(
-        exactMeshOf(scope.keep(solidOf(scope, rough, 'implant').simplify(argument.tolerance))),
-      ),
+      withoutCrossings(exactMeshOf(scope.keep(solidOf(scope, rough, 'implant').simplify(tolerance)))),
     )
     return { mesh, deviation: reductionDeviation(rough, mesh) }
   },
 )
 
-function shapeSurface(argument: ShapeArgument): TriangleMesh {
+async function shapeSurface(argument: ShapeArgument, context: Parallel): Promise<TriangleMesh> {
   const { mirrored, bone, planes, swept, gap, blend, spacing, cup, under = 0 } = argument
   const corners = regionPoints(argument)
   if (corners.length === 0) return { positions: new Float32Array(0), triangles: new Uint32Array(0) }
@@ -78,7 +89,7 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
     const depth = depthAt(x, y, z)
     return depth > -PAST - narrow - reach && depth < blend + reach
   }
-  const { values } = distanceField(mirrored, grid, BAND, {
+  const { values } = await distanceFieldInSlabs(mirrored, grid, BAND, context, {
     narrow,
     blocks: blocksWhere(
       grid,
@@ -87,7 +98,8 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
         (shell !== undefined && Math.abs(shell(x, y, z)) < 1.25 * FILLET + narrow + reach),
     ),
   })
-  const affected = distanceField(bone, grid, BAND, { narrow, blocks: blocksWhere(grid, blended) }).values
+  const blocks = blocksWhere(grid, blended)
+  const affected = (await distanceFieldInSlabs(bone, grid, BAND, context, { narrow, blocks })).values
   for (let k = 0, v = 0; k < nz; k++) {
     const z = z0 + k * spacing
     for (let j = 0; j < ny; j++) {
@@ -109,7 +121,7 @@ function shapeSurface(argument: ShapeArgument): TriangleMesh {
       }
     }
   }
-  return greatestPart(surfaceOfField({ grid, values }))
+  return greatestPart(await surfaceOfFieldInSlabs({ grid, values }, context))
 }
 
 /** A half ball behind the mouth, with a rounded rim that the mouth's cone trims. */

@@ -9,7 +9,7 @@ import type { LandmarkSet, MirrorResult, ResectionPlan, SweptCut, TrajectorySet 
 import { movedPoint } from '../geometry/rigid.ts'
 import { legsOf, sweptDistance } from '../geometry/swept-cut.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { implantShapeTask, type ShapeResult } from './implant-field.ts'
+import { implantShape, type ShapeResult } from './implant-field.ts'
 import { clearance, searchWayIn } from './implant-insertion.ts'
 import { joinLatticeTask, latticeArgument, porousDesign, porousWishes } from './implant-lattice.ts'
 import { type CupParams, type ImplantParams, implantParams } from './implant-params.ts'
@@ -151,7 +151,7 @@ function versionOf({
   }
 }
 
-async function shapeOf(
+function shapeOf(
   { bone, mirror, resection }: ImplantInputs,
   { gap, blend, spacing, tolerance, trial }: ImplantParams,
   cup: CupDesign | undefined,
@@ -159,18 +159,8 @@ async function shapeOf(
 ): Promise<ShapeResult> {
   const { planes, swept = [] } = resection
   const surfaces = { mirrored: mirror.body.mesh, bone: bone.mesh, planes, swept }
-  const [shape] = await context.parallel(implantShapeTask, [
-    {
-      ...surfaces,
-      gap,
-      blend,
-      spacing,
-      tolerance,
-      ...(cup && { cup }),
-      ...(trial && { under: trial.under }),
-    },
-  ])
-  return shape!
+  const argument = { ...surfaces, gap, blend, spacing, tolerance }
+  return implantShape({ ...argument, ...(cup && { cup }), ...(trial && { under: trial.under }) }, context)
 }
 
 export const implantStep = defineStep<ImplantInputs, ImplantParams, Device>({

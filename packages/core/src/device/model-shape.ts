@@ -6,7 +6,7 @@ import type { DeviceMeasure } from '../geometry/device.ts'
 import { offsetMesh } from '../geometry/distance-field.ts'
 import { type ManifoldScope, meshOf, solidOf, withManifold } from '../geometry/manifold.ts'
 import { boundsOf, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
-import { defineTask, StepError } from '../step.ts'
+import { defineTask, type StepContext, StepError } from '../step.ts'
 import { coneAlong } from './implant-tools.ts'
 
 /** A round hole from the surface: through it (window, drain) or so deep (pocket for a magnet or a pin). */
@@ -30,13 +30,19 @@ export interface ModelLine {
   readonly depth: number
 }
 
-interface ModelShapeArgument {
+/** What is done to one body. */
+interface ModelShape {
   readonly mesh: TriangleMesh
   /** mm of wall that is left. */
   readonly wall?: number
   readonly lines: readonly ModelLine[]
   readonly holes: readonly ModelHole[]
   readonly where: string
+}
+
+interface ModelShapeArgument extends ModelShape {
+  /** The body's surface moved in by the wall and by each depth of a line, mm. */
+  readonly inner: readonly (readonly [depth: number, mesh: TriangleMesh])[]
 }
 
 /** A measure of the print, as asked and as found on the result. */
@@ -56,17 +62,32 @@ const OUTSIDE = 4
 const FARTHEST = 10
 
 /**
- * A closed body hollowed to a wall, with lines engraved where planes meet its surface and holes from its surface. The inner
+ * Closed bodies hollowed to a wall, with lines engraved where planes meet their surface and holes from their surface. The inner
  * surface and the floor of lines are the body's offset by its distance field (isosurface, a tenth of the wall or finer).
+ * On all workers; results in the order of the bodies.
  * @throws StepError MODEL_HOLLOW where nothing is left inside, MODEL_LINE where a plane does not meet the body,
  * MODEL_HOLE where a hole's point lies off the body, BOOLEAN_FAILED, MESH_NOT_CLOSED
  */
+export async function shapeModels(
+  bodies: readonly ModelShape[],
+  context: Pick<StepContext, 'parallel'>,
+): Promise<ModelShapeResult[]> {
+  const shapes: ModelShapeArgument[] = []
+  for (const body of bodies) {
+    const { mesh, wall, lines } = body
+    const depths = new Set([...(wall === undefined ? [] : [wall]), ...lines.map(({ depth }) => depth)])
+    const inner: [number, TriangleMesh][] = []
+    for (const depth of depths) inner.push([depth, await shrunk(mesh, depth, context)])
+    shapes.push({ ...body, inner })
+  }
+  return context.parallel(modelShapeTask, shapes)
+}
+
 export const modelShapeTask = defineTask(
   'device/model-shape',
   async (argument: ModelShapeArgument): Promise<ModelShapeResult> => {
     const { mesh, wall, lines, holes, where } = argument
-    const depths = [...(wall === undefined ? [] : [wall]), ...lines.map(({ depth }) => depth)]
-    const inner = new Map([...new Set(depths)].map((depth) => [depth, shrunk(mesh, depth)]))
+    const inner = new Map(argument.inner)
     const hollow = wall === undefined ? undefined : inner.get(wall)!
     if (hollow && hollow.triangles.length === 0) throw nothingInside(wall!, where)
     const drilled = holes.map((hole) => laidHole(mesh, hole, wall, where))
@@ -95,11 +116,15 @@ export const modelShapeTask = defineTask(
   },
 )
 
-function shrunk(mesh: TriangleMesh, depth: number): TriangleMesh {
+function shrunk(
+  mesh: TriangleMesh,
+  depth: number,
+  context: Pick<StepContext, 'parallel'>,
+): Promise<TriangleMesh> {
   const { min, max } = boundsOf(mesh)
   const volume = (max[0] - min[0]) * (max[1] - min[1]) * (max[2] - min[2])
   const spacing = Math.max(Math.min(depth / 4, 1), exp(log(volume / MOST_VOXELS) / 3))
-  return offsetMesh(mesh, -depth, spacing)
+  return offsetMesh(mesh, -depth, spacing, context)
 }
 
 /** All points within half the width of the plane, in the body's box. */

@@ -6,7 +6,7 @@ import type { Side } from '../geometry/label-map.ts'
 import { type Body, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import type { LandmarkSet, ResectionPlan } from '../geometry/plan.ts'
 import { defineStep, type StepContext, StepError } from '../step.ts'
-import { type ModelHole, type ModelLine, modelShapeTask } from './model-shape.ts'
+import { type ModelHole, type ModelLine, shapeModels } from './model-shape.ts'
 import { splitTask } from './model-split.ts'
 import { cutOverlaps } from './overlap-cut.ts'
 import { type BodyText, textTask } from './text-body.ts'
@@ -242,7 +242,7 @@ async function withShape(
   const concerned = asked.filter(
     ({ wall, lines, holes }) => wall !== undefined || lines.length + holes.length > 0,
   )
-  const results = await context.parallel(modelShapeTask, concerned)
+  const results = await shapeModels(concerned, context)
   return {
     shaped: bodies.map((body, n) => {
       const at = concerned.indexOf(asked[n]!)

@@ -1,11 +1,22 @@
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { cos, sin } from '../base/math.ts'
 import type { Matrix3 } from '../base/vectors.ts'
-import { blocksWhere, distanceField, gridAround, offsetMesh, surfaceOfField } from './distance-field.ts'
+import { plainContext } from '../step.ts'
+import {
+  blocksWhere,
+  distanceField,
+  distanceFieldInSlabs,
+  gridAround,
+  offsetMesh,
+  surfaceOfField,
+  surfaceOfFieldInSlabs,
+} from './distance-field.ts'
 import { boxMesh, signedVolume, type TriangleMesh } from './mesh.ts'
 import { nearestOn, signedSurface } from './signed-distance.ts'
 import { type Grid, pointOfIndex, voxelCountOf } from './volume.ts'
+
+const context = plainContext(() => '')
 
 const turnedBy = (angle: number): Matrix3 => {
   const [c, s] = [cos(angle), sin(angle)]
@@ -116,7 +127,7 @@ test('the surface of a field encloses the volume that the mesh does', () => {
   expect(signedVolume(surfaceOfField(field))).toBeCloseTo(6000, -2)
 })
 
-test('the offset of a sphere is a sphere, outside and inside, to 0.02 mm on a grid of 0.5 mm', () => {
+test('the offset of a sphere is a sphere, outside and inside, to 0.02 mm on a grid of 0.5 mm', async () => {
   const grid: Grid = {
     size: [97, 97, 97],
     spacing: [0.25, 0.25, 0.25],
@@ -131,7 +142,7 @@ test('the offset of a sphere is a sphere, outside and inside, to 0.02 mm on a gr
   })
   const sphere = surfaceOfField({ grid, values })
   for (const distance of [3, 0.4, -3, -9]) {
-    const mesh = offsetMesh(sphere, distance, 0.5)
+    const mesh = await offsetMesh(sphere, distance, 0.5, context)
     let worst = 0
     for (let v = 0; v < mesh.positions.length; v += 3) {
       const point = [...mesh.positions.subarray(v, v + 3)]
@@ -143,21 +154,42 @@ test('the offset of a sphere is a sphere, outside and inside, to 0.02 mm on a gr
     const exact = (4 / 3) * Math.PI * (radius + distance) ** 3
     expect(Math.abs(signedVolume(mesh) / exact - 1)).toBeLessThan(distance === -9 ? 0.2 : 0.01)
   }
-  expect(offsetMesh(sphere, -11, 0.5).triangles).toHaveLength(0)
+  expect((await offsetMesh(sphere, -11, 0.5, context)).triangles).toHaveLength(0)
 })
 
-test('the offset is the surface of the whole field at that distance', () => {
-  fc.assert(
-    fc.property(blob, fc.double({ min: -1.5, max: 3, noNaN: true }), (mesh, distance) => {
+test('the offset is the surface of the whole field at that distance', async () => {
+  await fc.assert(
+    fc.asyncProperty(blob, fc.double({ min: -1.5, max: 3, noNaN: true }), async (mesh, distance) => {
       const grid = gridAround(mesh.positions, 0.5, Math.max(distance, 0) + 1)
       const whole = surfaceOfField(distanceField(mesh, grid, Math.abs(distance) + 1), distance)
-      const found = offsetMesh(mesh, distance, 0.5)
+      const found = await offsetMesh(mesh, distance, 0.5, context)
       expect(found.triangles).toEqual(whole.triangles)
       const apart = found.positions.map((x, n) => Math.abs(x - whole.positions[n]!))
       expect(Math.max(0, ...apart)).toBeLessThan(1e-4)
     }),
     { numRuns: 25 },
   )
+})
+
+test.each([
+  'in shared memory',
+  'without shared memory',
+])('in slabs the field and its surface are the same bytes, %s', async (memory) => {
+  const mesh = boxMesh([0, 0, 0], [30, 20, 48])
+  const grid = gridAround(mesh.positions, 0.45, 2, turnedBy(0.5))
+  expect(grid.size[0] * grid.size[1] * grid.size[2]).toBeGreaterThan(1.1 * 2 ** 20) // More than one slab.
+  if (memory === 'without shared memory') vi.stubGlobal('SharedArrayBuffer', undefined)
+  try {
+    const whole = distanceField(mesh, grid, 1)
+    const found = await distanceFieldInSlabs(mesh, grid, 1, context)
+    expect(found.values.every((d, n) => Object.is(d, whole.values[n]))).toBe(true)
+    const [surface, inPieces] = [surfaceOfField(whole, 0.5), await surfaceOfFieldInSlabs(found, context, 0.5)]
+    expect(inPieces.positions).toHaveLength(surface.positions.length)
+    expect(inPieces.positions.every((x, n) => Object.is(x, surface.positions[n]))).toBe(true)
+    expect(inPieces.triangles.every((v, n) => v === surface.triangles[n])).toBe(true)
+  } finally {
+    vi.unstubAllGlobals()
+  }
 })
 
 test('where only a ball is asked for, its voxels have the whole band and the zero surface is the same', () => {

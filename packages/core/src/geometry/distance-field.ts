@@ -1,4 +1,14 @@
-import { type AskedBlocks, blocksOf, meshDistances, meshTree } from '@trabecula/kernels'
+import {
+  type AskedBlocks,
+  blocksOf,
+  type FieldMesh,
+  type FieldSlab,
+  fieldSlabs,
+  meshDistanceSlabs,
+  meshDistances,
+  meshTree,
+} from '@trabecula/kernels'
+import { isShared, sharedArray } from '../base/shared-array.ts'
 import {
   determinant,
   invert,
@@ -7,9 +17,11 @@ import {
   transpose,
   type Vector3,
 } from '../base/vectors.ts'
+import { defineTask, type StepContext } from '../step.ts'
 import { zeroSurface } from './field-surface.ts'
 import type { TriangleMesh } from './mesh.ts'
 import { vertexTriangles } from './mesh-topology.ts'
+import { zeroSurfaceInSlabs } from './surface-slabs.ts'
 import { type Grid, indexOfPoint, voxelCountOf } from './volume.ts'
 
 /** Values of a function at the voxel centres of a grid. A distance field: mm, negative inside. */
@@ -18,6 +30,8 @@ export interface ScalarField {
   /** f32[nx·ny·nz], element i + nx·(j + ny·k). */
   readonly values: Float32Array
 }
+
+type Parallel = Pick<StepContext, 'parallel'>
 
 const IDENTITY: Matrix3 = [1, 0, 0, 0, 1, 0, 0, 0, 1]
 
@@ -59,7 +73,22 @@ export function distanceField(
   band: number,
   asked?: AskedBlocks,
 ): ScalarField {
-  return fieldWithin(mesh, grid, -band, band, asked)
+  if (mesh.triangles.length === 0) return evenField(grid, band)
+  const { tree, fans } = inFrame(mesh, grid)
+  const range = rangeFor(grid, -band, band)
+  const values = meshDistances(tree, fans, grid.size, grid.spacing, range, asked)
+  return { grid, values: keptWithin(values, range, -band, band) }
+}
+
+/** `distanceField` on all workers, slab by slab: the same values, bit for bit. In shared memory where there is any. */
+export function distanceFieldInSlabs(
+  mesh: TriangleMesh,
+  grid: Grid,
+  band: number,
+  context: Parallel,
+  asked?: AskedBlocks,
+): Promise<ScalarField> {
+  return fieldWithin(mesh, grid, -band, band, context, asked)
 }
 
 /**
@@ -84,27 +113,90 @@ export function blocksWhere(
 /**
  * The closed surface that lies `distance` mm off a closed mesh, outside where it is positive and inside where negative, on
  * a grid of `spacing` mm; without triangles where nothing is so deep inside. Only the voxels near that surface are asked.
- * It departs from the exact offset by what a grid cannot show: a hundredth of the spacing where it is flat.
+ * It departs from the exact offset by what a grid cannot show: a hundredth of the spacing where it is flat. On all workers.
  */
-export function offsetMesh(mesh: TriangleMesh, distance: number, spacing: number): TriangleMesh {
+export async function offsetMesh(
+  mesh: TriangleMesh,
+  distance: number,
+  spacing: number,
+  context: Parallel,
+): Promise<TriangleMesh> {
   const margin = Math.max(distance, 0) + 2 * spacing
   const near = 2 * spacing // Both ends of an edge of the grid that the surface crosses are exact.
   const grid = gridAround(mesh.positions, spacing, margin)
-  const { values } = fieldWithin(mesh, grid, distance - near, distance + near)
-  for (let n = 0; n < values.length; n++) values[n] = distance - values[n]!
-  return zeroSurface(values, grid.size, [0, 0, 0], grid).mesh
+  const field = await fieldWithin(mesh, grid, distance - near, distance + near, context)
+  return surfaceOfFieldInSlabs(field, context, distance)
 }
 
-function fieldWithin(
+interface DistanceSlab extends FieldSlab {
+  readonly mesh: FieldMesh
+  readonly size: Grid['size']
+  readonly spacing: Grid['spacing']
+  readonly range: readonly [number, number]
+  readonly asked?: AskedBlocks | undefined
+  /** In shared memory; without it the task gives its values back. */
+  readonly target?: Float32Array
+}
+
+export const distanceSlabTask = defineTask('geometry/distance-slab', (slab: DistanceSlab) => {
+  const { mesh, size, spacing, range, asked, first, last, target } = slab
+  const out = target ?? new Float32Array(size[0] * size[1] * (last - first))
+  meshDistanceSlabs(mesh, size, spacing, range, [slab], out, asked)
+  return target ? undefined : out
+})
+
+async function fieldWithin(
   mesh: TriangleMesh,
   grid: Grid,
   from: number,
   to: number,
+  { parallel }: Parallel,
   asked?: AskedBlocks,
-): ScalarField {
-  if (mesh.triangles.length === 0) return { grid, values: new Float32Array(voxelCountOf(grid)).fill(to) }
-  const { origin, spacing } = grid
-  const [a, b, c, d, e, f, g, h, i] = invert(grid.direction)
+): Promise<ScalarField> {
+  if (mesh.triangles.length === 0) return evenField(grid, to)
+  const { size, spacing } = grid
+  const { tree, fans } = inFrame(mesh, grid)
+  const range = rangeFor(grid, from, to)
+  const values = sharedArray(Float32Array, voxelCountOf(grid))
+  const slabs = fieldSlabs(tree, size, spacing)
+  const rest = { mesh: { tree: allShared(tree), fans: allShared(fans) }, size, spacing, range, asked }
+  const piece = ({ first, last }: FieldSlab) =>
+    values.subarray(size[0] * size[1] * first, size[0] * size[1] * last)
+  const results = await parallel(
+    distanceSlabTask,
+    slabs.map((slab) => ({ ...slab, ...rest, ...(isShared(values) ? { target: piece(slab) } : {}) })),
+  )
+  results.forEach((part, n) => {
+    if (part) piece(slabs[n]!).set(part)
+  })
+  return { grid, values: keptWithin(values, range, from, to) }
+}
+
+/** A range that is as wide as the kernel needs it. */
+function rangeFor({ spacing }: Grid, from: number, to: number): readonly [number, number] {
+  const more = Math.max(0, Math.max(...spacing) - (to - from) / 2)
+  return [from - more, to + more]
+}
+
+/** In place, where more was asked for. */
+function keptWithin(
+  values: Float32Array,
+  asked: readonly [number, number],
+  from: number,
+  to: number,
+): Float32Array {
+  if (asked[0] < from)
+    for (let n = 0; n < values.length; n++) values[n] = Math.max(from, Math.min(to, values[n]!))
+  return values
+}
+
+function evenField(grid: Grid, value: number): ScalarField {
+  return { grid, values: sharedArray(Float32Array, voxelCountOf(grid)).fill(value) }
+}
+
+/** The mesh in the grid's frame, with its tree. */
+function inFrame(mesh: TriangleMesh, { origin, direction }: Grid): FieldMesh {
+  const [a, b, c, d, e, f, g, h, i] = invert(direction)
   const positions = new Float32Array(mesh.positions.length)
   for (let v = 0; v < positions.length; v += 3) {
     const x = mesh.positions[v]! - origin[0]
@@ -114,20 +206,20 @@ function fieldWithin(
     positions[v + 1] = d * x + e * y + f * z
     positions[v + 2] = g * x + h * y + i * z
   }
-  const more = Math.max(0, Math.max(...spacing) - (to - from) / 2)
   // Pseudonormals follow the triangles' order, which a mirrored frame turns round.
-  const mirrored = determinant(grid.direction) < 0
-  const triangles = mirrored ? turned(mesh.triangles) : mesh.triangles
-  const values = meshDistances(
-    meshTree(positions, triangles),
-    vertexTriangles({ positions, triangles }),
-    grid.size,
-    spacing,
-    [from - more, to + more],
-    asked,
-  )
-  if (more > 0) for (let n = 0; n < values.length; n++) values[n] = Math.max(from, Math.min(to, values[n]!))
-  return { grid, values }
+  const triangles = determinant(direction) < 0 ? turned(mesh.triangles) : mesh.triangles
+  return { tree: meshTree(positions, triangles), fans: vertexTriangles({ positions, triangles }) }
+}
+
+/** The same arrays in memory that all workers see. */
+function allShared<T extends object>(arrays: T): T {
+  const copies = Object.entries(arrays).map(([name, array]: [string, Uint32Array]) => {
+    if (isShared(array)) return [name, array]
+    const copy = sharedArray(array.constructor as Uint32ArrayConstructor, array.length)
+    copy.set(array)
+    return [name, copy]
+  })
+  return Object.fromEntries(copies)
 }
 
 function turned(triangles: Uint32Array): Uint32Array {
@@ -141,9 +233,30 @@ function turned(triangles: Uint32Array): Uint32Array {
 
 /** The surface where the field reaches `level`, closed also at the grid's border, outward; smaller values are inside. */
 export function surfaceOfField({ grid, values }: ScalarField, level = 0): TriangleMesh {
-  const inside = new Float32Array(values.length)
+  return zeroSurface(depthBelow(values, level), grid.size, [0, 0, 0], grid).mesh
+}
+
+/** `surfaceOfField` on all workers: the same bytes. */
+export async function surfaceOfFieldInSlabs(
+  { grid, values }: ScalarField,
+  context: Parallel,
+  level = 0,
+): Promise<TriangleMesh> {
+  const inside = depthBelow(values, level)
+  const block = {
+    values: inside,
+    size: grid.size,
+    offset: [0, 0, 0] as const,
+    level: 0,
+    marks: new Uint8Array(0),
+  }
+  return (await zeroSurfaceInSlabs(block, grid, context)).mesh
+}
+
+function depthBelow(values: Float32Array, level: number): Float32Array {
+  const inside = sharedArray(Float32Array, values.length)
   for (let n = 0; n < inside.length; n++) inside[n] = level - values[n]!
-  return zeroSurface(inside, grid.size, [0, 0, 0], grid).mesh
+  return inside
 }
 
 /** Trilinear value at LPS points f32[3n]; beyond the grid the value at its border. */
