@@ -30,7 +30,7 @@ export interface Quilt {
 }
 
 /** Samples by which patches overlap, as a share of their pitch; and at least. */
-const OVERLAP = 0.4
+const OVERLAP = 0.6
 const LEAST_OVERLAP = 6
 const REACH = 0.6 // Of the source's shortest edge that a patch may be long: the rest is room to choose.
 const MOST_PATCHES = 6
