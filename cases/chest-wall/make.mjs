@@ -5,6 +5,7 @@
 // on another image, as a surface in the CT's frame.
 import { writeFileSync } from 'node:fs'
 import { seededRandom, writeNifti, writePly } from '../../packages/core/dist/index.js'
+import { ellipsoid } from '../ellipsoid.mjs'
 import { chestWall, GROWTH } from './shape.mjs'
 
 const SPACING = [0.9, 0.9, 0.9]
@@ -43,27 +44,4 @@ const grid = { size: SIZE, spacing: SPACING, origin: ORIGIN, direction: [1, 0, 0
 const file = writeNifti(grid, values, { gzip: true, description: 'SYNTHETIC chest wall' })
 writeFileSync(new URL('ct.nii.gz', import.meta.url), file)
 
-/** An ellipsoid of `rings` rings between two poles, facing outward. */
-function ellipsoid({ centre, radii }, rings, round) {
-  const positions = []
-  for (let i = 0; i <= rings; i++) {
-    for (let n = 0; n < (i % rings === 0 ? 1 : round); n++) {
-      const [theta, phi] = [(Math.PI * i) / rings, (2 * Math.PI * n) / round]
-      const unit = [Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)]
-      positions.push(...unit.map((x, a) => centre[a] + radii[a] * x))
-    }
-  }
-  const at = (i, n) => (i === 0 ? 0 : i === rings ? 1 + (rings - 1) * round : 1 + (i - 1) * round + (n % round))
-  const triangles = []
-  for (let i = 0; i < rings; i++) {
-    for (let n = 0; n < round; n++) {
-      const [a, b, c, d] = [at(i, n), at(i + 1, n), at(i + 1, n + 1), at(i, n + 1)]
-      if (i < rings - 1) triangles.push(a, b, c)
-      if (i > 0) triangles.push(a, c, d)
-    }
-  }
-  const rounded = Float32Array.from(positions, (x) => Math.round(x * 1000) / 1000)
-  return { positions: rounded, triangles: Uint32Array.from(triangles) }
-}
-
-writeFileSync(new URL('growth.ply', import.meta.url), writePly(ellipsoid(GROWTH, 28, 44)))
+writeFileSync(new URL('growth.ply', import.meta.url), writePly(ellipsoid(GROWTH.centre, GROWTH.radii, 28, 44)))

@@ -6,6 +6,7 @@
 // ellipsoid, computed. Both: LPS, mm.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { readMesh, trimTask, writePly } from '../../packages/core/dist/index.js'
+import { ellipsoid } from '../ellipsoid.mjs'
 
 const here = (name) => new URL(name, import.meta.url)
 
@@ -49,34 +50,12 @@ function subdivided({ positions: p, triangles: t }) {
   return { positions, triangles }
 }
 
-/** An ellipsoid of `rings` rings between two poles, facing outward. */
-function ellipsoid(centre, radii, rings, round) {
-  const positions = []
-  for (let i = 0; i <= rings; i++) {
-    for (let n = 0; n < (i % rings === 0 ? 1 : round); n++) {
-      const [theta, phi] = [(Math.PI * i) / rings, (2 * Math.PI * n) / round]
-      const unit = [Math.sin(theta) * Math.cos(phi), Math.sin(theta) * Math.sin(phi), Math.cos(theta)]
-      positions.push(...unit.map((x, a) => centre[a] + radii[a] * x))
-    }
-  }
-  const at = (i, n) => (i === 0 ? 0 : i === rings ? 1 + (rings - 1) * round : 1 + (i - 1) * round + (n % round))
-  const triangles = []
-  for (let i = 0; i < rings; i++) {
-    for (let n = 0; n < round; n++) {
-      const [a, b, c, d] = [at(i, n), at(i + 1, n), at(i + 1, n + 1), at(i, n + 1)]
-      if (i < rings - 1) triangles.push(a, b, c)
-      if (i > 0) triangles.push(a, c, d)
-    }
-  }
-  return { positions, triangles }
-}
-
 function write(name, { positions, triangles }) {
   const rounded = Float32Array.from(positions, (x) => Math.round(x * 1000) / 1000)
   writeFileSync(here(name), writePly({ positions: rounded, triangles: Uint32Array.from(triangles) }))
 }
 
-const { mesh } = readMesh(readFileSync(here('femur_r.vtp')), 'femur_r.vtp')
+const { mesh } = await readMesh(readFileSync(here('femur_r.vtp')), 'femur_r.vtp')
 const p = mesh.positions
 const turned = Float64Array.from(p, (_, i) => {
   const at = i - (i % 3)
