@@ -1,11 +1,12 @@
 import { trianglesInBoxes } from '@trabecula/kernels'
+import { joinFloats } from '../base/bytes.ts'
 import { defineTask, type StepContext } from '../step.ts'
 import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
 import { type MovedPiece, movedPiece } from './moved-mesh.ts'
 import { type Box, boxesMeet, boxOfVertices, emptyBox, includeVertex } from './piece-boxes.ts'
-import { type CutMesh, type MeshPiece, type PiecePlaces, placeOf, placesOf } from './pieces.ts'
+import { type CutMesh, type MeshPiece, type PiecePlaces, placesOf, someOf } from './pieces.ts'
 import { type MoveFound, movedSeamsTask } from './seam-faults.ts'
 
 function faultsOf(before: () => TriangleMesh, now: TriangleMesh): MoveFound {
@@ -35,9 +36,11 @@ export const nearFaultsTask = defineTask(
     const numbers = new Map<number, number>()
     const corners: number[] = []
     const now: number[] = []
-    const owners: { readonly from: PiecePlaces; readonly own: number }[] = []
+    const taken: { readonly from: PiecePlaces; readonly own: number[] }[] = []
     for (const { triangles, vertices, from, to } of pieces) {
       const places = placesOf(to)
+      const chosen: number[] = []
+      taken.push({ from, own: chosen })
       for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
         for (let c = 0; c < 3; c++) {
           const own = triangles[3 * t + c]!
@@ -46,7 +49,7 @@ export const nearFaultsTask = defineTask(
           if (number === undefined) {
             number = numbers.size
             numbers.set(vertex, number)
-            owners.push({ from, own })
+            chosen.push(own)
             for (let axis = 0; axis < 3; axis++) now.push(places[3 * own + axis]!)
           }
           corners.push(number)
@@ -54,7 +57,7 @@ export const nearFaultsTask = defineTask(
       }
     }
     const triangles = Uint32Array.from(corners)
-    const earlier = () => Float32Array.from(owners.flatMap(({ from, own }) => placeOf(from, own)))
+    const earlier = () => joinFloats(taken.map(({ from, own }) => someOf(from, own)))
     const { crossing, folded, before } = faultsOf(() => ({ positions: earlier(), triangles }), {
       positions: Float32Array.from(now),
       triangles,

@@ -2,7 +2,7 @@ import { closestPoints, meshTree } from '@trabecula/kernels'
 import { defineTask, type StepContext } from '../step.ts'
 import { type Deviation, type TriangleMesh, triangleArea } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
-import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, placeOf } from './pieces.ts'
+import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, someOf } from './pieces.ts'
 
 export interface MovedPiece {
   readonly triangles: Uint32Array
@@ -57,9 +57,7 @@ function aroundEvery(t: Uint32Array, vertices: number, every: number) {
 /** From the middle of every so-manieth triangle to the other surface around it, in both directions, with their areas. */
 function pieceMove({ triangles, every, from, to, vertices }: MovedPiece & PieceSampling) {
   const { named, near, chosen } = aroundEvery(triangles, vertices, every)
-  const [before, after] = [from, to].map((places) =>
-    Float32Array.from(named.flatMap((own) => placeOf(places, own))),
-  ) as [Float32Array, Float32Array]
+  const [before, after] = [someOf(from, named), someOf(to, named)]
   return [[before, after] as const, [after, before] as const].map(([one, other]) => {
     const { points, weights } = centroids(one, chosen)
     return { distances: closestPoints(meshTree(other, near), points).distances, weights }

@@ -1,6 +1,5 @@
 import { meshPieces } from '@trabecula/kernels'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
-import type { Vector3 } from '../base/vectors.ts'
 import { defineTask } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
@@ -41,14 +40,7 @@ export function pieceMesh({ triangles, vertices }: MeshPiece, positions: Float32
 
 /** f32[3 V of the piece]: its vertices' places. */
 export function pieceValues(vertices: Uint32Array, positions: Float32Array): Float32Array {
-  const own = new Float32Array(3 * vertices.length)
-  for (let v = 0; v < vertices.length; v++) {
-    const from = 3 * vertices[v]!
-    own[3 * v] = positions[from]!
-    own[3 * v + 1] = positions[from + 1]!
-    own[3 * v + 2] = positions[from + 2]!
-  }
-  return own
+  return someOf({ positions }, vertices)
 }
 
 /** Where a piece's vertices are, to be handed to a worker: all of them where the memory is shared, else the piece's. */
@@ -70,10 +62,16 @@ export function placesOf({ positions, vertices }: PiecePlaces): Float32Array {
   return vertices ? pieceValues(vertices, positions) : positions
 }
 
-/** x, y, z of one of the piece's vertices, by the piece's number. */
-export function placeOf({ positions, vertices }: PiecePlaces, own: number): Vector3 {
-  const at = 3 * (vertices ? vertices[own]! : own)
-  return [positions[at]!, positions[at + 1]!, positions[at + 2]!]
+/** f32[3n]: where n of the piece's vertices are, by the piece's numbers. */
+export function someOf({ positions, vertices }: PiecePlaces, chosen: ArrayLike<number>): Float32Array {
+  const places = new Float32Array(3 * chosen.length)
+  for (let n = 0; n < chosen.length; n++) {
+    const at = 3 * (vertices ? vertices[chosen[n]!]! : chosen[n]!)
+    places[3 * n] = positions[at]!
+    places[3 * n + 1] = positions[at + 1]!
+    places[3 * n + 2] = positions[at + 2]!
+  }
+  return places
 }
 
 /** u8[V of the piece]: the flags that the piece's vertices have. */

@@ -1,4 +1,5 @@
 import { type TriangleChunks, triangleChunks } from '@trabecula/kernels'
+import { joinFloats } from '../base/bytes.ts'
 import type { StepContext } from '../step.ts'
 import type { Deviation, TriangleMesh } from './mesh.ts'
 import { summarise } from './mesh-distance.ts'
@@ -80,7 +81,7 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
     if (faults.length === 0) {
       const deviation = summarise(done.flatMap(({ moved }) => moved))
       const joined = joinPieces(positions, pieces, lists)
-      const apart = map ? joinArrays(done.map((patch) => patch.apart)) : undefined
+      const apart = map ? joinFloats(done.map((patch) => patch.apart)) : undefined
       const reducedMesh = selectTriangles(joined, () => true)
       return { mesh: reducedMesh, deviation, ...(apart && { apart }), corners: joined.triangles }
     }
@@ -95,14 +96,4 @@ export async function reduceMesh(mesh: TriangleMesh, options: ReductionOptions):
   }
   const apart = map ? { apart: new Float32Array(mesh.triangles.length / 3) } : {}
   return { mesh, deviation: { mean: 0, p95: 0, max: 0 }, ...apart, corners: mesh.triangles }
-}
-
-function joinArrays(lists: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(lists.reduce((sum, { length }) => sum + length, 0))
-  let at = 0
-  for (const list of lists) {
-    joined.set(list, at)
-    at += list.length
-  }
-  return joined
 }
