@@ -1,5 +1,5 @@
 /** Writes parts one behind the other. */
-function laidInto<T extends Uint8Array | Float32Array>(all: T, parts: readonly T[]): T {
+function laidInto<T extends Uint8Array | Uint32Array | Float32Array>(all: T, parts: readonly T[]): T {
   let at = 0
   for (const part of parts) {
     all.set(part, at)
@@ -14,6 +14,11 @@ const lengthOf = (parts: readonly { readonly length: number }[]) =>
 /** Parts in one piece. */
 export function joinBytes(parts: readonly Uint8Array[]): Uint8Array {
   return laidInto(new Uint8Array(lengthOf(parts)), parts)
+}
+
+/** The same of u32. */
+export function joinIndices(parts: readonly Uint32Array[]): Uint32Array {
+  return laidInto(new Uint32Array(lengthOf(parts)), parts)
 }
 
 /** The same of f32. */

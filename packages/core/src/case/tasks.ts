@@ -15,7 +15,7 @@ import { booleanTask, sharedVolumeTask, trimTask } from '../geometry/boolean.ts'
 import { distanceSlabTask } from '../geometry/distance-field.ts'
 import { latticeTask, poresTask } from '../geometry/lattice.ts'
 import { topologyTask } from '../geometry/mesh-topology.ts'
-import { nearFaultsTask, pieceFaultsTask } from '../geometry/move-faults.ts'
+import { nearTrianglesTask, pieceFaultsTask } from '../geometry/move-faults.ts'
 import { pieceMoveTask } from '../geometry/moved-mesh.ts'
 import { cutTask } from '../geometry/pieces.ts'
 import { reducePatchTask } from '../geometry/reduce-patch.ts'
@@ -74,7 +74,7 @@ export const tasks: readonly AnyTask[] = [
   cutTask,
   topologyTask,
   movedSeamsTask,
-  nearFaultsTask,
+  nearTrianglesTask,
   pieceFaultsTask,
   pieceMoveTask,
   reducePatchTask,

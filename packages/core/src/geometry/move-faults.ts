@@ -1,12 +1,13 @@
 import { trianglesInBoxes } from '@trabecula/kernels'
-import { joinFloats } from '../base/bytes.ts'
+import { joinIndices } from '../base/bytes.ts'
 import { defineTask, type StepContext } from '../step.ts'
 import { faultyVertices } from './crossings.ts'
 import { foldedVertices } from './folds.ts'
 import type { TriangleMesh } from './mesh.ts'
+import { ownVertices } from './mesh-topology.ts'
 import { type MovedPiece, movedPiece } from './moved-mesh.ts'
 import { type Box, boxesMeet, boxOfVertices, emptyBox, includeVertex } from './piece-boxes.ts'
-import { type CutMesh, type MeshPiece, type PiecePlaces, placesOf, someOf } from './pieces.ts'
+import { type CutMesh, type MeshPiece, type PiecePlaces, piecePlaces, placesOf, someOf } from './pieces.ts'
 import { type MoveFound, movedSeamsTask } from './seam-faults.ts'
 
 function faultsOf(before: () => TriangleMesh, now: TriangleMesh): MoveFound {
@@ -22,51 +23,25 @@ export const pieceFaultsTask = defineTask('geometry/piece-faults', ({ triangles,
   faultsOf(() => ({ positions: placesOf(from), triangles }), { positions: placesOf(to), triangles }),
 )
 
-interface NearBoxes {
-  /** `vertices`: the piece's, in the mesh's numbers. */
-  readonly pieces: readonly (MovedPiece & Pick<MeshPiece, 'vertices'>)[]
-  /** f32[6] each: least x, y, z, greatest x, y, z. */
+interface NearBoxes extends MeshPiece {
+  readonly places: PiecePlaces
   readonly boxes: readonly Box[]
 }
 
-/** The faults among the triangles that reach into some boxes, in the mesh's numbers. */
-export const nearFaultsTask = defineTask(
-  'geometry/near-faults',
-  ({ pieces, boxes }: NearBoxes): MoveFound => {
-    const numbers = new Map<number, number>()
-    const corners: number[] = []
-    const now: number[] = []
-    const taken: { readonly from: PiecePlaces; readonly own: number[] }[] = []
-    for (const { triangles, vertices, from, to } of pieces) {
-      const places = placesOf(to)
-      const chosen: number[] = []
-      taken.push({ from, own: chosen })
-      for (const t of trianglesInBoxes(places, triangles, [{ first: 0, end: triangles.length / 3, boxes }])) {
-        for (let c = 0; c < 3; c++) {
-          const own = triangles[3 * t + c]!
-          const vertex = vertices[own]!
-          let number = numbers.get(vertex)
-          if (number === undefined) {
-            number = numbers.size
-            numbers.set(vertex, number)
-            chosen.push(own)
-            for (let axis = 0; axis < 3; axis++) now.push(places[3 * own + axis]!)
-          }
-          corners.push(number)
-        }
-      }
-    }
-    const triangles = Uint32Array.from(corners)
-    const earlier = () => joinFloats(taken.map(({ from, own }) => someOf(from, own)))
-    const { crossing, folded, before } = faultsOf(() => ({ positions: earlier(), triangles }), {
-      positions: Float32Array.from(now),
-      triangles,
-    })
-    const named = [...numbers.keys()]
-    const inMesh = (found: readonly number[]) => found.map((v) => named[v]!)
-    return { crossing: inMesh(crossing), folded: inMesh(folded), before: inMesh(before) }
+/** The triangles of a piece that reach into some boxes, u32[3n] in the mesh's numbers. */
+export const nearTrianglesTask = defineTask(
+  'geometry/near-triangles',
+  ({ triangles, vertices, places, boxes }: NearBoxes): Uint32Array => {
+    const range = { first: 0, end: triangles.length / 3, boxes }
+    const found = trianglesInBoxes(placesOf(places), triangles, [range])
+    return Uint32Array.from(
+      { length: 3 * found.length },
+      (_, i) => vertices[triangles[3 * found[Math.floor(i / 3)]! + (i % 3)]!]!,
+    )
   },
 )
+
+const MANY = 1 / 8 // Of all triangles: with so many near what moved the whole is looked at, on all workers.
 
 /**
  * Looks where a mesh whose vertices moved crosses itself, or folds over where it did not before: all of it the first time,
@@ -134,28 +109,39 @@ export class MoveFaults {
     return marked
   }
 
-  #again(
+  async #again(
     after: Float32Array,
     marked: Uint8Array,
     context: Pick<StepContext, 'parallel'>,
   ): Promise<MoveFound[]> {
     const { pieces } = this.#cut
-    const concerned = pieces.map(({ vertices }) => vertices.some((v) => marked[v] === 1))
+    const concerned = pieces.map(({ vertices }) => namesMarked(vertices, marked))
     this.#around = pieces.map(({ vertices }, n) =>
       concerned[n] || !this.#around[n] ? boxOfVertices(vertices, after) : this.#around[n],
     )
-    const tasks = pieces.flatMap((piece, n) => {
-      if (!concerned[n]) return []
-      const boxes = boxesOfMarked(piece, after, marked, this.#around[n]!)
-      const near = pieces.filter((_, other) => boxes.some((box) => boxesMeet(box, this.#around[other]!)))
-      const moved = near.map((one) => ({
-        ...movedPiece(one, this.#mesh.positions, after),
-        vertices: one.vertices,
-      }))
-      return [{ pieces: moved, boxes }]
+    const boxes = pieces.flatMap((piece, n) =>
+      concerned[n] ? boxesOfMarked(piece, after, marked, this.#around[n]!) : [],
+    )
+    const near = pieces.flatMap((piece, n) => {
+      const own = boxes.filter((box) => boxesMeet(box, this.#around[n]!))
+      return own.length === 0 ? [] : [{ ...piece, places: piecePlaces(piece, after), boxes: own }]
     })
-    return context.parallel(nearFaultsTask, tasks)
+    const lists = await context.parallel(nearTrianglesTask, near)
+    const triangles = joinIndices(lists)
+    if (triangles.length > MANY * this.#mesh.triangles.length) return this.#whole(after, context)
+    const { mesh: now, vertices } = ownVertices({ positions: after, triangles })
+    const found = faultsOf(
+      () => ({ ...now, positions: someOf({ positions: this.#mesh.positions }, vertices) }),
+      now,
+    )
+    const inMesh = (numbers: readonly number[]) => numbers.map((v) => vertices[v]!)
+    return [{ crossing: inMesh(found.crossing), folded: inMesh(found.folded), before: inMesh(found.before) }]
   }
+}
+
+function namesMarked(vertices: Uint32Array, marked: Uint8Array): boolean {
+  for (let n = 0; n < vertices.length; n++) if (marked[vertices[n]!]) return true
+  return false
 }
 
 const CELLS = 8 // Along the longest side of a piece: so small are the boxes in which its triangles are gathered.

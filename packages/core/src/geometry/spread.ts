@@ -30,35 +30,55 @@ export class Spread {
     this.#settled = new Uint8Array(positions.length / 3)
   }
 
-  /** @param marked u8[V], no mark of the last time taken away. */
-  over(marked: Uint8Array, rings: number): void {
+  /** @param marked u8[V], no mark of the last time taken away. @returns the vertices that were marked. */
+  over(marked: Uint8Array, rings: number): number[] {
     let edge: number[] = []
+    const added: number[] = []
     for (let v = 0; v < marked.length; v++) if (marked[v] && !this.#settled[v]) edge.push(v)
-    for (let ring = 0; ring < rings && edge.length > 0; ring++) edge = this.#ring(marked, edge)
+    for (let ring = 0; ring < rings && edge.length > 0; ring++) {
+      edge = this.#ring(marked, edge)
+      for (const v of edge) added.push(v)
+    }
+    return added
+  }
+
+  /** The first corners, ascending, of all triangles that name one of the marked vertices `of`, which are all that are marked. */
+  trianglesAt(marked: Uint8Array, of: readonly number[]): number[] {
+    const t = this.#triangles
+    const found: number[] = []
+    this.#near(of, (i) => {
+      if (marked[t[i]!] || marked[t[i + 1]!] || marked[t[i + 2]!]) found.push(i)
+    })
+    return found
+  }
+
+  /** Looks at the first corner of every triangle that may name one of some vertices, ascending. */
+  #near(vertices: readonly number[], look: (first: number) => void): void {
+    const { low, high } = this.#chunks
+    const blocks = blocksBefore(vertices, this.#settled.length)
+    for (let chunk = 0; chunk < low.length; chunk++) {
+      const [first, last] = [Math.floor(low[chunk]! / BLOCK), Math.floor(high[chunk]! / BLOCK) + 1]
+      if (blocks[first] === blocks[last]) continue
+      const end = Math.min(3 * CHUNK * (chunk + 1), this.#triangles.length)
+      for (let i = 3 * CHUNK * chunk; i < end; i += 3) look(i)
+    }
   }
 
   /** @returns the vertices that are marked now and were not. */
   #ring(marked: Uint8Array, edge: readonly number[]): number[] {
     const [t, settled] = [this.#triangles, this.#settled]
-    const { low, high } = this.#chunks
-    const blocks = blocksBefore(edge, marked.length)
     for (const v of edge) settled[v] = 1
     const added: number[] = []
-    for (let chunk = 0; chunk < low.length; chunk++) {
-      const [first, last] = [Math.floor(low[chunk]! / BLOCK), Math.floor(high[chunk]! / BLOCK) + 1]
-      if (blocks[first] === blocks[last]) continue
-      const end = Math.min(3 * CHUNK * (chunk + 1), t.length)
-      for (let i = 3 * CHUNK * chunk; i < end; i += 3) {
-        // Marked in this ring is not settled before the next.
-        if (!settled[t[i]!] && !settled[t[i + 1]!] && !settled[t[i + 2]!]) continue
-        for (let c = 0; c < 3; c++) {
-          const v = t[i + c]!
-          if (marked[v]) continue
-          marked[v] = 1
-          added.push(v)
-        }
+    this.#near(edge, (i) => {
+      // Marked in this ring is not settled before the next.
+      if (!settled[t[i]!] && !settled[t[i + 1]!] && !settled[t[i + 2]!]) return
+      for (let c = 0; c < 3; c++) {
+        const v = t[i + c]!
+        if (marked[v]) continue
+        marked[v] = 1
+        added.push(v)
       }
-    }
+    })
     return added
   }
 }

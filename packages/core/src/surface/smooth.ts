@@ -9,6 +9,8 @@ import {
 } from '@trabecula/kernels'
 import { isShared, pieceOf, sharedArray } from '../base/shared-array.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
+import { ownVertices } from '../geometry/mesh-topology.ts'
+import { Spread } from '../geometry/spread.ts'
 import { defineTask, type StepContext } from '../step.ts'
 
 export interface SmoothingOptions {
@@ -62,6 +64,50 @@ function differing(a: Uint8Array, b: Uint8Array): number[] {
   return found
 }
 
+const FEW = 1 / 16 // Of all vertices: so many are smoothed anew here, more by blocks on the workers.
+
+/**
+ * Smooths anew what some changed vertices can reach, in place, bit by bit as the whole would be: a pass carries a change one
+ * ring farther, and what is wrong at the border of the part one ring inward. @returns false, and nothing is done, where that is much.
+ */
+function smoothAround(
+  mesh: TriangleMesh,
+  changed: readonly number[],
+  { factors, limit, fixed, known }: SmoothingOptions & { factors: readonly number[]; known: KnownMesh },
+  target: Float32Array,
+): boolean {
+  const marked = new Uint8Array(fixed.length)
+  for (const v of changed) marked[v] = 1
+  const spread = new Spread(mesh, known.chunks)
+  const reached = [...changed, ...spread.over(marked, factors.length)]
+  if (reached.length > FEW * fixed.length) return false
+  const around = [...reached, ...spread.over(marked, factors.length - 1)]
+  const corners = spread.trianglesAt(marked, around)
+  const { mesh: part, vertices } = ownVertices({
+    positions: mesh.positions,
+    triangles: Uint32Array.from(
+      { length: 3 * corners.length },
+      (_, i) => mesh.triangles[corners[Math.floor(i / 3)]! + (i % 3)]!,
+    ),
+  })
+  const all = { first: 0, last: vertices.length }
+  const block = {
+    vertices: all,
+    needed: all,
+    moved: factors.map(() => all),
+    triangles: { first: 0, last: corners.length },
+  }
+  const held = Uint8Array.from(vertices, (v) => fixed[v]!)
+  const found = new Float32Array(part.positions.length)
+  smoothBlock({ block, ...part, fixed: held, factors, limit, middle: known.middle }, found)
+  const wanted = new Uint8Array(fixed.length)
+  for (const v of reached) wanted[v] = 1
+  vertices.forEach((v, n) => {
+    if (wanted[v]) target.set(found.subarray(3 * n, 3 * n + 3), 3 * v)
+  })
+  return true
+}
+
 /**
  * Smooths without shrinking: x += λ L x, then x += μ L x, with L the mean of the neighbours minus the vertex.
  * λ = 0.5, μ = −0.53: pass band 1/λ + 1/μ = 0.113. Connections stay as they are. On all workers, block by block; the
@@ -79,11 +125,14 @@ export async function smoothMesh(
   const { chunks, middle } = known
   const factors = Array.from({ length: 2 * passes }, (_, pass) => (pass % 2 === 0 ? LAMBDA : MU))
   const [vertices, count] = [positions.length / 3, factors.length]
-  const blocks = before
-    ? smoothingBlocksAround(triangles, vertices, count, differing(before.fixed, fixed), chunks)
-    : smoothingBlocks(triangles, vertices, count, undefined, chunks)
+  const changed = before ? differing(before.fixed, fixed) : []
   const target = options.target ?? sharedArray(Float32Array, positions.length)
   if (before) target.set(before.positions)
+  if (before && smoothAround(mesh, changed, { ...options, known, factors }, target))
+    return { positions: target, triangles }
+  const blocks = before
+    ? smoothingBlocksAround(triangles, vertices, count, changed, chunks)
+    : smoothingBlocks(triangles, vertices, count, undefined, chunks)
   const found = await parallel(
     smoothBlockTask,
     blocks.map((block) => {
