@@ -89,21 +89,40 @@ export function ownVertices({ positions, triangles }: TriangleMesh): {
   readonly mesh: TriangleMesh
   readonly vertices: Uint32Array
 } {
-  const used = new Uint32Array(positions.length / 3) // 1 + its new number; 0: not named.
-  for (let i = 0; i < triangles.length; i++) used[triangles[i]!] = 1
-  let count = 0
-  for (let v = 0; v < used.length; v++) if (used[v]) used[v] = ++count
-  const vertices = new Uint32Array(count)
-  const places = new Float32Array(3 * count)
-  for (let v = 0; v < used.length; v++) {
-    const to = used[v]! - 1
-    if (to < 0) continue
-    vertices[to] = v
+  const count = positions.length / 3
+  // Of a small part only its own corners are looked at.
+  const vertices = triangles.length < PART * count ? sortedNames(triangles) : markedNames(triangles, count)
+  const numbers = triangles.length < PART * count ? new Map<number, number>() : new Uint32Array(count)
+  const places = new Float32Array(3 * vertices.length)
+  for (let to = 0; to < vertices.length; to++) {
+    const v = vertices[to]!
+    if (numbers instanceof Map) numbers.set(v, to)
+    else numbers[v] = to
     for (let axis = 0; axis < 3; axis++) places[3 * to + axis] = positions[3 * v + axis]!
   }
   const corners = new Uint32Array(triangles.length)
-  for (let i = 0; i < corners.length; i++) corners[i] = used[triangles[i]!]! - 1
+  for (let i = 0; i < corners.length; i++)
+    corners[i] = numbers instanceof Map ? numbers.get(triangles[i]!)! : numbers[triangles[i]!]!
   return { mesh: { positions: places, triangles: corners }, vertices }
+}
+
+const PART = 1 / 8 // Corners to vertices of the whole.
+
+/** The numbers that are named, ascending. */
+function sortedNames(triangles: Uint32Array): Uint32Array {
+  const sorted = triangles.slice().sort()
+  return sorted.filter((v, n) => n === 0 || v !== sorted[n - 1])
+}
+
+/** The same of numbers below `count`, by a list of them all. */
+function markedNames(triangles: Uint32Array, count: number): Uint32Array {
+  const named = new Uint8Array(count)
+  for (let i = 0; i < triangles.length; i++) named[triangles[i]!] = 1
+  let found = 0
+  for (let v = 0; v < count; v++) found += named[v]!
+  const vertices = new Uint32Array(found)
+  for (let v = 0, to = 0; v < count; v++) if (named[v]) vertices[to++] = v
+  return vertices
 }
 
 /** The triangles of which `keep` says true, with the vertices that they use, both in their old order. */

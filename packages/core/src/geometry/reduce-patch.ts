@@ -222,8 +222,7 @@ export function hold(
   rings: number,
 ): void {
   const held = new Uint8Array(fixed.length)
-  for (const v of faults) held[v] = 1
-  new Spread(mesh, chunks).over(held, rings)
+  new Spread(mesh.triangles, held, chunks).over(rings, faults)
   for (let v = 0; v < fixed.length; v++) if (held[v]) fixed[v] = 1
 }
 

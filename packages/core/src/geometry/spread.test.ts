@@ -35,13 +35,17 @@ test('rings of neighbours, added to again and again: as from looking at every tr
       const triangles = Uint32Array.from(
         corners.flatMap(([a, step, c]) => [a, Math.min(Math.max(a + step, 0), count - 1), c]),
       )
-      const spread = new Spread({ positions: new Float32Array(3 * count), triangles })
       const [marked, plain] = [new Uint8Array(count), new Uint8Array(count)]
+      const spread = new Spread(triangles, marked)
       for (const { marks, rings } of calls) {
-        for (const v of marks) marked[v] = plain[v] = 1
-        spread.over(marked, rings)
+        const before = plain.slice()
+        for (const v of marks) plain[v] = 1
         plainly(triangles, plain, rings)
+        const added = spread.over(rings, marks)
         expect(marked).toEqual(plain)
+        expect([...new Set(added)].sort((a, b) => a - b)).toEqual(
+          [...plain.keys()].filter((v) => plain[v] && !before[v]),
+        )
       }
     }),
   )

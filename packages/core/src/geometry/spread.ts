@@ -1,5 +1,4 @@
 import { CHUNK, type TriangleChunks, triangleChunks } from '@trabecula/kernels'
-import type { TriangleMesh } from './mesh.ts'
 
 const BLOCK = 64 // Vertices of which is known whether one has neighbours to be marked.
 
@@ -11,42 +10,55 @@ function blocksBefore(vertices: readonly number[], count: number): Uint32Array {
   return before
 }
 
+/** The numbers of what is marked, ascending. */
+function numbersOf(marked: Uint8Array): number[] {
+  const found: number[] = []
+  for (let n = 0; n < marked.length; n++) if (marked[n]) found.push(n)
+  return found
+}
+
 /**
- * Marks the neighbours of marked vertices of one mesh, ring by ring. Only triangles near vertices whose neighbours are not
- * all marked are looked at: where little was added since the last time, little is done.
+ * Marks the neighbours of marked vertices of one mesh, ring by ring. Only triangles at the edge of what is marked are looked
+ * at: where little was added since the last time, little is done.
  */
 export class Spread {
   readonly #triangles: Uint32Array
   readonly #chunks: TriangleChunks
-  /** u8[V]: 1 where all neighbours were marked the last time. */
+  readonly #marked: Uint8Array
+  /** u8[V]: 1 where all neighbours are marked. */
   readonly #settled: Uint8Array
+  #edge: number[]
 
-  constructor(
-    { positions, triangles }: TriangleMesh,
-    chunks = triangleChunks(triangles, positions.length / 3),
-  ) {
+  /** @param marked u8[V], held and added to: nobody else marks. */
+  constructor(triangles: Uint32Array, marked: Uint8Array, chunks = triangleChunks(triangles, marked.length)) {
     this.#triangles = triangles
     this.#chunks = chunks
-    this.#settled = new Uint8Array(positions.length / 3)
+    this.#marked = marked
+    this.#settled = new Uint8Array(marked.length)
+    this.#edge = numbersOf(marked)
   }
 
-  /** @param marked u8[V], no mark of the last time taken away. @returns the vertices that were marked. */
-  over(marked: Uint8Array, rings: number): number[] {
-    let edge: number[] = []
+  /** Marks some vertices, and that many rings around all that is marked. @returns what was not marked before */
+  over(rings: number, vertices: readonly number[] = []): number[] {
     const added: number[] = []
-    for (let v = 0; v < marked.length; v++) if (marked[v] && !this.#settled[v]) edge.push(v)
-    for (let ring = 0; ring < rings && edge.length > 0; ring++) {
-      edge = this.#ring(marked, edge)
-      for (const v of edge) added.push(v)
+    for (const v of vertices) {
+      if (this.#marked[v]) continue
+      this.#marked[v] = 1
+      added.push(v)
+    }
+    this.#edge = [...this.#edge, ...added]
+    for (let ring = 0; ring < rings && this.#edge.length > 0; ring++) {
+      this.#edge = this.#ring(this.#edge)
+      for (const v of this.#edge) added.push(v)
     }
     return added
   }
 
-  /** The first corners, ascending, of all triangles that name one of the marked vertices `of`, which are all that are marked. */
-  trianglesAt(marked: Uint8Array, of: readonly number[]): number[] {
-    const t = this.#triangles
+  /** The first corners, ascending, of all triangles that name a marked vertex. @param vertices all that are marked */
+  trianglesAt(vertices: readonly number[]): number[] {
+    const [t, marked] = [this.#triangles, this.#marked]
     const found: number[] = []
-    this.#near(of, (i) => {
+    this.#near(vertices, (i) => {
       if (marked[t[i]!] || marked[t[i + 1]!] || marked[t[i + 2]!]) found.push(i)
     })
     return found
@@ -55,18 +67,19 @@ export class Spread {
   /** Looks at the first corner of every triangle that may name one of some vertices, ascending. */
   #near(vertices: readonly number[], look: (first: number) => void): void {
     const { low, high } = this.#chunks
+    const corners = this.#triangles.length
     const blocks = blocksBefore(vertices, this.#settled.length)
     for (let chunk = 0; chunk < low.length; chunk++) {
       const [first, last] = [Math.floor(low[chunk]! / BLOCK), Math.floor(high[chunk]! / BLOCK) + 1]
       if (blocks[first] === blocks[last]) continue
-      const end = Math.min(3 * CHUNK * (chunk + 1), this.#triangles.length)
+      const end = Math.min(3 * CHUNK * (chunk + 1), corners)
       for (let i = 3 * CHUNK * chunk; i < end; i += 3) look(i)
     }
   }
 
   /** @returns the vertices that are marked now and were not. */
-  #ring(marked: Uint8Array, edge: readonly number[]): number[] {
-    const [t, settled] = [this.#triangles, this.#settled]
+  #ring(edge: readonly number[]): number[] {
+    const [t, settled, marked] = [this.#triangles, this.#settled, this.#marked]
     for (const v of edge) settled[v] = 1
     const added: number[] = []
     this.#near(edge, (i) => {

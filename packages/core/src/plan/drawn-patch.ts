@@ -36,7 +36,7 @@ export function patchWithin(
   )
   const inside = sidesOf(mesh, distances, BESIDE * spacing, where)
   const kept = inside.slice()
-  new Spread(mesh).over(kept, Math.ceil(margin / (0.6 * spacing)))
+  new Spread(mesh.triangles, kept).over(Math.ceil(margin / (0.6 * spacing)))
   const cut = inside.some((one, v) => {
     if (!one) return false
     const index = indexOfPoint(grid, [p[3 * v]!, p[3 * v + 1]!, p[3 * v + 2]!])

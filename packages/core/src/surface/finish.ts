@@ -61,7 +61,7 @@ async function smoothed(
   const changesVolume = (result: TriangleMesh) =>
     Math.abs(signedVolume(result) - volume!) > MOST_VOLUME_CHANGE * Math.abs(volume!)
   const fixed = near.slice()
-  const spread = new Spread(mesh, known.chunks)
+  const spread = new Spread(mesh.triangles, fixed, known.chunks)
   let count = passes
   let [last, older]: (Attempt | undefined)[] = []
   let looks: MoveFaults | undefined
@@ -85,8 +85,7 @@ async function smoothed(
     older = last
     last = { positions: result.positions, fixed: fixed.slice(), passes: count }
     if (crossing.length > 0) {
-      for (const v of crossing) fixed[v] = 1
-      spread.over(fixed, 1 + attempt)
+      spread.over(1 + attempt, crossing)
     } else if (before && changesVolume(result)) count = Math.floor(count / 2)
     else return result
   }

@@ -76,20 +76,15 @@ function smoothAround(
   { factors, limit, fixed, known }: SmoothingOptions & { factors: readonly number[]; known: KnownMesh },
   target: Float32Array,
 ): boolean {
-  const marked = new Uint8Array(fixed.length)
-  for (const v of changed) marked[v] = 1
-  const spread = new Spread(mesh, known.chunks)
-  const reached = [...changed, ...spread.over(marked, factors.length)]
+  const spread = new Spread(mesh.triangles, new Uint8Array(fixed.length), known.chunks)
+  const reached = spread.over(factors.length, changed)
   if (reached.length > FEW * fixed.length) return false
-  const around = [...reached, ...spread.over(marked, factors.length - 1)]
-  const corners = spread.trianglesAt(marked, around)
-  const { mesh: part, vertices } = ownVertices({
-    positions: mesh.positions,
-    triangles: Uint32Array.from(
-      { length: 3 * corners.length },
-      (_, i) => mesh.triangles[corners[Math.floor(i / 3)]! + (i % 3)]!,
-    ),
-  })
+  const around = [...reached, ...spread.over(factors.length - 1)]
+  const corners = spread.trianglesAt(around)
+  const triangles = new Uint32Array(3 * corners.length)
+  for (let i = 0; i < triangles.length; i++)
+    triangles[i] = mesh.triangles[corners[Math.floor(i / 3)]! + (i % 3)]!
+  const { mesh: part, vertices } = ownVertices({ positions: mesh.positions, triangles })
   const all = { first: 0, last: vertices.length }
   const block = {
     vertices: all,
@@ -100,11 +95,12 @@ function smoothAround(
   const held = Uint8Array.from(vertices, (v) => fixed[v]!)
   const found = new Float32Array(part.positions.length)
   smoothBlock({ block, ...part, fixed: held, factors, limit, middle: known.middle }, found)
-  const wanted = new Uint8Array(fixed.length)
-  for (const v of reached) wanted[v] = 1
-  vertices.forEach((v, n) => {
-    if (wanted[v]) target.set(found.subarray(3 * n, 3 * n + 3), 3 * v)
-  })
+  const wanted = new Set(reached)
+  for (let n = 0; n < vertices.length; n++) {
+    const v = vertices[n]!
+    if (!wanted.has(v)) continue
+    for (let axis = 0; axis < 3; axis++) target[3 * v + axis] = found[3 * n + axis]!
+  }
   return true
 }
 
