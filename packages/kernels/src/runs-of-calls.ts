@@ -1,7 +1,7 @@
 /**
  * Elements of a call: a multiple of 3, so that a run of corners holds whole triangles. V8 compiles a kernel well once it was
- * called some times, and goes on in what it compiled quickly for as long as one call takes: a long loop in a single call ran
- * two to three times as long. What a run touches stays in the cache, too.
+ * called some times, and goes on in what it compiled quickly for as long as one call takes, which is about half as fast. What a run
+ * touches stays in the cache, too.
  */
 export const RUN = 3 * 2 ** 15
 

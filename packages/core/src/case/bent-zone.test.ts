@@ -1,6 +1,7 @@
 // A porous zone on a curved cut: the arc is a circle, the block a box; density at equal depths by counting places.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { type ImplantInputs, makeImplant } from '../device/implant.ts'
 import { implantParams } from '../device/implant-params.ts'
 import { evaluateImplant } from '../evaluate/implant.ts'
@@ -11,7 +12,7 @@ import type { Device, ImplantDesign } from '../geometry/device.ts'
 import { insideDistances } from '../geometry/inside.ts'
 import { sampledAt } from '../geometry/lattice-grade.ts'
 import { crossingsOf } from '../geometry/manifold.ts'
-import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import type { MirrorResult, ResectionPlan } from '../geometry/plan.ts'
 import { surfaceTree } from '../geometry/surface-tree.ts'
@@ -19,14 +20,7 @@ import { planResection, resectionParams } from '../plan/resection.ts'
 import { plainContext } from '../step.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const bone = body('bone', boxMesh([0, 0, 0], [22, 18, 8]))
+const bone = plainBody('bone', boxMesh([0, 0, 0], [22, 18, 8]))
 const mirror: MirrorResult = {
   name: 'mirror',
   transform: [1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1],
@@ -40,7 +34,7 @@ const RADIUS = 20
 const edge = 30 - Math.sqrt(RADIUS * RADIUS - 81)
 const plan = (arc: readonly (readonly number[])[]) =>
   planResection(
-    { bone, tumour: body('tumour', ballMesh([17, 9, 3], 1.5, 3)) },
+    { bone, tumour: plainBody('tumour', ballMesh([17, 9, 3], 1.5, 3)) },
     resectionParams.parse({
       name: 'cut',
       margin: { bone: 2 },

@@ -1,10 +1,11 @@
 // An implant from a drawn shape on a flat block: by the block's formula; and what is told of the shape.
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { makeImplant } from '../device/implant.ts'
 import { implantParams } from '../device/implant-params.ts'
 import { evaluateMirror, mirrorCheckParams } from '../evaluate/mirror.ts'
-import { type Body, boundsOf, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { boundsOf, boxMesh } from '../geometry/mesh.ts'
 import { closestDistances } from '../geometry/mesh-distance.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { drawShape } from '../plan/draw.ts'
@@ -13,14 +14,7 @@ import { planResection, resectionParams } from '../plan/resection.ts'
 import { plainContext } from '../step.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const bone = body('bone', boxMesh([0, 0, 0], [70, 60, 20]))
+const bone = plainBody('bone', boxMesh([0, 0, 0], [70, 60, 20]))
 const corners = [[20, 6], [64, 6], [64, 54], [20, 54]] // biome-ignore format: points
 
 test('an inlay that is drawn on the bone fills the resection as deep as it is thick, and meets the bone at the cut', async () => {
@@ -38,7 +32,7 @@ test('an inlay that is drawn on the bone fills the resection as deep as it is th
     context,
   )
   const resection = await planResection(
-    { bone, tumour: body('tumour', ballMesh([55, 30, 14], 3, 3)) },
+    { bone, tumour: plainBody('tumour', ballMesh([55, 30, 14], 3, 3)) },
     resectionParams.parse({
       name: 'cut',
       margin: { bone: 5 },

@@ -2,12 +2,13 @@
 // order of the operation; what the page shows. A curved cut gets no slot, and says so.
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { add, scale, type Vector3 } from '../base/vectors.ts'
 import { makeGuide } from '../device/guide.ts'
 import { guideParams } from '../device/guide-params.ts'
 import { evaluateMargins } from '../evaluate/margins.ts'
 import type { GuideDesign } from '../geometry/device.ts'
-import { type Body, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, signedVolume } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { operationOf } from '../geometry/operation.ts'
 import { planResection, resectionParams } from '../plan/resection.ts'
@@ -16,15 +17,8 @@ import { placeBodies } from '../report/view-bodies.ts'
 import { plainContext } from '../step.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const bone = body('bone', boxMesh([0, 0, 0], [70, 60, 20]))
-const tumour = body('tumour', ballMesh([62, 25, 10], 3, 3))
+const bone = plainBody('bone', boxMesh([0, 0, 0], [70, 60, 20]))
+const tumour = plainBody('tumour', ballMesh([62, 25, 10], 3, 3))
 const saw = [0, 0, -1]
 const plan = (cuts: object) =>
   planResection(

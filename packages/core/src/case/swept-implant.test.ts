@@ -1,6 +1,7 @@
 // Implants on stepped and curved cuts of a flat block: by the shapes' formulas.
 import { beforeAll, describe, expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import type { Warning } from '../base/errors.ts'
 import type { Matrix4 } from '../base/vectors.ts'
 import { type ImplantInputs, makeImplant } from '../device/implant.ts'
@@ -10,7 +11,7 @@ import { evaluateImplantParams } from '../evaluate/implant-judged.ts'
 import { writeStl } from '../formats/stl.ts'
 import type { Device, ImplantDesign } from '../geometry/device.ts'
 import { crossingsOf } from '../geometry/manifold.ts'
-import { type Body, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import type { MirrorResult, ResectionPlan } from '../geometry/plan.ts'
 import { sweptDistance } from '../geometry/swept-cut.ts'
@@ -20,21 +21,14 @@ import { type LivePlan, prepareReplan, replan, replanBody } from './replan.ts'
 import { agreementOf } from './replan-agreement.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const bone = body('bone', boxMesh([0, 0, 0], [70, 60, 20]))
-const tumour = body('tumour', ballMesh([62, 25, 10], 3, 3))
+const bone = plainBody('bone', boxMesh([0, 0, 0], [70, 60, 20]))
+const tumour = plainBody('tumour', ballMesh([62, 25, 10], 3, 3))
 const reflection: Matrix4 = [-1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1, 0, 0, 0, 0, 1]
 const mirror: MirrorResult = {
   name: 'mirror',
   across: { name: 'midsagittal', normal: [1, 0, 0], offset: 0 },
   transform: reflection,
-  body: body('bone', boxMesh([0, 0, 0], [70, 60, 20.4])),
+  body: plainBody('bone', boxMesh([0, 0, 0], [70, 60, 20.4])),
   error: new Float32Array(8),
   used: new Uint8Array(8).fill(1),
   fit: { mean: 0.1, p95: 0.4, max: 0.4 },

@@ -3,9 +3,10 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { noGoKind } from '../anatomy/structures.ts'
 import { faceDistance } from '../geometry/face-distance.ts'
-import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import type { CutFace, SweptCut } from '../geometry/plan.ts'
 import {
   axisClearanceParams,
@@ -14,13 +15,6 @@ import {
   evaluateCutClearance,
 } from './clearance.ts'
 
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
 const face = {
   plane: { name: 'shaft', normal: [0, 0, 1], offset: 50 },
   outlines: [Float32Array.from([0, 0, 50, 40, 0, 50, 40, 30, 50, 0, 30, 50])],
@@ -77,7 +71,7 @@ test('a dome: a nerve below its middle is as far as the radii differ', () => {
 })
 
 test('checks take blade and doubt off and name limit and place; an axis reaches past its tip', () => {
-  const nerve = body('sciatic_nerve', ballMesh([20, 15, 60], 2, 4))
+  const nerve = plainBody('sciatic_nerve', ballMesh([20, 15, 60], 2, 4))
   const plan = { name: 'resection', cuts: [face] } as never
   const cut = evaluateCutClearance(
     { of: plan, structures: [nerve] },

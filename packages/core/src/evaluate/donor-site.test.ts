@@ -1,8 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { plainBody } from '../../test/plain-body.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import type { ImageResult } from '../geometry/image.ts'
-import type { Body, TriangleMesh } from '../geometry/mesh.ts'
+import type { TriangleMesh } from '../geometry/mesh.ts'
 import type { NamedPlane, ResectionPlan } from '../geometry/plan.ts'
 import { plainContext } from '../step.ts'
 import { cortexOf } from './donor-fit.ts'
@@ -48,14 +49,6 @@ function rod(
   return { positions: Float32Array.from(positions), triangles: Uint32Array.from(triangles) }
 }
 
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-
 // A bone whose radius grows from superior to inferior, and which bows: each place has a neighbourhood of its own.
 const radiusAt = (z: number): readonly [number, number] => [6 - z / 60, 8 - z / 60]
 const bowAt = (z: number): readonly [number, number] => [(z * z) / 1500, 0]
@@ -65,7 +58,7 @@ const donorMesh = rod(-180, 180, bowAt, radiusAt)
 function defectFrom(low: number, high: number, shift: Vector3): ResectionPlan {
   const cut = rod(low, high, bowAt, radiusAt)
   const positions = cut.positions.map((x, i) => (i % 3 === 2 ? x : -x) + shift[i % 3]!)
-  const resected = body('bone_resected', { positions, triangles: cut.triangles })
+  const resected = plainBody('bone_resected', { positions, triangles: cut.triangles })
   const plane = (name: string, normal: Vector3, offset: number): NamedPlane => ({ name, normal, offset })
   const planes = [plane('low', [0, 0, 1], low + shift[2]), plane('high', [0, 0, -1], -high - shift[2])]
   const face = (p: NamedPlane, z: number) => ({
@@ -89,11 +82,11 @@ const rowOf = (result: ReturnType<typeof rankDonors>, n = 0) => result.tables![0
 
 describe('a piece of which the best place is known', () => {
   test('is found on the bone from which it was cut, where it was cut; a thinner bone comes after it', () => {
-    const thin = body(
+    const thin = plainBody(
       'fibula_right',
       rod(-180, 180, bowAt, () => [4, 5]),
     )
-    const donors = [thin, body('fibula_left', donorMesh)]
+    const donors = [thin, plainBody('fibula_left', donorMesh)]
     const result = rankDonors({ of: defectFrom(-70, 10, [200, -50, 300]), donors }, params(), context)
     expect(result.tables![0]!.rows.map(([name]) => name)).toEqual(['fibula_left', 'fibula_right'])
     const [, free, from, to, , mean, p95] = rowOf(result)
@@ -113,7 +106,7 @@ describe('a piece of which the best place is known', () => {
 
   test('whose best place must stay is laid within what may be taken', () => {
     const of = defectFrom(-170, -110, [0, 0, 0])
-    const donors = [body('fibula_left', donorMesh)]
+    const donors = [plainBody('fibula_left', donorMesh)]
     const result = rankDonors({ of, donors }, params(), context)
     expect(Number(rowOf(result)[3])).toBeLessThanOrEqual(lengthOf(middleLine(donorMesh)) - 80 + 0.5)
     const free = rankDonors({ of, donors }, params({ lines: { fibula_left: { keep: [0, 0] } } }), context)
@@ -123,7 +116,7 @@ describe('a piece of which the best place is known', () => {
 })
 
 test('too short, unknown and incompletely told donors are refused by name', () => {
-  const donors = [body('fibula_left', donorMesh)]
+  const donors = [plainBody('fibula_left', donorMesh)]
   const code = (of: ResectionPlan, more: object, given = donors) => {
     try {
       rankDonors({ of, donors: given }, params(more), context)
@@ -135,11 +128,11 @@ test('too short, unknown and incompletely told donors are refused by name', () =
   const of = defectFrom(-110, 110, [0, 0, 0])
   expect(code(of, {})).toBe('DONOR_TOO_SHORT')
   expect(code(of, { lines: { fibula: {} } })).toBe('DONOR_UNKNOWN')
-  expect(code(of, {}, [body('rib_left', donorMesh)])).toBe('DONOR_KEEP_UNKNOWN')
-  expect(code(of, {}, [body('hip_left', donorMesh)])).toBe('DONOR_LINE_MISSING')
+  expect(code(of, {}, [plainBody('rib_left', donorMesh)])).toBe('DONOR_KEEP_UNKNOWN')
+  expect(code(of, {}, [plainBody('hip_left', donorMesh)])).toBe('DONOR_LINE_MISSING')
   const crest = { along: [[0, 0, 180], [0, 0, -180]], keep: [0, 0] } // biome-ignore format: points
   expect(
-    code(defectFrom(-20, 20, [0, 0, 0]), { lines: { hip_left: crest } }, [body('hip_left', donorMesh)]),
+    code(defectFrom(-20, 20, [0, 0, 0]), { lines: { hip_left: crest } }, [plainBody('hip_left', donorMesh)]),
   ).toBe('none')
 })
 

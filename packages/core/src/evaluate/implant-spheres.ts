@@ -1,4 +1,5 @@
 import { type MeshTree, meshDistances, meshTree } from '@trabecula/kernels'
+import { rootIn } from '../base/disjoint-sets.ts'
 import type { Vector3 } from '../base/vectors.ts'
 import { climbed } from '../geometry/greatest-sphere.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
@@ -113,14 +114,7 @@ function widestWay(distances: Float32Array, n: number, half: number): number {
   order.sort((a, b) => distances[b]! - distances[a]! || a - b)
   const parent = new Int32Array(count).fill(-1)
   const ends = new Uint8Array(count) // 1: reaches the face, 2: half the depth.
-  const root = (v: number): number => {
-    let at = v
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const root = (v: number) => rootIn(parent, v)
   for (const voxel of order) {
     const [i, j, k] = [voxel % n, Math.floor(voxel / n) % n, Math.floor(voxel / (n * n))]
     parent[voxel] = voxel

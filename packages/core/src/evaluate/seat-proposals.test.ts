@@ -1,10 +1,11 @@
 // Free motions are known: a cylinder slides along and turns about its axis, a sphere turns in three ways, a plane slides in two.
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { makeGuide } from '../device/guide.ts'
 import { guideParams, heldParams } from '../device/guide-params.ts'
 import type { Device } from '../geometry/device.ts'
-import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
 import { contactOf, seatScore } from '../geometry/seat.ts'
 import { seatError } from '../geometry/seat-error.ts'
 import { signedSurface } from '../geometry/signed-distance.ts'
@@ -13,13 +14,6 @@ import { evaluateSeat, seatParams } from './seat.ts'
 import { seatProposals } from './seat-proposals.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
 
 /** A closed cylinder about z, from 0 to `high`, with flat ends. */
 function cylinder(radius: number, high: number): TriangleMesh {
@@ -83,7 +77,7 @@ test.each([
 
 test('on a flat top with a corner near: a hook over it; the guide that takes it holds better', async () => {
   // A plate on top slides and turns on it; one straight edge would leave it one way to slide, a corner none.
-  const bone = body('hip_left', stump())
+  const bone = plainBody('hip_left', stump())
   const params = guideParams.parse({
     name: 'guide',
     side: 'left',

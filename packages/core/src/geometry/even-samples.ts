@@ -2,15 +2,37 @@ import type { TriangleMesh } from './mesh.ts'
 import { triangleArea } from './mesh.ts'
 import type { SurfaceSamples } from './mesh-distance.ts'
 
-const SAMPLE = 5 // Numbers of a sample: x, y, z, weight, owner.
-const PART = 10 // Numbers of a part that waits: its corners and its area.
-const DEEP = 2048 // Parts that wait at most: each halving takes one, and f32 cannot be halved so often.
+/** Numbers that are put one after the other, as many as it takes. */
+class Growing {
+  #values = new Float64Array(1 << 12)
+  #length = 0
 
-/** Samples one after the other, as many as it takes. */
-interface Samples {
-  values: Float64Array
-  length: number
+  /** Makes room for `count` more. @returns where they go; `values` is good until the next call. */
+  grow(count: number): number {
+    const at = this.#length
+    this.#length += count
+    if (this.#length > this.#values.length) {
+      const larger = new Float64Array(2 * Math.max(this.#length, this.#values.length))
+      larger.set(this.#values)
+      this.#values = larger
+    }
+    return at
+  }
+
+  get values(): Float64Array {
+    return this.#values
+  }
+
+  get length(): number {
+    return this.#length
+  }
+
+  set length(length: number) {
+    this.#length = length
+  }
 }
+
+const PART = 10 // Numbers of a part that waits: its corners and its area.
 
 /**
  * Centroids of the parts that are left when every triangle is halved across its longest side until none is longer than
@@ -18,92 +40,69 @@ interface Samples {
  * to the mesh's area.
  */
 export function evenSamples({ positions: p, triangles: t }: TriangleMesh, spacing: number): SurfaceSamples {
-  const found: Samples = { values: new Float64Array(SAMPLE * (t.length / 3 + 1)), length: 0 }
-  const stack = new Float64Array(PART * DEEP)
-  const limit = spacing * spacing
+  const found = new Growing() // x, y, z, weight, owner.
+  const stack = new Growing()
   for (let i = 0; i < t.length; i += 3) {
     const [a, b, c] = [3 * t[i]!, 3 * t[i + 1]!, 3 * t[i + 2]!]
+    const at = stack.grow(PART)
+    const part = stack.values
     for (let axis = 0; axis < 3; axis++) {
-      stack[axis] = p[a + axis]!
-      stack[axis + 3] = p[b + axis]!
-      stack[axis + 6] = p[c + axis]!
+      part[at + axis] = p[a + axis]!
+      part[at + 3 + axis] = p[b + axis]!
+      part[at + 6 + axis] = p[c + axis]!
     }
-    stack[9] = triangleArea(p, a, b, c)
-    for (let top = 0; top >= 0; ) top = halve(stack, top, found, i / 3, limit)
+    part[at + 9] = triangleArea(p, a, b, c)
+    while (stack.length > 0) halve(stack, found, i / 3, spacing * spacing)
   }
-  const count = found.length / SAMPLE
+  const count = found.length / 5
   const points = new Float32Array(3 * count)
   const weights = new Float32Array(count)
   const owners = new Uint32Array(count)
-  const { values } = found
-  for (let n = 0, at = 0; n < count; n++, at += SAMPLE) {
-    points[3 * n] = values[at]!
-    points[3 * n + 1] = values[at + 1]!
-    points[3 * n + 2] = values[at + 2]!
-    weights[n] = values[at + 3]!
-    owners[n] = values[at + 4]!
+  for (let n = 0; n < count; n++) {
+    for (let axis = 0; axis < 3; axis++) points[3 * n + axis] = found.values[5 * n + axis]!
+    weights[n] = found.values[5 * n + 3]!
+    owners[n] = found.values[5 * n + 4]!
   }
   return { points, weights, owners }
 }
 
-function squared(q: Float64Array, u: number, v: number): number {
-  const [x, y, z] = [q[u]! - q[v]!, q[u + 1]! - q[v + 1]!, q[u + 2]! - q[v + 2]!]
-  return x * x + y * y + z * z
-}
-
-/** Takes the last part: small enough it is a sample, else it is cut in two across its longest side. @returns where the last part begins then. */
-function halve(q: Float64Array, top: number, found: Samples, owner: number, limit: number): number {
-  const ab = squared(q, top, top + 3)
-  const bc = squared(q, top + 3, top + 6)
-  const ca = squared(q, top + 6, top)
-  const side = ca > (bc > ab ? bc : ab) ? 2 : bc > ab ? 1 : 0
-  if (!((side === 2 ? ca : side === 1 ? bc : ab) > limit)) {
-    put(q, top, found, owner)
-    return top - PART
+/** Takes the last part: small enough it is a sample, else it is cut in two across its longest side. */
+function halve(stack: Growing, found: Growing, owner: number, limit: number): void {
+  const top = stack.length - PART
+  let q = stack.values
+  let [side, longest] = [0, -1]
+  for (let n = 0; n < 3; n++) {
+    const [u, v] = [top + 3 * n, top + 3 * ((n + 1) % 3)]
+    const [x, y, z] = [q[u]! - q[v]!, q[u + 1]! - q[v + 1]!, q[u + 2]! - q[v + 2]!]
+    const squared = x * x + y * y + z * z
+    if (squared > longest) {
+      side = n
+      longest = squared
+    }
   }
-  const next = top + PART
-  const [u, v, w] = [top + 3 * side, top + 3 * ((side + 1) % 3), top + 3 * ((side + 2) % 3)]
+  if (longest <= limit) {
+    const at = found.grow(5)
+    for (let axis = 0; axis < 3; axis++)
+      found.values[at + axis] = (q[top + axis]! + q[top + 3 + axis]! + q[top + 6 + axis]!) / 3
+    found.values[at + 3] = q[top + 9]!
+    found.values[at + 4] = owner
+    stack.length = top
+    return
+  }
+  const next = stack.grow(PART)
+  q = stack.values
+  const [u, v, w] = [3 * side, 3 * ((side + 1) % 3), 3 * ((side + 2) % 3)]
   const area = q[top + 9]! / 2
-  // The second half lies above the first: first, middle, third below; middle, second, third above.
-  const [ux, uy, uz] = [q[u]!, q[u + 1]!, q[u + 2]!]
-  const [vx, vy, vz] = [q[v]!, q[v + 1]!, q[v + 2]!]
-  const [wx, wy, wz] = [q[w]!, q[w + 1]!, q[w + 2]!]
-  const [mx, my, mz] = [(ux + vx) / 2, (uy + vy) / 2, (uz + vz) / 2]
-  q[top] = ux
-  q[top + 1] = uy
-  q[top + 2] = uz
-  q[top + 3] = mx
-  q[top + 4] = my
-  q[top + 5] = mz
-  q[top + 6] = wx
-  q[top + 7] = wy
-  q[top + 8] = wz
-  q[top + 9] = area
-  q[next] = mx
-  q[next + 1] = my
-  q[next + 2] = mz
-  q[next + 3] = vx
-  q[next + 4] = vy
-  q[next + 5] = vz
-  q[next + 6] = wx
-  q[next + 7] = wy
-  q[next + 8] = wz
-  q[next + 9] = area
-  return next
-}
-
-function put(q: Float64Array, top: number, found: Samples, owner: number): void {
-  const at = found.length
-  if (at + SAMPLE > found.values.length) {
-    const larger = new Float64Array(2 * found.values.length)
-    larger.set(found.values)
-    found.values = larger
+  for (let axis = 0; axis < 3; axis++) {
+    const [first, second, third] = [q[top + u + axis]!, q[top + v + axis]!, q[top + w + axis]!]
+    const middle = (first + second) / 2
+    q[top + axis] = first
+    q[top + 3 + axis] = middle
+    q[top + 6 + axis] = third
+    q[next + axis] = middle
+    q[next + 3 + axis] = second
+    q[next + 6 + axis] = third
   }
-  const { values } = found
-  values[at] = (q[top]! + q[top + 3]! + q[top + 6]!) / 3
-  values[at + 1] = (q[top + 1]! + q[top + 4]! + q[top + 7]!) / 3
-  values[at + 2] = (q[top + 2]! + q[top + 5]! + q[top + 8]!) / 3
-  values[at + 3] = q[top + 9]!
-  values[at + 4] = owner
-  found.length = at + SAMPLE
+  q[top + 9] = area
+  q[next + 9] = area
 }

@@ -1,3 +1,4 @@
+import { rootIn } from '../base/disjoint-sets.ts'
 import { type Matrix3, multiplyMatrixVector, transpose, type Vector3 } from '../base/vectors.ts'
 import type { StepError } from '../step.ts'
 import type { UnitCell } from './cell.ts'
@@ -283,14 +284,7 @@ function tooManyBlocks(blocks: number, size: number, where: string): StepError {
 function withoutCrumbs(mesh: TriangleMesh, least: number, shut = 0): { mesh: TriangleMesh; removed: number } {
   const { positions: p, triangles: t } = mesh
   const parent = new Int32Array(p.length / 3).map((_, v) => v)
-  const root = (v: number): number => {
-    let at = v
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const root = (v: number) => rootIn(parent, v)
   for (let i = 0; i < t.length; i += 3) {
     const a = root(t[i]!)
     for (let c = 1; c < 3; c++) parent[root(t[i + c]!)] = a

@@ -1,4 +1,5 @@
 import { edgeTopology } from '@trabecula/kernels'
+import { rootIn } from '../base/disjoint-sets.ts'
 import { defineTask } from '../step.ts'
 import type { TriangleMesh } from './mesh.ts'
 
@@ -61,14 +62,7 @@ export function irregularVertices(mesh: TriangleMesh): number[] {
 export function connectedParts(mesh: TriangleMesh): { readonly part: Uint32Array; readonly count: number } {
   const t = mesh.triangles
   const parent = Uint32Array.from({ length: mesh.positions.length / 3 }, (_, v) => v)
-  const find = (v: number): number => {
-    let root = v
-    while (parent[root] !== root) {
-      parent[root] = parent[parent[root]!]!
-      root = parent[root]!
-    }
-    return root
-  }
+  const find = (v: number) => rootIn(parent, v)
   for (let i = 0; i < t.length; i += 3) {
     const root = find(t[i]!)
     parent[find(t[i + 1]!)] = root

@@ -1,3 +1,4 @@
+import { rootIn } from '../base/disjoint-sets.ts'
 import { atan2 } from '../base/math.ts'
 import { cross, dot, length, subtract, type Vector3 } from '../base/vectors.ts'
 import type { StepContext } from '../step.ts'
@@ -133,14 +134,7 @@ function holdsPieceOf(outer: TriangleMesh, inner: TriangleMesh): boolean {
 /** The lowest vertex of each connected piece, in ascending order. */
 function pieceStarts(mesh: TriangleMesh): number[] {
   const parent = Int32Array.from({ length: mesh.positions.length / 3 }, (_, vertex) => vertex)
-  const root = (vertex: number): number => {
-    let at = vertex
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const root = (v: number) => rootIn(parent, v)
   const { triangles } = mesh
   for (let i = 0; i < triangles.length; i += 3) {
     const a = root(triangles[i]!)

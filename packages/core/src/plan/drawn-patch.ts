@@ -1,3 +1,4 @@
+import { rootIn } from '../base/disjoint-sets.ts'
 import type { TriangleMesh } from '../geometry/mesh.ts'
 import { selectTriangles } from '../geometry/mesh-topology.ts'
 import { Spread } from '../geometry/spread.ts'
@@ -65,14 +66,7 @@ function sidesOf(
 ): Uint8Array {
   const band = (v: number) => Math.abs(distances[v]!) <= beside
   const parent = new Int32Array(distances.length).map((_, v) => v)
-  const root = (v: number): number => {
-    let at = v
-    while (parent[at] !== at) {
-      parent[at] = parent[parent[at]!]!
-      at = parent[at]!
-    }
-    return at
-  }
+  const root = (v: number) => rootIn(parent, v)
   const edges = (visit: (a: number, b: number) => void) => {
     for (let i = 0; i < t.length; i += 3) for (let c = 0; c < 3; c++) visit(t[i + c]!, t[i + ((c + 1) % 3)]!)
   }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { SHARED_DATA } from '../../test/file-set.ts'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import type { Warning } from '../base/errors.ts'
 import { dot, normalize, type Vector3 } from '../base/vectors.ts'
 import { readStl } from '../formats/stl.ts'
@@ -13,17 +14,10 @@ import { proposeResection, proposeResectionParams } from './propose-resection.ts
 import { planResection, resectionParams } from './resection.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: Body['mesh'], side: Body['side'] = 'left'): Body => ({
-  name,
-  mesh,
-  side,
-  colour: [0, 0, 0],
-  deviations: [],
-})
 
 /** A bar along z, 40 × 30 × 200 mm, and a ball of 10 mm in its middle. */
-const bar = body('femur_left', boxMesh([-20, -15, 0], [20, 15, 200]))
-const ball = (at: Vector3, radius: number) => body('tumour', ballMesh(at, radius, 5))
+const bar = plainBody('femur_left', boxMesh([-20, -15, 0], [20, 15, 200]))
+const ball = (at: Vector3, radius: number) => plainBody('tumour', ballMesh(at, radius, 5))
 const params = (given: object) => proposeResectionParams.parse({ margin: { bone: 8 }, ...given })
 
 test('a ball in a bar: two planes square to it, tumour and margin apart, and no more are worth it', async () => {
@@ -64,7 +58,7 @@ test('a ball at the end of the bar: one plane; blade and doubt come on top of th
 test('a ball in a cube’s corner: the plane across the corner, touched in the middle of its cut', async () => {
   // Of all planes past a convex body the one that takes least has its cut's centroid where it touches (Dupin 1822): here the
   // diagonal one. Its distance to the corner is 8√3 + 4 + 6, and the corner's volume d³ √3 / 2.
-  const bone = body('cube', boxMesh([0, 0, 0], [60, 60, 60]))
+  const bone = plainBody('cube', boxMesh([0, 0, 0], [60, 60, 60]))
   const bodies = { bone, tumour: ball([8, 8, 8], 4) }
   const { planes, removed } = await proposeResection(
     bodies,
@@ -81,7 +75,7 @@ test('a ball in a cube’s corner: the plane across the corner, touched in the m
 
 test('a joint at the end of the bar is kept as long as the margin lets it, and counted where it goes', async () => {
   // The tumour ends 12 mm under the joint: a plane fits between, and two planes cost less than the joint.
-  const joints = [body('tibia_left', boxMesh([-20, -15, 201], [20, 15, 260]))]
+  const joints = [plainBody('tibia_left', boxMesh([-20, -15, 201], [20, 15, 260]))]
   const kept = await proposeResection(
     { bone: bar, tumour: ball([0, 0, 178], 10), joints },
     params({}),
@@ -104,7 +98,7 @@ test('a joint at the end of the bar is kept as long as the margin lets it, and c
 test('the saw comes by its approach: planes lean from it by no more than the cone, and the depth is the bone’s', async () => {
   const approaches = { lateral: { direction: [-1, 0, 0.6], cone: 10, reach: 60 } }
   const warnings: Warning[] = []
-  const wall = body('pelvis', boxMesh([40, -100, 60], [50, 100, 160]))
+  const wall = plainBody('pelvis', boxMesh([40, -100, 60], [50, 100, 160]))
   const { planes } = await proposeResection(
     { bone: bar, tumour: ball([0, 0, 100], 10), others: [wall] },
     params({ approaches, planes: 2 }),
@@ -150,7 +144,7 @@ function truth(name: string, side: Body['side'] = 'left'): Body {
   // The files are wound inward.
   for (let i = 0; i < triangles.length; i += 3)
     [triangles[i + 1], triangles[i + 2]] = [triangles[i + 2]!, triangles[i + 1]!]
-  return body(name, { positions: mesh.positions, triangles }, side)
+  return plainBody(name, { positions: mesh.positions, triangles }, side)
 }
 
 test.skipIf(!existsSync(folder))(

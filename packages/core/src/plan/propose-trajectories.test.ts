@@ -4,11 +4,12 @@ import { expect, test } from 'vitest'
 import { PEDICLE, pedicleWay } from '../../../../cases/vertebra-pedicle/shape.mjs'
 import { SHARED_DATA } from '../../test/file-set.ts'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { cross, dot, length, subtract, type Vector3 } from '../base/vectors.ts'
 import { readStl } from '../formats/stl.ts'
 import { axisDistance } from '../geometry/axis-distance.ts'
 import type { ImageResult } from '../geometry/image.ts'
-import { type Body, boxMesh, type TriangleMesh } from '../geometry/mesh.ts'
+import { boxMesh } from '../geometry/mesh.ts'
 import { plainContext } from '../step.ts'
 import {
   type AxisProposalInputs,
@@ -18,13 +19,6 @@ import {
 import { planTrajectories, trajectoriesParams } from './trajectories.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
 const propose = (inputs: AxisProposalInputs, given: object) =>
   proposeTrajectories(inputs, proposeTrajectoriesParams.parse(given), context)
 
@@ -68,7 +62,7 @@ function rod(
 const offAxis = (point: Vector3, at: Vector3, way: Vector3) => length(cross(subtract(point, at), way))
 
 test('a rod 60 mm long: the longest screw that fits, in its middle', () => {
-  const bone = body('femur_left', rod([3, 4, 5], [0, 0, 1], [1, 0, 0], [9, 9], [0, 60]))
+  const bone = plainBody('femur_left', rod([3, 4, 5], [0, 0, 1], [1, 0, 0], [9, 9], [0, 60]))
   const { axes } = propose(
     { bodies: [bone] },
     { screws: { s1: { near: [5, 3, 5], towards: [3, 4, 65], diameter: 4, lengths: [30, 40, 50, 60, 70] } } },
@@ -85,7 +79,7 @@ test('a rod 60 mm long: the longest screw that fits, in its middle', () => {
 })
 
 test('through both cortices: the least stock length that passes the far one', () => {
-  const plate = body('scapula_left', boxMesh([-40, -6, -40], [40, 6, 40]))
+  const plate = plainBody('scapula_left', boxMesh([-40, -6, -40], [40, 6, 40]))
   const wish = { near: [2, 6, 1], diameter: 3.5, bicortical: true, cone: 40 }
   const { axes } = propose(
     { bodies: [plate] },
@@ -105,7 +99,7 @@ test.each([
   const at = [side * PEDICLE.at[0]!, PEDICLE.at[1]!, PEDICLE.at[2]!] as const
   const way = pedicleWay(side) as unknown as Vector3
   const across = cross([0, 0, 1], way)
-  const bone = body('vertebra_l3', rod(at, way, across, [PEDICLE.across, PEDICLE.up], [-18, 32]))
+  const bone = plainBody('vertebra_l3', rod(at, way, across, [PEDICLE.across, PEDICLE.up], [-18, 32]))
   const { axes } = propose(
     { bodies: [bone] },
     {
@@ -127,9 +121,9 @@ test.each([
 })
 
 test('two screws stay apart, off a nerve, and out of what stands before the bone', () => {
-  const block = body('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
-  const nerve = body('nerve', ballMesh([15, 20, 20], 4, 3))
-  const wall = body('rib', boxMesh([0, -30, 42], [30, -10, 60]))
+  const block = plainBody('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
+  const nerve = plainBody('nerve', ballMesh([15, 20, 20], 4, 3))
+  const wall = plainBody('rib', boxMesh([0, -30, 42], [30, -10, 60]))
   const wish = {
     near: [15, 0, 30],
     radius: 14,
@@ -156,7 +150,7 @@ test('two screws stay apart, off a nerve, and out of what stands before the bone
 })
 
 test('the grey value along it, and what a plan takes of it', () => {
-  const block = body('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
+  const block = plainBody('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
   // HU = 10 z on a grid of 2 mm.
   const grid = { size: [31, 31, 31], spacing: [2, 2, 2], origin: [-15, -5, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const // biome-ignore format: a grid
   const values = Int16Array.from({ length: 31 * 31 * 31 }, (_, n) => 20 * Math.floor(n / (31 * 31)))
@@ -187,7 +181,7 @@ test.each([
   ['PROPOSAL_NO_CORRIDOR', { near: [15, 0, 30], diameter: 4, cortex: 20 }],
   ['PROPOSAL_BODY_UNKNOWN', { near: [15, 0, 30], diameter: 4, in: ['femur_left'] }],
 ])('%s: %#', (code, wish) => {
-  const block = body('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
+  const block = plainBody('sacrum', boxMesh([0, 0, 0], [30, 40, 60]))
   expect(() => propose({ bodies: [block] }, { screws: { s1: wish } })).toThrow(
     expect.objectContaining({ code }),
   )
@@ -203,7 +197,7 @@ test.skipIf(!existsSync(hip))(
     // The file is wound inward.
     for (let i = 0; i < triangles.length; i += 3)
       [triangles[i + 1], triangles[i + 2]] = [triangles[i + 2]!, triangles[i + 1]!]
-    const bone = body('hip_left', { positions: mesh.positions, triangles })
+    const bone = plainBody('hip_left', { positions: mesh.positions, triangles })
     const own = { entry: [153.1, -159.7, 240.4], target: [101.5, -115.7, 270.1], diameter: 4 }
     const [authors] = planTrajectories(
       { bodies: [bone] },

@@ -3,21 +3,15 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
 import { bentBody, growth, hipLeft } from '../../test/golden-inputs/plan.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { type Body, boxMesh, signedVolume } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
 import { plainContext, StepError } from '../step.ts'
 import { planResection, resectionParams } from './resection.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: Body['mesh'], side: Body['side'] = 'left'): Body => ({
-  name,
-  mesh,
-  side,
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const bone = body('hip_left', boxMesh([0, 0, 0], [40, 30, 100]))
-const tumour = body('tumour', ballMesh([20, 15, 80], 10, 5))
+const bone = plainBody('hip_left', boxMesh([0, 0, 0], [40, 30, 100]))
+const tumour = plainBody('tumour', ballMesh([20, 15, 80], 10, 5))
 const params = (planes: object, margin: object = { bone: 8 }) =>
   resectionParams.parse({ name: 'cut', planes, margin })
 
@@ -33,7 +27,7 @@ async function codeOf(planes: object, margin?: object): Promise<string> {
 
 test('a box cut across: volumes, area, outline, distances as computed by hand', async () => {
   const plan = await planResection(
-    { bone, tumour, others: [body('sacrum', boxMesh([50, 0, 60], [60, 30, 100]), 'midline')] },
+    { bone, tumour, others: [plainBody('sacrum', boxMesh([50, 0, 60], [60, 30, 100]), 'midline')] },
     params({ ilium: { at: [0, 0, 55], normal: [0, 0, 2] } }, { bone: 8, barriers: { sacrum: 'cartilage' } }),
     context,
   )

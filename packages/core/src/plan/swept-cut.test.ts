@@ -3,6 +3,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { ballMesh } from '../../test/golden-inputs/phantom.ts'
+import { plainBody } from '../../test/plain-body.ts'
 import { length, subtract, type Vector3 } from '../base/vectors.ts'
 import { type Body, boxMesh, signedVolume, type TriangleMesh } from '../geometry/mesh.ts'
 import { meshTopology } from '../geometry/mesh-topology.ts'
@@ -11,15 +12,8 @@ import { liveResection, prepareResection } from './live-resection.ts'
 import { planResection, resectionParams } from './resection.ts'
 
 const context = plainContext(() => '')
-const body = (name: string, mesh: TriangleMesh): Body => ({
-  name,
-  mesh,
-  side: 'left',
-  colour: [0, 0, 0],
-  deviations: [],
-})
-const block = body('bone', boxMesh([0, 0, 0], [40, 30, 100]))
-const tumour = body('tumour', ballMesh([10, 15, 80], 5, 4))
+const block = plainBody('bone', boxMesh([0, 0, 0], [40, 30, 100]))
+const tumour = plainBody('tumour', ballMesh([10, 15, 80], 5, 4))
 const saw = [0, 1, 0]
 const step = {
   through: [[0, 0, 50], [20, 4, 50], [20, -3, 60], [40, 0, 60]],
@@ -64,7 +58,7 @@ function cylinder(radius: number, height: number, sides: number): TriangleMesh {
 
 test('a stepped cut through a block: pieces, faces, distances, ridges and the order of sawing by hand', async () => {
   const found = await plan({ stepped: { step } }, block, [
-    body('vessel', boxMesh([0, -20, 45], [10, -5, 55])),
+    plainBody('vessel', boxMesh([0, -20, 45], [10, -5, 55])),
   ])
   expect(found.volumes.resected).toBeCloseTo(30 * (20 * 50 + 20 * 40), 2)
   expect(found.volumes.remaining).toBeCloseTo(30 * (20 * 50 + 20 * 60), 2)
@@ -147,7 +141,7 @@ test.each([1, -1])('an arc across a block is the segment of a circle (towards %i
 
 test('a cylinder cut by a dome: area by an integral, mean height unchanged by symmetry', async () => {
   const [r, radius, sides] = [12, 20, 720]
-  const bone = body('bone', cylinder(r, 100, sides))
+  const bone = plainBody('bone', cylinder(r, 100, sides))
   const rise = radius - Math.sqrt(radius * radius - 15 * 15)
   const found = await plan(
     { curved: { dome: { arc: [[-15, 0, 50], [0, 0, 50 + rise], [15, 0, 50]], saw, towards: [0, 0, 99] } } }, // biome-ignore format: points

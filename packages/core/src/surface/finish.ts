@@ -37,7 +37,7 @@ const MOST_MOVE = 0.5 // Of smoothing, in voxels.
 const REPAIRS = 8
 const FEW = 1000 // Triangles: a surface of no more need not be reduced.
 
-/** A way of having vertices fixed, the surface that it gives, and what crosses there. */
+/** Which vertices were fixed in a try, and where all of them came to lie. */
 interface Attempt {
   readonly positions: Float32Array
   readonly fixed: Uint8Array
